@@ -1,0 +1,256 @@
+import { z } from 'zod'
+
+/**
+ * A workflow is data: this schema validates a definition wherever it comes from (template, form, YAML, API).
+ * A published definition is immutable; a change is a new version.
+ */
+const key = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, 'use lower case letters, digits and _, starting with a letter, at most 40')
+
+/** How the local provider looks for a value; other providers may use the terms as hints. */
+const findSchema = z.object({
+  /** What the value looks like. */
+  shape: z.enum(['organisation', 'identifier', 'date', 'amount', 'quantity', 'currency', 'text', 'address']),
+  /** Words printed beside or above the value, in any language, most telling first. */
+  terms: z.array(z.string()).default([]),
+  /** Words that speak against a place. */
+  avoid: z.array(z.string()).default([]),
+  /** Where on the document such values usually stand. */
+  place: z.enum(['anywhere', 'top', 'bottom', 'first', 'last']).default('anywhere'),
+})
+
+const fieldBase = {
+  key,
+  label: z.string().min(1).max(80),
+  help: z.string().max(500).optional(),
+  required: z.boolean().default(false),
+  /** A wrong critical field makes the whole output an error (metrics.md, Rates). */
+  critical: z.boolean().default(false),
+  find: findSchema.optional(),
+}
+
+const scalarTypes = ['text', 'number', 'money', 'date', 'enum'] as const
+
+const columnSchema = z.object({
+  key,
+  label: z.string().min(1).max(80),
+  type: z.enum(['text', 'number', 'money', 'date']),
+  required: z.boolean().default(false),
+  find: findSchema.optional(),
+})
+
+export const fieldSchema = z.discriminatedUnion('type', [
+  z.object({ ...fieldBase, type: z.literal('text'), pattern: z.string().max(200).optional() }),
+  z.object({ ...fieldBase, type: z.literal('number'), min: z.number().optional(), max: z.number().optional() }),
+  z.object({
+    ...fieldBase,
+    type: z.literal('money'),
+    /** Key of the enum or text field that holds the currency (ISO 4217). */
+    currencyField: key.optional(),
+    /** Money at stake when the value is wrong, in the workflow's currency. */
+    atStake: z.number().nonnegative().optional(),
+  }),
+  z.object({ ...fieldBase, type: z.literal('date') }),
+  z.object({ ...fieldBase, type: z.literal('enum'), options: z.array(z.string()).min(1) }),
+  z.object({ ...fieldBase, type: z.literal('table'), columns: z.array(columnSchema).min(1) }),
+])
+export type Field = z.infer<typeof fieldSchema>
+export type Column = z.infer<typeof columnSchema>
+export type ScalarType = (typeof scalarTypes)[number]
+
+const severity = z.enum(['error', 'warning', 'info'])
+export type Severity = z.infer<typeof severity>
+
+export const checkSchema = z.discriminatedUnion('kind', [
+  /** parts add up to total, within tolerance (in units of the field). */
+  z.object({ kind: z.literal('sum'), parts: z.array(key).min(1), total: key, tolerance: z.string().default('0.02'), severity: severity.default('error') }),
+  /** A table's column adds up to one of the named fields. */
+  z.object({
+    kind: z.literal('table_sum'),
+    table: key,
+    column: key,
+    total: z.array(key).min(1),
+    tolerance: z.string().default('0.02'),
+    severity: severity.default('warning'),
+  }),
+  /** In a row: factors multiply to product. */
+  z.object({ kind: z.literal('row_product'), table: key, factors: z.array(key).min(2), product: key, tolerance: z.string().default('0.02'), severity: severity.default('info') }),
+  z.object({ kind: z.literal('date_order'), earlier: key, later: key, severity: severity.default('warning') }),
+  /** The same values in these fields on another item of the workflow. */
+  z.object({ kind: z.literal('duplicate'), keys: z.array(key).min(1), severity: severity.default('error') }),
+  /** The same file (SHA-256) on another item of the workflow. */
+  z.object({ kind: z.literal('same_file'), severity: severity.default('error') }),
+])
+export type Check = z.infer<typeof checkSchema>
+
+const labelSetSchema = z.object({
+  key,
+  label: z.string().min(1).max(80),
+  multiple: z.boolean().default(false),
+  critical: z.boolean().default(false),
+  options: z.array(z.object({ key, label: z.string().min(1), description: z.string().default('') })).min(2),
+})
+
+const conditionSchema = z.object({
+  field: key,
+  is: z.enum(['equals', 'not_equals', 'above', 'below', 'empty', 'present']),
+  value: z.string().optional(),
+})
+
+const ruleSchema = z.object({
+  key,
+  when: z.array(conditionSchema).default([]),
+  route: key,
+  because: z.string().min(1).max(200),
+})
+
+const draftSchema = z.object({ key, label: z.string().min(1).max(80), template: z.string().max(20_000) })
+
+export const definitionSchema = z
+  .object({
+    name: z.string().min(1).max(80),
+    /** Singular and plural of what is worked on, for sentences ("14 invoices left"). */
+    noun: z.object({ one: z.string().min(1), many: z.string().min(1) }),
+    description: z.string().max(500).default(''),
+    /** IANA name; end-of-day figures use it. */
+    timeZone: z.string().default('UTC'),
+    /** ISO 4217; the cost model's currency. */
+    currency: z.string().regex(/^[A-Z]{3}$/).default('EUR'),
+    languages: z.array(z.enum(['en', 'de', 'fr'])).min(1).default(['en', 'de', 'fr']),
+    /** Fields whose values name an item in lists and notices, in order. */
+    title: z.array(key).default([]),
+    /** Field whose value groups items of one origin (a supplier's series); splits never separate a group. */
+    groupBy: key.optional(),
+    fields: z.array(fieldSchema).default([]),
+    labels: z.array(labelSetSchema).default([]),
+    queues: z.array(z.object({ key, label: z.string().min(1).max(80) })).min(1).default([{ key: 'main', label: 'Review' }]),
+    rules: z.array(ruleSchema).default([]),
+    checks: z.array(checkSchema).default([]),
+    drafts: z.array(draftSchema).default([]),
+    thresholds: z
+      .object({
+        /** Confidence at and above which a value is marked "sure"; below `look` it is "unsure". */
+        sure: z.number().min(0).max(1).default(0.9),
+        look: z.number().min(0).max(1).default(0.6),
+        fields: z.record(key, z.number().min(0).max(1)).default({}),
+      })
+      .prefault({}),
+    provider: z.object({ name: z.enum(['local']).default('local') }).prefault({}),
+    /** Seconds that what leaves waits, so that undo can still stop it. */
+    holdSeconds: z.number().int().min(0).max(86_400).default(60),
+    /** Hours from receipt to due. */
+    dueHours: z.number().positive().max(8760).default(48),
+    /** Gap between inputs above which a person counts as away (metrics.md, The clock of an item). */
+    idleCutoffSeconds: z.number().int().min(15).max(300).default(60),
+    /** Days after completion in which a reopening counts as rework. */
+    reworkWindowDays: z.number().int().min(1).max(90).default(30),
+    instructions: z.string().max(50_000).default(''),
+  })
+  .superRefine((definition, ctx) => {
+    for (const problem of referenceProblems(definition)) ctx.addIssue({ code: 'custom', ...problem })
+  })
+
+export type Definition = z.output<typeof definitionSchema>
+
+type Draftable = {
+  title: string[]
+  groupBy?: string | undefined
+  fields: Field[]
+  labels: { key: string }[]
+  queues: { key: string }[]
+  rules: { route: string; when: { field: string }[] }[]
+  checks: Check[]
+  thresholds: { sure: number; look: number; fields: Record<string, number> }
+}
+
+type Problem = { path: (string | number)[]; message: string }
+
+/** What a definition names must exist, once, with the type its use needs. */
+function referenceProblems(d: Draftable): Problem[] {
+  const problems: Problem[] = []
+  const fields = new Map(d.fields.map((f) => [f.key, f]))
+  const need = (key: string, path: (string | number)[], types?: Field['type'][]) => {
+    const field = fields.get(key)
+    if (!field) problems.push({ path, message: `there is no field "${key}"` })
+    else if (types && !types.includes(field.type))
+      problems.push({ path, message: `field "${key}" is ${field.type}, needed is ${types.join(' or ')}` })
+  }
+  const unique = (keys: string[], path: string) => {
+    for (const [i, k] of keys.entries())
+      if (keys.indexOf(k) !== i) problems.push({ path: [path, i, 'key'], message: `"${k}" is used twice` })
+  }
+  unique([...d.fields, ...d.labels].map((f) => f.key), 'fields')
+  unique(d.queues.map((q) => q.key), 'queues')
+  for (const [i, k] of d.title.entries()) need(k, ['title', i])
+  if (d.groupBy) need(d.groupBy, ['groupBy'], ['text', 'enum'])
+  for (const [i, f] of d.fields.entries()) {
+    if (f.type === 'money' && f.currencyField) need(f.currencyField, ['fields', i, 'currencyField'], ['enum', 'text'])
+    if (f.type === 'table') unique(f.columns.map((c) => c.key), `fields.${f.key}.columns`)
+  }
+  for (const [i, rule] of d.rules.entries()) {
+    if (!d.queues.some((q) => q.key === rule.route))
+      problems.push({ path: ['rules', i, 'route'], message: `there is no queue "${rule.route}"` })
+    for (const [j, c] of rule.when.entries()) need(c.field, ['rules', i, 'when', j, 'field'])
+  }
+  for (const [i, c] of d.checks.entries()) checkProblems(c, i, fields, need, problems)
+  for (const k of Object.keys(d.thresholds.fields)) need(k, ['thresholds', 'fields', k])
+  if (d.thresholds.look > d.thresholds.sure)
+    problems.push({ path: ['thresholds', 'look'], message: 'look must not be above sure' })
+  return problems
+}
+
+function checkProblems(
+  c: Check,
+  i: number,
+  fields: Map<string, Field>,
+  need: (key: string, path: (string | number)[], types?: Field['type'][]) => void,
+  problems: Problem[],
+) {
+  const amounts: Field['type'][] = ['money', 'number']
+  const columns = (table: string, names: string[]) => {
+    const field = fields.get(table)
+    need(table, ['checks', i, 'table'], ['table'])
+    if (field?.type !== 'table') return
+    for (const name of names)
+      if (!field.columns.some((col) => col.key === name))
+        problems.push({ path: ['checks', i], message: `table "${table}" has no column "${name}"` })
+  }
+  switch (c.kind) {
+    case 'sum':
+      for (const k of [...c.parts, c.total]) need(k, ['checks', i], amounts)
+      break
+    case 'table_sum':
+      columns(c.table, [c.column])
+      for (const k of c.total) need(k, ['checks', i, 'total'], amounts)
+      break
+    case 'row_product':
+      columns(c.table, [...c.factors, c.product])
+      break
+    case 'date_order':
+      for (const k of [c.earlier, c.later]) need(k, ['checks', i], ['date'])
+      break
+    case 'duplicate':
+      for (const k of c.keys) need(k, ['checks', i, 'keys'])
+      break
+    case 'same_file':
+      break
+  }
+}
+
+/** A row of a table field: column key to normalised value. */
+export type TableRow = Record<string, string | null>
+/**
+ * A field's normalised value. text, enum: the text; number, money: decimal as text with a point ("1204.50");
+ * date: ISO 8601 "2026-12-01"; table: rows; null: nothing there.
+ */
+export type FieldValue = string | TableRow[] | null
+export type Values = Record<string, FieldValue>
+
+const cell = z.string().max(20_000).nullable()
+export const fieldValueSchema = z.union([cell, z.array(z.record(z.string(), cell)).max(2_000)])
+export const valuesSchema = z.record(z.string(), fieldValueSchema)
+
+export function isEmpty(value: FieldValue | undefined): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+}
