@@ -1,0 +1,24 @@
+import type { NavItem } from '#app/ui/page-shell.tsx'
+import { can, type Role } from '#server/identity/identity.ts'
+
+/** The entries of the person's menu: what belongs to them, and to their organisation by role. */
+export function personMenu(organisation: { slug: string; roles: readonly Role[] } | null): NavItem[] {
+  const members = organisation && can(organisation.roles, 'organisation.members')
+  return [
+    ...(members ? [{ label: 'Members', to: `/o/${organisation.slug}/members` }] : []),
+    { label: 'All organisations', to: '/' },
+    { label: 'Change password', to: '/password' },
+  ]
+}
+
+/** The tabs of a workflow that these roles may open. */
+export function workflowTabs(base: string, roles: readonly Role[]): NavItem[] {
+  const tabs = [
+    { label: 'Queue', to: base, end: true, needs: 'workflow.items' },
+    { label: 'Review', to: `${base}/review`, needs: 'workflow.review' },
+    { label: 'Metrics', to: `${base}/metrics`, needs: 'workflow.metrics' },
+    { label: 'ROI', to: `${base}/roi`, needs: 'workflow.metrics' },
+    { label: 'Exports', to: `${base}/exports`, needs: 'workflow.export' },
+  ] as const
+  return tabs.filter((tab) => can(roles, tab.needs))
+}

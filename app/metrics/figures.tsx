@@ -1,0 +1,117 @@
+import { Group, Paper, Table, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Duration } from '#app/ui/duration.tsx'
+import { definitions, type MetricKey } from '#server/metrics/definitions.ts'
+import type { DurationSummary, Rework } from '#server/metrics/metrics.ts'
+import type { Rate } from '#server/metrics/statistics.ts'
+import { DefinitionLink } from './definition-link.tsx'
+import classes from './figures.module.css'
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+
+function Card({ metric, children }: { metric: MetricKey; children: ReactNode }) {
+  return (
+    <Paper withBorder p="md" component="section" aria-label={definitions[metric].title}>
+      <Group justify="space-between">
+        <Text size="sm" fw={600}>
+          {definitions[metric].title}
+        </Text>
+        <DefinitionLink metric={metric} />
+      </Group>
+      {children}
+    </Paper>
+  )
+}
+
+/** Median large, p90, mean and n below it. */
+export function DurationCard({ metric, summary, many }: { metric: MetricKey; summary: DurationSummary; many: string }) {
+  const { n, median, p90, mean } = summary
+  if (median === null || p90 === null || mean === null)
+    return (
+      <Card metric={metric}>
+        <Text mt="xs">No figure yet, n = 0: it comes with the first of the {many} that has these times.</Text>
+      </Card>
+    )
+  return (
+    <Card metric={metric}>
+      <Text className={classes.figure}>
+        <Duration ms={median} />
+      </Text>
+      <Text size="sm" className={classes.detail}>
+        median of n = {n} · p90 <Duration ms={p90} /> · mean <Duration ms={mean} />
+      </Text>
+    </Card>
+  )
+}
+
+/** A share with what it is a share of and its 95 % interval, as figures and on a line from 0 to 100 %. */
+export function RateCard({ metric, rate, of }: { metric: MetricKey; rate: Rate; of: string }) {
+  return (
+    <Card metric={metric}>
+      <RateFigure rate={rate} of={of} missing={`No figure yet: there are no ${of} in this period.`} />
+    </Card>
+  )
+}
+
+function RateFigure({ rate, of, missing }: { rate: Rate; of: string; missing: string }) {
+  if (rate.rate === null || rate.low === null || rate.high === null) return <Text mt="xs">{missing}</Text>
+  return (
+    <>
+      <Text className={classes.figure}>{percent(rate.rate)}</Text>
+      <div className={classes.scale} aria-hidden>
+        <div
+          className={classes.interval}
+          style={{ left: `${100 * rate.low}%`, width: `${100 * (rate.high - rate.low)}%` }}
+        />
+        <div className={classes.point} style={{ left: `${100 * rate.rate}%` }} />
+      </div>
+      <Text size="sm" className={classes.detail}>
+        {rate.count} of n = {rate.n} {of} · 95 % interval {percent(rate.low)} to {percent(rate.high)}
+      </Text>
+    </>
+  )
+}
+
+/** The rework rate of items old enough, and what can be said before they are. */
+export function ReworkCard({ rework, many }: { rework: Rework; many: string }) {
+  const aged = `${many} completed at least ${rework.windowDays} days ago`
+  return (
+    <Card metric="rework">
+      <RateFigure rate={rework.rate} of={aged} missing={`No figure yet: it needs ${aged}. Until then, by day:`} />
+      <Table className={classes.detail} mt="xs" verticalSpacing={2} withRowBorders={false}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">
+              Reworked by day <DefinitionLink metric="reworkCurve" />
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              Share
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              At risk
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rework.curve.map((point) => (
+            <Table.Tr key={point.days}>
+              <Table.Td>{point.days}</Table.Td>
+              <Table.Td ta="right">{point.share === null ? 'not reached' : percent(point.share)}</Table.Td>
+              <Table.Td ta="right">{point.atRisk}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Text size="sm" className={classes.detail}>
+        {rework.meanMs === null ? (
+          'No rework minutes'
+        ) : (
+          <>
+            Mean rework <Duration ms={rework.meanMs} />
+          </>
+        )}
+        , n = {rework.reworked} · found by measuring, counted apart: {rework.foundByMeasuring}
+      </Text>
+    </Card>
+  )
+}

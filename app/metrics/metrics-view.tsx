@@ -1,0 +1,182 @@
+import { Alert, Badge, Group, Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import { BarChart, LineChart } from '#app/ui/charts.tsx'
+import { useLocale } from '#app/ui/locale.tsx'
+import { definitions, type MetricKey } from '#server/metrics/definitions.ts'
+import type { DayFlow, WeekFlow } from '#server/metrics/flow.ts'
+import type { Metrics } from '#server/metrics/metrics.ts'
+import { DefinitionLink } from './definition-link.tsx'
+import { DurationCard, RateCard, ReworkCard } from './figures.tsx'
+
+export type MetricsViewProps = {
+  workflow: { name: string; noun: { one: string; many: string }; timeZone: string }
+  /** Local dates, inclusive. */
+  period: { firstDay: string; lastDay: string }
+  metrics: Metrics
+  days: DayFlow[]
+  weeks: WeekFlow[]
+  /** The figures come from demonstration data. */
+  demo: boolean
+}
+
+/** The figures of one workflow over a period, each with its n and its definition. */
+export function MetricsView({ workflow, period, metrics, days, weeks, demo }: MetricsViewProps) {
+  const date = useDates()
+  const { many } = workflow.noun
+  return (
+    <Stack gap="lg">
+      <div>
+        <Group gap="sm">
+          <Title order={1}>{workflow.name}: metrics</Title>
+          {demo && (
+            <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
+              demo
+            </Badge>
+          )}
+        </Group>
+        <Text c="dimmed">
+          {metrics.completed} {metrics.completed === 1 ? workflow.noun.one : many} completed from{' '}
+          {date(period.firstDay)} to {date(period.lastDay)}, days of {workflow.timeZone}
+        </Text>
+      </div>
+      {metrics.suspect > 0 && (
+        <Alert
+          color="gray"
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+          title={`${metrics.suspect} left out of touch time`}
+        >
+          The active clock of {metrics.suspect === 1 ? 'this item' : 'these items'} ran more than 10 % ahead of the
+          server's time, so it is not trusted. All other figures count {metrics.suspect === 1 ? 'it' : 'them'}.
+        </Alert>
+      )}
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+        {(['touch', 'handling', 'wait', 'cycle'] as const).map((metric) => (
+          <DurationCard key={metric} metric={metric} summary={metrics[metric]} many={many} />
+        ))}
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }}>
+        <RateCard metric="correction" rate={metrics.correction} of={`reviewed assisted ${many}`} />
+        <RateCard metric="straightThrough" rate={metrics.straightThrough} of={`completed ${many}`} />
+        <ReworkCard rework={metrics.rework} many={many} />
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <FlowChart days={days} weeks={weeks} many={many} />
+        <BacklogChart days={days} many={many} />
+        <AgeChart days={days} many={many} />
+      </SimpleGrid>
+      <Definitions />
+    </Stack>
+  )
+}
+
+type FlowProps = { days: DayFlow[]; many: string }
+
+function FlowChart({ days, weeks, many }: FlowProps & { weeks: WeekFlow[] }) {
+  const [by, setBy] = useState('day')
+  const date = useDates()
+  const rows = by === 'day' ? days : weeks
+  const arrived = days.reduce((sum, day) => sum + day.arrivals, 0)
+  const completed = days.reduce((sum, day) => sum + day.completions, 0)
+  return (
+    <Paper withBorder p="md">
+      <BarChart
+        title="Arrivals and throughput"
+        subtitle={`${many} a ${by}, n = ${arrived} received, ${completed} completed`}
+        pointName={by === 'day' ? 'Day' : 'Week of'}
+        points={rows.map((row) => ({
+          label: `${date('date' in row ? row.date : row.monday)}${row.partial ? ' (part)' : ''}`,
+          values: { arrivals: row.arrivals, completions: row.completions },
+        }))}
+        series={[
+          { key: 'arrivals', label: 'received', color: 'quiet' },
+          { key: 'completions', label: 'completed', color: 'accent' },
+        ]}
+        empty={`No ${many} were received in this period; the chart begins with the first one.`}
+        aside={
+          <>
+            <DefinitionLink metric="arrivals" />
+            <DefinitionLink metric="throughput" />
+            <SegmentedControl size="xs" aria-label="Count by" data={['day', 'week']} value={by} onChange={setBy} />
+          </>
+        }
+      />
+    </Paper>
+  )
+}
+
+function BacklogChart({ days, many }: FlowProps) {
+  const date = useDates()
+  const last = days.at(-1)
+  return (
+    <Paper withBorder p="md">
+      <LineChart
+        title="Backlog at the end of the day"
+        subtitle={`${many} not completed, n = ${last?.backlog ?? 0} ${last?.partial ? 'now' : 'on the last day'}`}
+        pointName="Day"
+        points={days.map((day) => ({ label: date(day.date), values: { backlog: day.backlog, overdue: day.overdue } }))}
+        series={[
+          { key: 'backlog', label: 'backlog', color: 'accent' },
+          { key: 'overdue', label: 'overdue', color: 'loud' },
+        ]}
+        empty={`No ${many} were received in this period; the backlog begins with the first one.`}
+        aside={
+          <>
+            <DefinitionLink metric="backlog" />
+            <DefinitionLink metric="overdue" />
+          </>
+        }
+      />
+    </Paper>
+  )
+}
+
+function AgeChart({ days, many }: FlowProps) {
+  const date = useDates()
+  const inDays = (ms: number | null) => (ms === null ? null : ms / 86_400_000)
+  return (
+    <Paper withBorder p="md">
+      <LineChart
+        title="Age of the backlog at the end of the day"
+        subtitle={`days since receipt, n = ${days.at(-1)?.backlog ?? 0} ${many} at the end`}
+        pointName="Day"
+        points={days.map((day) => ({
+          label: date(day.date),
+          values: { median: inDays(day.ageP50Ms), p90: inDays(day.ageP90Ms) },
+        }))}
+        series={[
+          { key: 'median', label: 'median', color: 'accent', band: { low: 'median', high: 'p90' } },
+          { key: 'p90', label: 'p90', color: 'quiet' },
+        ]}
+        format={(value) => String(Math.round(value * 10) / 10)}
+        empty={`No ${many} were received in this period; ages begin with the first one.`}
+        aside={<DefinitionLink metric="backlogAge" />}
+      />
+    </Paper>
+  )
+}
+
+function Definitions() {
+  return (
+    <section aria-labelledby="definitions">
+      <Title order={2} id="definitions">
+        What these figures mean
+      </Title>
+      <dl>
+        {(Object.keys(definitions) as MetricKey[]).map((metric) => (
+          <div key={metric} id={`definition-${metric}`}>
+            <dt>
+              <strong>{definitions[metric].title}</strong>
+            </dt>
+            <dd>{definitions[metric].text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+/** Local dates ("2026-03-29") as "29 Mar" in the reader's locale; a date has no zone, so it is written as UTC. */
+function useDates(): (date: string) => string {
+  const format = new Intl.DateTimeFormat(useLocale(), { day: 'numeric', month: 'short', timeZone: 'UTC' })
+  return (date) => format.format(new Date(`${date}T00:00:00Z`))
+}

@@ -1,0 +1,25 @@
+import { index, type RouteConfig, route } from '@react-router/dev/routes'
+
+/** The site map. Every page of the product has its line here, with the address a person sees. */
+export default [
+  // Before the sign-in.
+  route('sign-in', 'identity/sign-in.route.tsx'),
+  route('sign-out', 'identity/sign-out.route.ts'),
+  route('first-start', 'identity/first-start.route.tsx'),
+
+  // Behind it: the person's organisations; with one only, straight to it.
+  index('identity/start.route.tsx'),
+  route('password', 'identity/password.route.tsx'),
+
+  // One organisation: header, demo mark, tabs and breadcrumbs come from the layout.
+  route('o/:organisation', 'identity/organisation.layout.tsx', [
+    index('identity/organisation.route.tsx'),
+    route('members', 'identity/members.route.tsx'),
+
+    // One workflow: w/:workflow, w/:workflow/review, .../items/:number, .../metrics, .../roi, .../exports
+    // route('w/:workflow', 'item/queue.route.tsx'),
+  ]),
+
+  // Everything else: a page that says so, inside our own design.
+  route('*', 'identity/not-found.route.tsx'),
+] satisfies RouteConfig

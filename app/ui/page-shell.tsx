@@ -1,0 +1,166 @@
+import {
+  Anchor,
+  Badge,
+  Box,
+  Breadcrumbs,
+  Burger,
+  Button,
+  Collapse,
+  Group,
+  Menu,
+  Stack,
+  Text,
+  VisuallyHidden,
+} from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconChevronDown, IconLogout, IconUser } from '@tabler/icons-react'
+import { type ReactNode, useEffect } from 'react'
+import { Form, Link, NavLink, useLocation, useNavigation } from 'react-router'
+import { ColorSchemeItems } from './color-scheme-switch.tsx'
+import classes from './page-shell.module.css'
+
+export type NavItem = { label: string; to: string; end?: boolean }
+
+type Props = {
+  me: { name: string; email: string }
+  /** Further entries of the person's menu. */
+  menu?: readonly NavItem[]
+  organisation?: { name: string; isDemo: boolean }
+  /** The tabs of where we are, by role. */
+  tabs?: readonly NavItem[]
+  crumbs?: readonly NavItem[]
+  /** Uses the whole window: the workbench. */
+  full?: boolean
+  children: ReactNode
+}
+
+/** Header, tabs, breadcrumbs and the main area of every page behind the sign-in. */
+export function PageShell({ me, menu = [], organisation, tabs = [], crumbs = [], full = false, children }: Props) {
+  const [opened, { toggle, close }] = useDisclosure()
+  const { pathname } = useLocation()
+  const busy = useNavigation().state !== 'idle'
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the phone's menu
+  useEffect(close, [pathname])
+
+  return (
+    <Box className={full ? classes.full : classes.page}>
+      <header className={`${classes.header} no-print`}>
+        <Group gap="md" wrap="nowrap" className={classes.bar}>
+          <Anchor component={Link} to="/" className={classes.product} underline="never" c="inherit">
+            <img src="/icon.svg" alt="" width={22} height={22} />
+            <Text component="span" fw={700}>
+              Countersign
+            </Text>
+          </Anchor>
+          {organisation && (
+            <Text component="span" size="sm" truncate className={classes.organisation}>
+              {organisation.name}
+            </Text>
+          )}
+          {organisation?.isDemo && (
+            <Badge
+              color="gray"
+              variant="outline"
+              className={classes.demo}
+              title="The items and figures of this organisation are invented."
+            >
+              Demo data
+            </Badge>
+          )}
+          {tabs.length > 0 && (
+            <nav aria-label="Workflow" className={classes.tabs}>
+              <Tabs tabs={tabs} />
+            </nav>
+          )}
+          <Box className={classes.spring} />
+          <PersonMenu me={me} menu={menu} />
+          {tabs.length > 0 && (
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              size="sm"
+              className={classes.burger}
+              aria-label={opened ? 'Close the menu' : 'Open the menu'}
+              aria-expanded={opened}
+            />
+          )}
+        </Group>
+        {tabs.length > 0 && (
+          <Collapse expanded={opened}>
+            <nav aria-label="Workflow, small screen" className={classes.drawer}>
+              <Stack gap={0}>
+                <Tabs tabs={tabs} />
+              </Stack>
+            </nav>
+          </Collapse>
+        )}
+        <Box className={classes.progress} data-busy={busy || undefined} aria-hidden />
+      </header>
+      {crumbs.length > 1 && !full && (
+        <nav aria-label="Breadcrumbs" className={`${classes.crumbs} no-print`}>
+          <Breadcrumbs separatorMargin={6}>
+            {crumbs.map((crumb, index) =>
+              index < crumbs.length - 1 ? (
+                <Anchor key={crumb.to} component={Link} to={crumb.to} size="sm">
+                  {crumb.label}
+                </Anchor>
+              ) : (
+                <Text key={crumb.to} size="sm" aria-current="page">
+                  {crumb.label}
+                </Text>
+              ),
+            )}
+          </Breadcrumbs>
+        </nav>
+      )}
+      <main id="main" tabIndex={-1} className={full ? classes.fullMain : classes.main}>
+        {children}
+      </main>
+      <VisuallyHidden role="status">{busy ? 'Loading' : ''}</VisuallyHidden>
+    </Box>
+  )
+}
+
+function Tabs({ tabs }: { tabs: readonly NavItem[] }) {
+  return tabs.map((tab) => (
+    <NavLink key={tab.to} to={tab.to} end={tab.end ?? false} className="shell-tab" prefetch="intent">
+      {tab.label}
+    </NavLink>
+  ))
+}
+
+function PersonMenu({ me, menu }: Pick<Props, 'me'> & { menu: readonly NavItem[] }) {
+  return (
+    <Menu position="bottom-end" width={260} withinPortal>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          c="inherit"
+          size="compact-md"
+          leftSection={<IconUser size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          aria-label={`Menu of ${me.name}`}
+        >
+          <span className={classes.person}>{me.name}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{me.email}</Menu.Label>
+        {menu.map((entry) => (
+          <Menu.Item key={entry.to} component={Link} to={entry.to}>
+            {entry.label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <ColorSchemeItems />
+        <Menu.Divider />
+        <Form method="post" action="/sign-out">
+          <Menu.Item component="button" type="submit" leftSection={<IconLogout size={16} aria-hidden />}>
+            Sign out
+          </Menu.Item>
+        </Form>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,109 @@
+import sharp from 'sharp'
+import { DomainError } from '#server/platform/errors.ts'
+import { maxImagePixels, maxOcrSide, maxPageImageSide, maxPages } from './limits.ts'
+import type { Raster } from './pdf.server.ts'
+
+const quality = { quality: 80, effort: 2 }
+
+/** Options of every decode: a cap on pixels, and no half pictures. */
+const careful = { limitInputPixels: maxImagePixels, failOn: 'error' } as const
+
+const open = (raster: Raster) =>
+  sharp(raster.data, { raw: { width: raster.width, height: raster.height, channels: raster.channels } })
+
+/** A page image for people: WebP, longest side at most `maxPageImageSide`. */
+export async function toWebp(raster: Raster): Promise<{ image: Uint8Array; imageWidth: number; imageHeight: number }> {
+  const { data, info } = await open(raster)
+    .removeAlpha()
+    .resize({ width: maxPageImageSide, height: maxPageImageSide, fit: 'inside', withoutEnlargement: true })
+    .webp(quality)
+    .toBuffer({ resolveWithObject: true })
+  return { image: new Uint8Array(data), imageWidth: info.width, imageHeight: info.height }
+}
+
+/** A picture file opened page by page, each upright by its EXIF mark, at most `maxOcrSide` long, on white. */
+export type Picture = {
+  pageCount: number
+  page(index: number): Promise<{ raster: Raster; width: number; height: number }>
+}
+
+/**
+ * Opens PNG, JPEG, TIFF or WebP. Throws DomainError `too_large` for too many pixels or pages, `unreadable` when damaged.
+ * `width` and `height` of a page are the original's pixels, as displayed.
+ */
+export async function openPicture(bytes: Uint8Array, kindName: string): Promise<Picture> {
+  const { pages = 1 } = await decoding(kindName, () => sharp(bytes, careful).metadata())
+  // An animated WebP is shown by its first frame; only TIFF has pages.
+  const pageCount = kindName === 'TIFF' ? pages : 1
+  if (pageCount > maxPages) {
+    throw new DomainError(
+      'too_large',
+      `This ${kindName} image has ${pageCount} pages and the limit is ${maxPages}: split it and upload the parts.`,
+    )
+  }
+  return {
+    pageCount,
+    page: (index) =>
+      decoding(kindName, async () => {
+        const source = sharp(bytes, { ...careful, page: index })
+        const { width, height, orientation = 1 } = await source.metadata()
+        const { data, info } = await source
+          .autoOrient()
+          .flatten({ background: 'white' })
+          .resize({ width: maxOcrSide, height: maxOcrSide, fit: 'inside', withoutEnlargement: true })
+          .toColourspace('srgb')
+          .raw({ depth: 'uchar' })
+          .toBuffer({ resolveWithObject: true })
+        const turned = orientation >= 5
+        return {
+          raster: { data, width: info.width, height: info.height, channels: info.channels as Raster['channels'] },
+          width: turned ? height : width,
+          height: turned ? width : height,
+        }
+      }),
+  }
+}
+
+async function decoding<T>(kindName: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Error && /pixel limit|dimensions/i.test(error.message)) {
+      throw new DomainError(
+        'too_large',
+        `This ${kindName} image has more than ${maxImagePixels / 1e6} million pixels: scan it at a lower resolution and upload it again.`,
+      )
+    }
+    throw new DomainError(
+      'unreadable',
+      `This ${kindName} image is damaged or incomplete: save or scan it again and upload the new file.`,
+    )
+  }
+}
+
+/** Grey, scaled by `scale`. */
+export async function toGrey(raster: Raster, scale: number): Promise<Raster> {
+  const { data, info } = await open(raster)
+    .removeAlpha()
+    .grayscale()
+    .resize({
+      width: Math.max(1, Math.round(raster.width * scale)),
+      height: Math.max(1, Math.round(raster.height * scale)),
+      fit: 'fill',
+      kernel: 'cubic',
+    })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { data, width: info.width, height: info.height, channels: info.channels as Raster['channels'] }
+}
+
+/** Turned clockwise by `degrees`; corners that come in are white. */
+export async function turn(raster: Raster, degrees: number): Promise<Raster> {
+  if (degrees === 0) return raster
+  const { data, info } = await open(raster)
+    .removeAlpha()
+    .rotate(degrees, { background: 'white' })
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return { data, width: info.width, height: info.height, channels: info.channels as Raster['channels'] }
+}

@@ -1,0 +1,76 @@
+import { type Db, toJson } from '#server/platform/db.server.ts'
+import type { Language, PageContent, Word } from './document.ts'
+
+export async function insertDocument(
+  db: Db,
+  row: { id: string; organisationId: string; sha256: string; fileName: string; byteSize: number },
+) {
+  await db.document.create({ data: { ...row, byteSize: BigInt(row.byteSize) }, select: { id: true } })
+}
+
+export async function findDocument(db: Db, organisationId: string, id: string) {
+  return db.document.findUnique({ where: { organisationId_id: { organisationId, id } } })
+}
+
+export type PageRow = PageContent & { imageKey: string; imageWidth: number; imageHeight: number }
+
+/** All pages in order, with their words. */
+export async function findPages(db: Db, organisationId: string, documentId: string): Promise<PageRow[]> {
+  const rows = await db.page.findMany({ where: { organisationId, documentId }, orderBy: { number: 'asc' } })
+  return rows.map((r) => ({
+    number: r.number,
+    width: r.width,
+    height: r.height,
+    source: r.source as PageContent['source'],
+    words: r.words as unknown as Word[],
+    imageKey: r.imageKey,
+    imageWidth: r.imageWidth,
+    imageHeight: r.imageHeight,
+  }))
+}
+
+export async function findPageImage(db: Db, organisationId: string, documentId: string, number: number) {
+  const row = await db.page.findFirst({ where: { organisationId, documentId, number }, select: { imageKey: true } })
+  return row?.imageKey ?? null
+}
+
+/** Replaces the document's pages: a step that runs twice leaves the same rows. */
+export async function savePages(db: Db, organisationId: string, documentId: string, pages: readonly PageRow[]) {
+  await db.page.deleteMany({ where: { organisationId, documentId } })
+  await db.page.createMany({
+    data: pages.map(({ words, ...page }) => ({ ...page, organisationId, documentId, words: toJson(words) })),
+  })
+}
+
+export async function saveReading(
+  db: Db,
+  organisationId: string,
+  id: string,
+  reading: {
+    mediaType: string
+    language: Language | null
+    pageCount: number
+    engine: string
+    readMs: number
+    readAt: Date
+  },
+) {
+  await db.document.update({
+    where: { organisationId_id: { organisationId, id } },
+    data: { ...reading, refusalCode: null, refusalMessage: null },
+    select: { id: true },
+  })
+}
+
+export async function saveRefusal(
+  db: Db,
+  organisationId: string,
+  id: string,
+  refusal: { code: string; message: string },
+) {
+  await db.document.update({
+    where: { organisationId_id: { organisationId, id } },
+    data: { refusalCode: refusal.code, refusalMessage: refusal.message },
+    select: { id: true },
+  })
+}

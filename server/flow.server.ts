@@ -1,0 +1,27 @@
+import { writeExportJob } from '#server/delivery/jobs.server.ts'
+import { readDocumentJob } from '#server/document/jobs.server.ts'
+import type { Reader } from '#server/document/read.server.ts'
+import { collectJob, withdrawJob } from '#server/evaluation/jobs.server.ts'
+import { markReadJob, markUnreadableJob } from '#server/item/jobs.server.ts'
+import type { Job } from '#server/platform/job.server.ts'
+import { proposeJob } from '#server/proposal/jobs.server.ts'
+
+/**
+ * The arrows of the product: which jobs run after which event. A concept publishes and never knows who listens; here
+ * is where one can see it all.
+ */
+export function flowOf(parts: { reader: Reader; readers: number }) {
+  const readDocument = readDocumentJob(parts.reader, parts.readers)
+  const arrows = {
+    'item.received': [readDocument],
+    'item.reading_retried': [readDocument],
+    'document.read': [markReadJob],
+    'document.refused': [markUnreadableJob],
+    'item.read': [proposeJob],
+    'item.proposing_retried': [proposeJob],
+    'item.decided': [collectJob],
+    'decision.undone': [withdrawJob],
+    'export.ordered': [writeExportJob],
+  } as unknown as Record<string, Job[]>
+  return { arrows, jobs: [...new Set(Object.values(arrows).flat())] }
+}

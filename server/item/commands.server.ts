@@ -1,0 +1,135 @@
+import { record } from '#server/audit/commands.server.ts'
+import { addDocument, keepFile } from '#server/document/commands.server.ts'
+import { findDocument } from '#server/document/store.server.ts'
+import type { Ctx } from '#server/platform/context.server.ts'
+import { DomainError } from '#server/platform/errors.ts'
+import type { FileSource } from '#server/platform/files.server.ts'
+import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { retry, type Step } from './item.ts'
+import {
+  findItemByNumber,
+  insertItem,
+  insertTask,
+  itemsOfDocument,
+  lockItem,
+  nextItemNumber,
+  saveItem,
+} from './store.server.ts'
+
+export type Intake = 'upload' | 'command' | 'seed'
+
+/** Takes one file in: the file, the document, the item, its first event and the reading job, or nothing. */
+export async function receiveFile(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  input: { fileName: string; source: FileSource; intake: Intake },
+): Promise<{ itemId: string; number: number }> {
+  const file = await keepFile(ctx, input.fileName, input.source)
+  return ctx.db.$transaction(async (tx) => {
+    const { organisationId } = workflow
+    const documentId = await addDocument(ctx, tx, file)
+    const number = await nextItemNumber(tx, workflow.id)
+    const itemId = ctx.random.uuid()
+    const receivedAt = ctx.now()
+    await insertItem(tx, {
+      id: itemId,
+      organisationId,
+      workflowId: workflow.id,
+      workflowVersion: workflow.version,
+      documentId,
+      number,
+      state: 'received',
+      title: file.fileName,
+      intake: input.intake,
+      receivedBy: ctx.actor.id,
+      receivedAt,
+      dueAt: new Date(receivedAt.getTime() + workflow.definition.dueHours * 3_600_000),
+    })
+    await record(ctx, tx, { type: 'item.received', organisationId, workflowId: workflow.id, itemId, data: { documentId, sha256: file.sha256 } })
+    return { itemId, number }
+  })
+}
+
+/** Runs on `document.read`: the items of the document may be proposed for. */
+export async function markItemsRead(ctx: Ctx, documentId: string): Promise<void> {
+  const organisationId = ctx.actor.organisationId
+  for (const { id } of await itemsOfDocument(ctx.db, organisationId, documentId))
+    await ctx.db.$transaction(async (tx) => {
+      const item = await lockItem(tx, organisationId, id)
+      if (item?.state !== 'received') return
+      await saveItem(tx, item, { state: 'read', readAt: ctx.now() })
+      await record(ctx, tx, { type: 'item.read', organisationId, workflowId: item.workflowId, itemId: id, data: { documentId } })
+    })
+}
+
+/** Runs on `document.refused`: the items of the document go to the exception queue with the reader's reason. */
+export async function markItemsUnreadable(ctx: Ctx, documentId: string): Promise<void> {
+  const organisationId = ctx.actor.organisationId
+  const document = await findDocument(ctx.db, organisationId, documentId)
+  if (!document?.refusalMessage) return
+  const reason = { code: document.refusalCode ?? 'unreadable', message: document.refusalMessage }
+  for (const { id } of await itemsOfDocument(ctx.db, organisationId, documentId)) await raiseException(ctx, id, 'read', reason)
+}
+
+/** Puts an item into the exception queue; an item that has moved on since is left alone. */
+export async function raiseException(ctx: Ctx, itemId: string, step: Step, reason: { code: string; message: string }): Promise<void> {
+  const organisationId = ctx.actor.organisationId
+  await ctx.db.$transaction(async (tx) => {
+    const item = await lockItem(tx, organisationId, itemId)
+    if (!item || (item.state !== 'received' && item.state !== 'read')) return
+    await saveItem(tx, item, { state: 'exception', exceptionCode: reason.code, exceptionMessage: reason.message, exceptionStep: step })
+    await record(ctx, tx, { type: 'item.failed', organisationId, workflowId: item.workflowId, itemId, data: { step, code: reason.code } })
+  })
+}
+
+/** Sends an exception through its failed step again. */
+export async function retryItem(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<void> {
+  const found = await findItemByNumber(ctx.db, workflow.id, number)
+  if (!found) throw new DomainError('not_found', `There is no item ${number} in this workflow.`)
+  await ctx.db.$transaction(async (tx) => {
+    const item = await lockItem(tx, found.organisationId, found.id)
+    if (!item) throw new DomainError('not_found', 'The item was erased.')
+    const { state, step } = retry(item)
+    await saveItem(tx, item, {
+      state,
+      exceptionCode: null,
+      exceptionMessage: null,
+      exceptionStep: null,
+      attempts: { increment: 1 },
+    })
+    await record(ctx, tx, {
+      type: step === 'read' ? 'item.reading_retried' : 'item.proposing_retried',
+      organisationId: item.organisationId,
+      workflowId: item.workflowId,
+      itemId: item.id,
+      data: { documentId: item.documentId },
+    })
+  })
+}
+
+/**
+ * Opens a completed item again. What happens from here on is rework: the first completion and its touch time stand.
+ */
+export async function reopenItem(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<void> {
+  const found = await findItemByNumber(ctx.db, workflow.id, number)
+  if (!found) throw new DomainError('not_found', `There is no item ${number} in this workflow.`)
+  await ctx.db.$transaction(async (tx) => {
+    const item = await lockItem(tx, found.organisationId, found.id)
+    if (item?.state !== 'completed')
+      throw new DomainError('conflict', 'Only a completed item can be reopened: this one is still being worked on.')
+    const now = ctx.now()
+    await saveItem(tx, item, { state: 'review', reworkedAt: item.reworkedAt ?? now, holdUntil: null })
+    await insertTask(tx, {
+      id: ctx.random.uuid(),
+      organisationId: item.organisationId,
+      workflowId: item.workflowId,
+      itemId: item.id,
+      mode: 'assisted',
+      // Somebody found a mistake: it goes before new work.
+      priority: item.priority + 10,
+      dueAt: item.dueAt,
+      createdAt: now,
+    })
+    await record(ctx, tx, { type: 'item.reopened', organisationId: item.organisationId, workflowId: item.workflowId, itemId: item.id })
+  })
+}

@@ -1,0 +1,32 @@
+import type { TaskMode } from './item.ts'
+
+/**
+ * What a person may be told about an item while they hold a task on it. `proposal` covers proposed values, evidence,
+ * flags, summary, title and route; `values` covers decided and first-entry values; `history` covers events and people.
+ */
+export type Visible = { proposal: boolean; values: boolean; history: boolean }
+
+const all: Visible = { proposal: true, values: true, history: true }
+const blank: Visible = { proposal: false, values: false, history: false }
+
+const byMode: Record<TaskMode, Visible> = {
+  assisted: all,
+  manual: blank,
+  blind: blank,
+  adjudication: blank,
+  approval: all,
+  qa: { proposal: true, values: true, history: false },
+  // A seeded item must look like any other, and its real history would give it away.
+  seeded: { proposal: true, values: false, history: false },
+}
+
+/**
+ * The one decision of what leaves the server about an item, in pages, lists, search, live events, files and exports.
+ * `tasks` are the item's tasks that this person holds or may still be given.
+ */
+export function visibleTo(tasks: readonly { mode: TaskMode }[]): Visible {
+  return tasks.reduce<Visible>((seen, task) => {
+    const v = byMode[task.mode]
+    return { proposal: seen.proposal && v.proposal, values: seen.values && v.values, history: seen.history && v.history }
+  }, all)
+}

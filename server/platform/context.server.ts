@@ -1,0 +1,41 @@
+import type { Now } from './clock.ts'
+import type { Client, Tx } from './db.server.ts'
+import type { Files } from './files.server.ts'
+import type { Logger } from './log.server.ts'
+import type { Random } from './random.ts'
+
+/** What a published event carries to its listeners: ids, never content. */
+export type Published = { type: string; organisationId: string; payload: Record<string, unknown> }
+
+export type Queue = {
+  /** Sends one job to each listener of the event, inside the transaction. */
+  publish(tx: Tx, event: Published): Promise<void>
+  /** Sends one job by its queue name, inside the transaction. */
+  send(tx: Tx, queue: string, payload: Record<string, unknown>): Promise<void>
+}
+
+/**
+ * Who acts. A person acts in one organisation, with roles there and membership in some of its workflows;
+ * a system actor is named and acts for an organisation.
+ */
+export type Actor =
+  | {
+      kind: 'user'
+      id: string
+      name: string
+      organisationId: string
+      roles: readonly string[]
+      workflowIds: readonly string[]
+    }
+  | { kind: 'system'; id: string; name: string; organisationId: string }
+
+/** Dependencies of every command: built in three places (HTTP, worker, tests), passed as an argument everywhere. */
+export type Ctx = {
+  db: Client
+  queue: Queue
+  files: Files
+  log: Logger
+  now: Now
+  random: Random
+  actor: Actor
+}

@@ -1,0 +1,27 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { Prisma, PrismaClient } from '#db'
+
+export type Client = PrismaClient
+/** A client or a transaction: what every store function takes first. */
+export type Db = PrismaClient | Prisma.TransactionClient
+export type Tx = Prisma.TransactionClient
+
+/** Opens the pool. `max` is the number of connections. */
+export function openDatabase(url: string, max: number): Client {
+  return new PrismaClient({
+    adapter: new PrismaPg({ connectionString: url, max, application_name: 'countersign' }),
+    transactionOptions: { maxWait: 10_000, timeout: 30_000 },
+  })
+}
+
+/** True for a violated unique constraint. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+}
+
+/** Prisma's type for a value going into a Json column; the value must be plain data. */
+export function toJson(value: unknown): Prisma.InputJsonValue {
+  return value as Prisma.InputJsonValue
+}
+
+export { Prisma }

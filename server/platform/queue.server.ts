@@ -1,0 +1,110 @@
+import { fromPrisma, PgBoss, type QueueOptions } from 'pg-boss'
+import type { Ctx, Published, Queue } from './context.server.ts'
+import type { Tx } from './db.server.ts'
+import type { Job } from './job.server.ts'
+
+const schema = 'pgboss'
+const deadQueue = (queue: string) => `${queue}.dead`
+
+type Options = {
+  url: string
+  /** Every job of the product. */
+  jobs: readonly Job[]
+  /** Event type -> queues that listen. */
+  arrows: Readonly<Record<string, readonly Job[]>>
+  onError(error: unknown): void
+  /** Tests wait for jobs by spies. */
+  spies?: boolean
+}
+
+/** Creates pg-boss's tables and the product's queues; run by the role that owns the schema. */
+export async function installQueues(url: string, jobs: readonly Job[]): Promise<void> {
+  const boss = new PgBoss({ connectionString: url, schema, max: 2, supervise: false, schedule: false })
+  boss.on('error', () => {})
+  await boss.start()
+  try {
+    const known = new Set((await boss.getQueues()).map((q) => q.name))
+    for (const job of jobs) {
+      const options: QueueOptions = {
+        expireInSeconds: job.expireInSeconds ?? 120,
+        retryLimit: job.retryLimit ?? 3,
+        retryDelay: 1,
+        retryBackoff: true,
+        retryDelayMax: 60,
+        // A worker that died is noticed by its missing heartbeat, long before the job would expire.
+        heartbeatSeconds: 10,
+        deleteAfterSeconds: 24 * 3600,
+      }
+      const dead = deadQueue(job.queue)
+      if (job.exhausted && !known.has(dead))
+        await boss.createQueue(dead, { retryLimit: 10, retryBackoff: true, notify: true })
+      const all = { ...options, notify: true, ...(job.exhausted ? { deadLetter: dead } : {}) }
+      if (known.has(job.queue)) await boss.updateQueue(job.queue, all)
+      else await boss.createQueue(job.queue, all)
+    }
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+}
+
+/** One pg-boss for a process. `work` starts the handlers; a web-only process just publishes. */
+export async function openQueue(options: Options) {
+  const boss = new PgBoss({
+    connectionString: options.url,
+    schema,
+    max: 4,
+    application_name: 'countersign-queue',
+    migrate: false,
+    createSchema: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+    reindex: false,
+    __test__enableSpies: options.spies ?? false,
+  })
+  boss.on('error', options.onError)
+  await boss.start()
+
+  const send = async (tx: Tx, queue: string, payload: Record<string, unknown>) => {
+    const id = await boss.send(queue, payload, { db: fromPrisma(tx) })
+    if (!id) throw new Error(`the queue ${queue} took no job`)
+  }
+  const queue: Queue = {
+    send,
+    async publish(tx, event: Published) {
+      for (const job of options.arrows[event.type] ?? [])
+        await send(tx, job.queue, { organisationId: event.organisationId, ...event.payload })
+    },
+  }
+
+  return {
+    queue,
+    boss,
+    async work(contextFor: (organisationId: string, worker: string) => Ctx) {
+      for (const job of options.jobs) await startJob(boss, job as Job<unknown>, contextFor)
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 5_000 })
+    },
+  }
+}
+
+async function startJob(boss: PgBoss, job: Job<unknown>, contextFor: (organisationId: string, worker: string) => Ctx) {
+  const run =
+    (what: (ctx: Ctx, payload: unknown) => Promise<void>) => async (jobs: { data: unknown; id: string }[]) => {
+      for (const each of jobs) {
+        const { organisationId } = each.data as { organisationId: string }
+        const ctx = contextFor(organisationId, job.queue)
+        try {
+          await what(ctx, job.schema.parse(each.data))
+        } catch (error) {
+          ctx.log.error({ err: error, queue: job.queue, jobId: each.id }, 'job failed')
+          throw error
+        }
+      }
+    }
+  const options = { pollingIntervalSeconds: 2, localConcurrency: job.concurrency ?? 2 }
+  await boss.work(job.queue, options, run(job.handle))
+  const exhausted = job.exhausted
+  if (exhausted) await boss.work(deadQueue(job.queue), { pollingIntervalSeconds: 2 }, run(exhausted))
+}

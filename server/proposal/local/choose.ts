@@ -1,0 +1,148 @@
+import Big from 'big.js'
+import type { Check, Definition } from '#server/workflow/workflow.ts'
+import { probability, type Scored } from './score.ts'
+
+/** A field's choice: the place taken, or null, with the other readings and what arithmetic said of it. */
+export type Choice = { chosen: Scored | null; others: Scored[]; confidence: number; agrees: boolean }
+
+/** Below this probability no value is proposed. */
+const proposeFrom = 0.35
+/** A required value is proposed also where it is doubtful: the person looks at it in any case. */
+const proposeRequiredFrom = 0.08
+/** Log-odds that parts which add up to their total are worth to each of them. */
+const sumBonus = 2.5
+const tried = 14
+
+type Sum = Extract<Check, { kind: 'sum' }>
+
+/**
+ * Chooses one place for each field. Amounts bound by a sum check are chosen together, so that parts and total add up
+ * where the page allows it; no place serves two fields of one shape.
+ */
+export function choose(
+  definition: Definition,
+  scored: ReadonlyMap<string, Scored[]>,
+  lineSum: Big | null,
+): Map<string, Choice> {
+  const lists = new Map([...scored].map(([key, list]) => [key, distinct(list)]))
+  rewardLineSum(definition, lists, lineSum)
+  const choices = new Map<string, Choice>()
+  const required = new Set(definition.fields.filter((f) => f.required).map((f) => f.key))
+  const from = (key: string) => (required.has(key) ? proposeRequiredFrom : proposeFrom)
+  for (const check of definition.checks) if (check.kind === 'sum') chooseSum(check, lists, choices, from)
+  const rest = [...lists.keys()].filter((key) => !choices.has(key))
+  const taken = new Set([...choices.values()].flatMap((c) => c.chosen?.tokens ?? []))
+  // The surest field takes its place first.
+  const open = new Set(rest)
+  while (open.size > 0) {
+    let best: { key: string; place: Scored | null } | null = null
+    for (const key of open) {
+      const place = lists.get(key)?.find((s) => !s.tokens.some((t) => taken.has(t))) ?? null
+      if (!best || (place?.score ?? -99) > (best.place?.score ?? -99)) best = { key, place }
+    }
+    if (!best) break
+    open.delete(best.key)
+    choices.set(best.key, toChoice(best.place, lists.get(best.key) ?? [], 0, from(best.key)))
+    if (best.place && probability(best.place.score) >= from(best.key) && best.place.currency === undefined)
+      for (const token of best.place.tokens) taken.add(token)
+  }
+  return choices
+}
+
+/** The best place of each value, repeated values a little stronger. */
+function distinct(list: readonly Scored[]): Scored[] {
+  const byValue = new Map<string, Scored[]>()
+  for (const s of list) byValue.set(s.value, [...(byValue.get(s.value) ?? []), s])
+  return [...byValue.values()]
+    .map((same) => {
+      const best = same.reduce((a, b) => (b.score > a.score ? b : a))
+      return {
+        ...best,
+        score: best.score + 0.25 * Math.min(2, same.filter((s) => s.score > best.score - 3).length - 1),
+      }
+    })
+    .sort((a, b) => b.score - a.score)
+}
+
+function rewardLineSum(definition: Definition, lists: Map<string, Scored[]>, lineSum: Big | null): void {
+  if (!lineSum || lineSum.eq(0)) return
+  for (const check of definition.checks) {
+    if (check.kind !== 'table_sum') continue
+    for (const key of check.total) {
+      const list = lists.get(key)
+      const better = list?.map((s) =>
+        new Big(s.value).minus(lineSum).abs().lte(check.tolerance) ? { ...s, score: s.score + 1 } : s,
+      )
+      if (better)
+        lists.set(
+          key,
+          better.sort((a, b) => b.score - a.score),
+        )
+    }
+  }
+}
+
+function chooseSum(
+  check: Sum,
+  lists: Map<string, Scored[]>,
+  choices: Map<string, Choice>,
+  from: (key: string) => number,
+): void {
+  const keys = [...check.parts, check.total]
+  if (keys.some((k) => !lists.has(k) || choices.has(k))) return
+  // A part may be absent: worth as much as a place at the threshold of proposing.
+  const options = keys.map((key): (Scored | null)[] => [null, ...(lists.get(key) ?? []).slice(0, tried)])
+  let best = { worth: -Infinity, picks: keys.map((): Scored | null => null), agrees: false }
+  const picks: (Scored | null)[] = []
+  const visit = (i: number, worth: number) => {
+    if (i === keys.length) {
+      const agrees = addsUp(picks, check.tolerance)
+      const total = worth + (agrees ? sumBonus * keys.length : 0)
+      if (total > best.worth) best = { worth: total, picks: [...picks], agrees }
+      return
+    }
+    for (const option of options[i] ?? []) {
+      if (option && picks.some((p) => p?.tokens.some((t) => option.tokens.includes(t)))) continue
+      picks.push(option)
+      visit(i + 1, worth + (option ? option.score : logOdds(from(keys[i] as string))))
+      picks.pop()
+    }
+  }
+  visit(0, 0)
+  for (const [i, key] of keys.entries())
+    choices.set(key, toChoice(best.picks[i] ?? null, lists.get(key) ?? [], best.agrees ? sumBonus : 0, from(key)))
+}
+
+/** Parts that add up mean something only where at most one of the amounts stands without a term. */
+function addsUp(picks: readonly (Scored | null)[], tolerance: string): boolean {
+  if (picks.filter((p) => !p?.reason).length > 1) return false
+  let sum = new Big(0)
+  for (const pick of picks.slice(0, -1)) {
+    if (!pick) return false
+    sum = sum.plus(pick.value)
+  }
+  const total = picks.at(-1)
+  return !!total && !sum.eq(0) && sum.minus(total.value).abs().lte(tolerance)
+}
+
+function logOdds(p: number): number {
+  return Math.log(p / (1 - p))
+}
+
+/** Confidence: the place's own probability, lowered by a rival reading that is nearly as good. */
+function toChoice(place: Scored | null, list: readonly Scored[], bonus: number, from: number): Choice {
+  const others = list.filter((s) => s.value !== place?.value)
+  const rival = others[0]?.score ?? -6
+  if (!place || probability(place.score + bonus) < from) {
+    const best = list[0] ? probability(list[0].score) : 0
+    return { chosen: null, others: [...list].slice(0, 4), confidence: Math.min(0.9, 1 - best), agrees: false }
+  }
+  const score = place.score + bonus
+  const share = 1 / (1 + Math.exp(Math.max(-6, Math.min(6, rival - score))))
+  return {
+    chosen: place,
+    others: others.slice(0, 4),
+    confidence: Math.min(0.99, probability(score) * share),
+    agrees: bonus > 0,
+  }
+}

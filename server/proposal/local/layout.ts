@@ -1,0 +1,125 @@
+import type { Box, Evidence, PageContent, Word } from '#server/document/document.ts'
+import { unionBox } from '#server/document/document.ts'
+
+/** A word, or the part of one after a glued label ("Date:31/12/2017" is two). Coordinates in the page's own units. */
+export type Token = {
+  text: string
+  /** Letters and digits only, lower case, without accents: what terms are compared with. */
+  squeezed: string
+  page: number
+  row: number
+  x0: number
+  y0: number
+  x1: number
+  y1: number
+  word: Word
+}
+
+export type Row = { page: number; index: number; tokens: Token[]; y0: number; y1: number }
+
+export type PageLayout = {
+  number: number
+  width: number
+  height: number
+  source: PageContent['source']
+  /** Median height of a word: the unit of all distances. */
+  em: number
+  rows: Row[]
+}
+
+export type Layout = { pages: PageLayout[] }
+
+/** Only letters and digits, lower case, without accents; "n°" and "№" read as "no". */
+export function squeeze(text: string): string {
+  return text
+    .replace(/°/g, 'o')
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/ß/g, 'ss')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+/** Sorts the words of each page into rows by their height on the page, across columns. */
+export function layOut(pages: readonly PageContent[]): Layout {
+  return { pages: pages.map(layOutPage) }
+}
+
+function layOutPage(page: PageContent): PageLayout {
+  const tokens = page.words.filter((w) => w.text.trim() !== '').flatMap((word) => tokensOf(word, page))
+  const heights = tokens.map((t) => t.y1 - t.y0).sort((a, b) => a - b)
+  const em = Math.max(heights[Math.floor(heights.length / 2)] ?? page.height / 80, page.height / 400)
+  tokens.sort((a, b) => a.y0 + a.y1 - (b.y0 + b.y1) || a.x0 - b.x0)
+  const rows: Row[] = []
+  for (const token of tokens) {
+    const row = rows.at(-1)
+    if (row && belongs(token, row, em)) {
+      row.tokens.push(token)
+      row.y0 = Math.min(row.y0, token.y0)
+      row.y1 = Math.max(row.y1, token.y1)
+    } else rows.push({ page: page.number, index: rows.length, tokens: [token], y0: token.y0, y1: token.y1 })
+  }
+  for (const [index, row] of rows.entries()) {
+    row.index = index
+    row.tokens.sort((a, b) => a.x0 - b.x0)
+    for (const token of row.tokens) token.row = index
+  }
+  return { number: page.number, width: page.width, height: page.height, source: page.source, em, rows }
+}
+
+/** A word belongs to a row when its middle lies near the middle of the row's words so far. */
+function belongs(token: Token, row: Row, em: number): boolean {
+  const middle = (token.y0 + token.y1) / 2
+  const of = row.tokens.reduce((sum, t) => sum + (t.y0 + t.y1) / 2, 0) / row.tokens.length
+  return Math.abs(middle - of) < 0.4 * em
+}
+
+function tokensOf(word: Word, page: PageContent): Token[] {
+  const make = (text: string, from: number, to: number): Token => {
+    const width = word.box.x1 - word.box.x0
+    return {
+      text,
+      squeezed: squeeze(text),
+      page: page.number,
+      row: 0,
+      x0: (word.box.x0 + width * from) * page.width,
+      y0: word.box.y0 * page.height,
+      x1: (word.box.x0 + width * to) * page.width,
+      y1: word.box.y1 * page.height,
+      word,
+    }
+  }
+  const glued = word.text.match(/^(.*\p{L}\.?[:#])([^/:].*)$/u)
+  if (!glued?.[1] || !glued[2]) return [make(word.text, 0, 1)]
+  const cut = glued[1].length / word.text.length
+  return [make(glued[1], 0, cut), make(glued[2], cut, 1)]
+}
+
+/** Runs of tokens on a row without a gap wider than `gap` em: the row's columns. */
+export function segmentsOf(row: Row, em: number, gap = 1.3): Token[][] {
+  const segments: Token[][] = []
+  for (const token of row.tokens) {
+    const segment = segments.at(-1)
+    const last = segment?.at(-1)
+    if (segment && last && token.x0 - last.x1 <= gap * em) segment.push(token)
+    else segments.push([token])
+  }
+  return segments
+}
+
+export function textOf(tokens: readonly Token[]): string {
+  return tokens.map((t) => t.text).join(' ')
+}
+
+/** The quoted words of some tokens, each word once. */
+export function evidenceOf(tokens: readonly Token[]): Evidence[] {
+  const pages = [...new Set(tokens.map((t) => t.page))]
+  return pages.map((page) => {
+    const words = [...new Set(tokens.filter((t) => t.page === page).map((t) => t.word))]
+    return { page, box: unionBox(words.map((w): Box => w.box)), quote: words.map((w) => w.text).join(' ') }
+  })
+}
+
+/** The reader's confidence in the least certain of the words, 0..1. */
+export function readingConfidence(tokens: readonly Token[]): number {
+  return tokens.reduce((least, t) => Math.min(least, t.word.confidence), 1)
+}

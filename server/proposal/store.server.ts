@@ -1,0 +1,80 @@
+import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
+import type { Flag } from './check.ts'
+import type { Proposal } from './proposal.ts'
+
+export async function insertProposal(
+  tx: Tx,
+  row: {
+    id: string
+    organisationId: string
+    itemId: string
+    workflowVersion: number
+    provider: string
+    providerVersion: string
+    content: Proposal
+    latencyMs: number
+    createdAt: Date
+  },
+) {
+  await tx.proposal.create({ data: { ...row, content: toJson(row.content) }, select: { id: true } })
+}
+
+/** The newest proposal of an item. */
+export async function findProposal(db: Db, organisationId: string, itemId: string): Promise<{ id: string; content: Proposal } | null> {
+  const row = await db.proposal.findFirst({
+    where: { organisationId, itemId },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true, content: true },
+  })
+  return row ? { id: row.id, content: row.content as unknown as Proposal } : null
+}
+
+export async function replaceFlags(tx: Tx, organisationId: string, itemId: string, flags: readonly (Flag & { id: string })[], createdAt: Date) {
+  await tx.flag.deleteMany({ where: { organisationId, itemId } })
+  if (flags.length > 0)
+    await tx.flag.createMany({ data: flags.map((flag) => ({ ...flag, organisationId, itemId, createdAt })) })
+}
+
+export async function findFlags(db: Db, organisationId: string, itemId: string): Promise<Flag[]> {
+  const rows = await db.flag.findMany({
+    where: { organisationId, itemId },
+    select: { check: true, severity: true, fieldKeys: true, message: true },
+  })
+  const order = ['error', 'warning', 'info']
+  return rows
+    .map((r) => ({ ...r, severity: r.severity as Flag['severity'] }))
+    .sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+}
+
+/** Replaces what the item is compared by, under a lock a fingerprint, so that two of a kind never miss each other. */
+export async function replaceDuplicateKeys(
+  tx: Tx,
+  scope: { organisationId: string; workflowId: string; itemId: string },
+  keys: readonly { check: number; fingerprint: string }[],
+) {
+  for (const key of [...keys].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)))
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${scope.workflowId + key.fingerprint}, 0))`
+  await tx.duplicateKey.deleteMany({ where: { organisationId: scope.organisationId, itemId: scope.itemId } })
+  if (keys.length > 0) await tx.duplicateKey.createMany({ data: keys.map((k) => ({ ...scope, ...k })) })
+}
+
+/** Other items of the workflow with the same fingerprint: check index and item number, oldest first. */
+export async function findDuplicates(
+  db: Db,
+  scope: { organisationId: string; workflowId: string; itemId: string },
+  keys: readonly { check: number; fingerprint: string }[],
+) {
+  if (keys.length === 0) return []
+  const rows = await db.duplicateKey.findMany({
+    where: {
+      organisationId: scope.organisationId,
+      workflowId: scope.workflowId,
+      itemId: { not: scope.itemId },
+      OR: keys.map((k) => ({ check: k.check, fingerprint: k.fingerprint })),
+    },
+    select: { check: true, item: { select: { number: true } } },
+    orderBy: { item: { number: 'asc' } },
+    take: 10,
+  })
+  return rows.map((r) => ({ check: r.check, number: r.item.number }))
+}

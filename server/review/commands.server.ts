@@ -1,0 +1,291 @@
+import { record } from '#server/audit/commands.server.ts'
+import { findDocument } from '#server/document/store.server.ts'
+import { groupKeyOf, mayUndo, titleOf } from '#server/item/item.ts'
+import { findItem, type ItemRow, lockItem, removeOutput, saveItem, saveOutput } from '#server/item/store.server.ts'
+import { visibleTo } from '#server/item/visible.ts'
+import type { Ctx } from '#server/platform/context.server.ts'
+import type { Tx } from '#server/platform/db.server.ts'
+import { DomainError } from '#server/platform/errors.ts'
+import { checkItem } from '#server/proposal/commands.server.ts'
+import { findProposal } from '#server/proposal/store.server.ts'
+import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
+import type { Definition, Values } from '#server/workflow/workflow.ts'
+import { applyHeartbeat, type Heartbeat, madeAt } from './active-time.ts'
+import { assertHolds, type DecisionInput, leaseSeconds, type QueueCounts, type SkipInput, type TaskFacts, undoDepth, type WorkItem } from './review.ts'
+import {
+  type ClaimedTask,
+  claimNext,
+  findDecision,
+  findVisit,
+  insertDecision,
+  insertVisit,
+  lastDecisions,
+  lockTask,
+  markUndone,
+  markVisitOpened,
+  queueCounts,
+  renewLease,
+  restartOtherVisits,
+  resumeHeld,
+  saveVisit,
+  sumOfVisits,
+  updateTask,
+  type VisitRow,
+} from './store.server.ts'
+import { cleanValues, correctionsOf } from './values.ts'
+import { loadWorkItem } from './work-item.server.ts'
+
+type Organisation = { id: string; slug: string }
+
+const leaseFrom = (now: Date) => new Date(now.getTime() + leaseSeconds * 1000)
+
+/** Claims the next item for this person, or gives back one they hold that no tab in `have` has open; null when nothing is left. */
+export async function claimNextItem(ctx: Ctx, organisation: Organisation, workflow: WorkflowRow, have: readonly string[]): Promise<WorkItem | null> {
+  const now = ctx.now()
+  const scope = { organisationId: organisation.id, workflowId: workflow.id, userId: ctx.actor.id, now, leaseUntil: leaseFrom(now) }
+  const claimed = await ctx.db.$transaction(async (tx) => {
+    const held = await resumeHeld(tx, { ...scope, have })
+    const task = held ?? (await claimNext(tx, scope))
+    if (!task) return null
+    const item = await lockItem(tx, organisation.id, task.itemId)
+    if (!item) return null
+    const visitId = ctx.random.uuid()
+    await insertVisit(tx, { id: visitId, organisationId: organisation.id, itemId: item.id, taskId: task.id, userId: ctx.actor.id, clockFrom: now })
+    if (!held)
+      await record(ctx, tx, {
+        type: 'task.claimed',
+        organisationId: organisation.id,
+        workflowId: workflow.id,
+        itemId: item.id,
+        data: { taskId: task.id, visitId, mode: task.mode },
+      })
+    return { task, item, visitId }
+  })
+  return claimed ? loadWorkItem(ctx.db, organisation, claimed.item, claimed.task, claimed.visitId) : null
+}
+
+export async function countQueue(ctx: Ctx, workflow: WorkflowRow): Promise<QueueCounts> {
+  const counts = await queueCounts(ctx.db, {
+    organisationId: workflow.organisationId,
+    workflowId: workflow.id,
+    userId: ctx.actor.id,
+    now: ctx.now(),
+  })
+  return {
+    left: counts.left,
+    heldByOthers: counts.others,
+    heldByMe: counts.mine,
+    exceptions: counts.exceptions,
+    nextDueAt: counts.nextDueAt?.toISOString() ?? null,
+  }
+}
+
+/** First paint: starts the item's handling time, once. */
+export async function openVisit(ctx: Ctx, visitId: string): Promise<void> {
+  const organisationId = ctx.actor.organisationId
+  const now = ctx.now()
+  await ctx.db.$transaction(async (tx) => {
+    const visit = await findVisit(tx, organisationId, visitId, 0)
+    if (!visit || visit.userId !== ctx.actor.id) return
+    const item = await lockItem(tx, organisationId, visit.itemId)
+    if (!item || !(await markVisitOpened(tx, { organisationId, visitId, userId: ctx.actor.id, at: now }))) return
+    if (!item.openedAt) await saveItem(tx, item, { openedAt: now })
+    await record(ctx, tx, { type: 'item.opened', organisationId, workflowId: item.workflowId, itemId: item.id, data: { visitId } })
+  })
+}
+
+/** A sign of life from the tab: renews the lease and takes the visit's active time. */
+export async function takeHeartbeat(ctx: Ctx, workflow: WorkflowRow, input: { taskId: string; taskVersion: number; heartbeat: Heartbeat }): Promise<void> {
+  const organisationId = workflow.organisationId
+  const now = ctx.now()
+  await ctx.db.$transaction(async (tx) => {
+    await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now)
+    const scope = { organisationId, taskId: input.taskId, userId: ctx.actor.id, version: input.taskVersion, leaseUntil: leaseFrom(now) }
+    if (!(await renewLease(tx, scope)))
+      throw new DomainError('stale', 'Your claim on this item has ended: somebody else may have it now. Open the next one.')
+  })
+}
+
+/** Applies a heartbeat to the person's own visit; null when there is no such visit. */
+async function takeVisitTime(tx: Tx, ctx: Ctx, definition: Definition, heartbeat: Heartbeat, now: Date, ends = false): Promise<VisitRow | null> {
+  const organisationId = ctx.actor.organisationId
+  const visit = await findVisit(tx, organisationId, heartbeat.visitId, definition.idleCutoffSeconds * 1000)
+  if (!visit || visit.userId !== ctx.actor.id || visit.endedAt) return null
+  const next = { ...visit, ...applyHeartbeat(visit, heartbeat, now.getTime()) }
+  await saveVisit(tx, organisationId, next, ends ? now : undefined)
+  return next
+}
+
+export type Decided = { decisionId: string; reference: string; title: string }
+
+/**
+ * Finishes an item: the decision, its corrections, the output, the item's state, the visit's time, the events and the
+ * jobs, in one transaction. The same decision id again gives the same answer and changes nothing.
+ */
+export async function decideItem(ctx: Ctx, workflow: WorkflowRow, input: DecisionInput): Promise<Decided> {
+  const organisationId = workflow.organisationId
+  return ctx.db.$transaction(async (tx) => {
+    const task = await lockTask(tx, organisationId, input.taskId)
+    if (!task || task.workflowId !== workflow.id)
+      throw new DomainError('not_found', 'There is no such task in this workflow: open the next item.')
+    const before = await findDecision(tx, organisationId, input.id)
+    if (before) {
+      if (before.userId !== ctx.actor.id || before.taskId !== task.id)
+        throw new DomainError('conflict', 'This decision id is taken: reload the page and decide again.')
+      const item = await findItem(tx, organisationId, task.itemId)
+      return { decisionId: before.id, reference: `#${item?.number ?? 0}`, title: item?.title ?? '' }
+    }
+    assertHolds({ ...task, state: task.state as TaskFacts['state'] }, ctx.actor.id, input.taskVersion)
+    const item = await lockItem(tx, organisationId, task.itemId)
+    if (item?.state !== 'review') throw new DomainError('stale', 'This item is no longer in review: your decision was not needed.')
+    return finish(ctx, tx, item, { id: task.id, itemId: item.id, mode: task.mode as ClaimedTask['mode'], version: task.version }, input)
+  })
+}
+
+async function finish(ctx: Ctx, tx: Tx, item: ItemRow, task: ClaimedTask, input: DecisionInput): Promise<Decided> {
+  const organisationId = item.organisationId
+  const now = ctx.now()
+  const definition = await findDefinition(tx, organisationId, item.workflowId, item.workflowVersion)
+  const values = cleanValues(definition, input.values)
+  const [document, stored] = await Promise.all([
+    findDocument(tx, organisationId, item.documentId),
+    findProposal(tx, organisationId, item.id),
+  ])
+  await refuseOpenErrors(tx, item, definition, document?.sha256 ?? '', values, input.overridden)
+  const proposal = visibleTo([task]).proposal ? stored : null
+  const corrections = correctionsOf(definition, proposal?.content ?? null, values).map((c) => ({ ...c, id: ctx.random.uuid() }))
+
+  const visit = await takeVisitTime(tx, ctx, definition, input.heartbeat, now, true)
+  await insertDecision(
+    tx,
+    {
+      id: input.id,
+      organisationId,
+      itemId: item.id,
+      taskId: task.id,
+      proposalId: proposal?.id ?? null,
+      visitId: input.visitId,
+      userId: ctx.actor.id,
+      values,
+      decidedAt: now,
+    },
+    corrections,
+  )
+  await saveOutput(tx, { organisationId, itemId: item.id, decisionId: input.id, values })
+  if (visit) {
+    const at = new Date(madeAt(visit, input.heartbeat, now.getTime()))
+    await restartOtherVisits(tx, { organisationId, userId: ctx.actor.id, exceptId: visit.id, at })
+  }
+  const title = titleOf(definition, values, document?.fileName ?? item.title)
+  await complete(ctx, tx, item, definition, values, title, now)
+  await updateTask(tx, task.id, { state: 'done', closedAt: now, leaseUntil: null })
+  const shared = { organisationId, workflowId: item.workflowId, itemId: item.id }
+  await record(ctx, tx, {
+    type: 'item.decided',
+    ...shared,
+    data: { decisionId: input.id, taskId: task.id, mode: task.mode, changed: corrections.map((c) => c.fieldKey), overridden: input.overridden },
+  })
+  await record(ctx, tx, { type: 'item.completed', ...shared, data: { decisionId: input.id } })
+  return { decisionId: input.id, reference: `#${item.number}`, title }
+}
+
+/** Touch time is frozen at the first completion; what comes after is rework (metrics.md, Touch time). */
+async function complete(ctx: Ctx, tx: Tx, item: ItemRow, definition: Definition, values: Values, title: string, now: Date) {
+  const sum = await sumOfVisits(tx, item.organisationId, item.id)
+  const first = item.completedAt === null
+  await saveItem(tx, item, {
+    state: 'completed',
+    title,
+    groupKey: groupKeyOf(definition, values),
+    decidedAt: item.decidedAt ?? now,
+    completedAt: item.completedAt ?? now,
+    holdUntil: new Date(now.getTime() + definition.holdSeconds * 1000),
+    exportedAt: null,
+    suspect: sum.suspect,
+    ...(first ? { touchMs: sum.activeMs } : { reworkMs: Math.max(0, sum.activeMs - item.touchMs) }),
+  })
+}
+
+/** The server has the last word on errors: the browser's checks do not know every duplicate. */
+async function refuseOpenErrors(tx: Tx, item: ItemRow, definition: Definition, fileHash: string, values: Values, overridden: readonly string[]) {
+  const flags = await checkItem(tx, item, definition, fileHash, values)
+  const open = flags.find((f) => f.severity === 'error' && !overridden.includes(f.check))
+  if (open) throw new DomainError('refused', `${open.message} Correct it, or confirm it as it is.`, open.fieldKeys[0])
+}
+
+/** Puts the item back with a reason; it comes to others first, and to this person last. */
+export async function skipItem(ctx: Ctx, workflow: WorkflowRow, input: SkipInput): Promise<void> {
+  const organisationId = workflow.organisationId
+  const now = ctx.now()
+  await ctx.db.$transaction(async (tx) => {
+    const task = await lockTask(tx, organisationId, input.taskId)
+    if (!task || task.workflowId !== workflow.id) throw new DomainError('not_found', 'There is no such task: open the next item.')
+    assertHolds({ ...task, state: task.state as TaskFacts['state'] }, ctx.actor.id, input.taskVersion)
+    await lockItem(tx, organisationId, task.itemId)
+    await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now, true)
+    const skippedBy = [...new Set([...task.skippedBy, ctx.actor.id])]
+    await updateTask(tx, task.id, { claimedBy: null, claimedAt: null, leaseUntil: null, skippedBy, version: { increment: 1 } })
+    await record(ctx, tx, {
+      type: 'task.skipped',
+      organisationId,
+      workflowId: workflow.id,
+      itemId: task.itemId,
+      data: { taskId: task.id, reason: input.reason },
+    })
+  })
+}
+
+/** The tab closed: the claim ends at once instead of running out. A claim that is gone already is no error. */
+export async function releaseTask(ctx: Ctx, workflow: WorkflowRow, input: { taskId: string; taskVersion: number; heartbeat: Heartbeat | null }): Promise<void> {
+  const organisationId = workflow.organisationId
+  const now = ctx.now()
+  await ctx.db.$transaction(async (tx) => {
+    const task = await lockTask(tx, organisationId, input.taskId)
+    if (task?.state !== 'open' || task.claimedBy !== ctx.actor.id || task.version !== input.taskVersion) return
+    await lockItem(tx, organisationId, task.itemId)
+    if (input.heartbeat) await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now, true)
+    await updateTask(tx, task.id, { claimedBy: null, claimedAt: null, leaseUntil: null, version: { increment: 1 } })
+    await record(ctx, tx, { type: 'task.released', organisationId, workflowId: workflow.id, itemId: task.itemId, data: { taskId: task.id } })
+  })
+}
+
+/**
+ * Takes a decision back while nothing has left: a compensating event, the item returns to this person with the values
+ * they had entered, and what was learned from the decision is withdrawn by the event's listeners.
+ */
+export async function undoDecision(ctx: Ctx, organisation: Organisation, workflow: WorkflowRow, decisionId: string | null): Promise<WorkItem> {
+  const scope = { organisationId: organisation.id, workflowId: workflow.id, userId: ctx.actor.id }
+  const recent = await lastDecisions(ctx.db, scope, undoDepth)
+  const decision = decisionId ? recent.find((d) => d.id === decisionId) : recent[0]
+  if (!decision)
+    throw new DomainError('conflict', `There is nothing of yours to undo: undo reaches your last ${undoDepth} decisions here.`)
+  const now = ctx.now()
+  const reopened = await ctx.db.$transaction(async (tx) => {
+    const task = await lockTask(tx, organisation.id, decision.taskId)
+    const item = await lockItem(tx, organisation.id, decision.itemId)
+    if (!task || !item || !mayUndo(item))
+      throw new DomainError('conflict', `${decision.item.title} has been exported or reopened since: ask an ops lead to reopen it instead.`)
+    if (!(await markUndone(tx, organisation.id, decision.id, now, ctx.actor.id)))
+      throw new DomainError('stale', 'This decision was taken back already.')
+    await removeOutput(tx, organisation.id, item.id)
+    const reworked = item.reworkedAt !== null
+    await saveItem(tx, item, {
+      state: 'review',
+      holdUntil: null,
+      ...(reworked ? {} : { completedAt: null, decidedAt: null, touchMs: 0 }),
+    })
+    const version = task.version + 1
+    await updateTask(tx, task.id, { state: 'open', closedAt: null, claimedBy: ctx.actor.id, claimedAt: now, leaseUntil: leaseFrom(now), version })
+    const visitId = ctx.random.uuid()
+    await insertVisit(tx, { id: visitId, organisationId: organisation.id, itemId: item.id, taskId: task.id, userId: ctx.actor.id, clockFrom: now })
+    await record(ctx, tx, {
+      type: 'decision.undone',
+      organisationId: organisation.id,
+      workflowId: workflow.id,
+      itemId: item.id,
+      data: { decisionId: decision.id, taskId: task.id },
+    })
+    return { item, task: { id: task.id, itemId: item.id, mode: task.mode as ClaimedTask['mode'], version }, visitId }
+  })
+  return loadWorkItem(ctx.db, organisation, reopened.item, reopened.task, reopened.visitId, decision.values as Values)
+}

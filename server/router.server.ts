@@ -1,0 +1,19 @@
+import { deliveryRouter } from '#server/delivery/router.server.ts'
+import { createCallerFactory, router } from '#server/identity/procedure.server.ts'
+import { identityRouter } from '#server/identity/router.server.ts'
+import { itemRouter } from '#server/item/router.server.ts'
+import { reviewRouter } from '#server/review/router.server.ts'
+import { workflowRouter } from '#server/workflow/router.server.ts'
+
+/** Everything the pages and the browser may ask for: one line per concept. */
+export const appRouter = router({
+  identity: identityRouter,
+  workflow: workflowRouter,
+  item: itemRouter,
+  review: reviewRouter,
+  delivery: deliveryRouter,
+})
+
+export type AppRouter = typeof appRouter
+export const createCaller = createCallerFactory(appRouter)
+export type Caller = ReturnType<typeof createCaller>

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { memberProcedure, organisationProcedure, router } from '#server/identity/procedure.server.ts'
+import { createWorkflow } from './commands.server.ts'
+import { workflowProcedure } from './procedure.server.ts'
+import { findDefinition, listWorkflows } from './store.server.ts'
+import { loadTemplate, loadTemplates } from './templates.server.ts'
+
+export const workflowRouter = router({
+  /** The organisation's workflows that this person is a member of. */
+  list: memberProcedure.query(async ({ ctx }) => {
+    const rows = await listWorkflows(ctx.base.db, ctx.organisation.id)
+    const mine = rows.filter((w) => ctx.actor.workflowIds.includes(w.id))
+    return Promise.all(
+      mine.map(async (w) => {
+        const definition = await findDefinition(ctx.base.db, ctx.organisation.id, w.id, w.currentVersion)
+        return { key: w.key, name: w.name, description: definition.description, noun: definition.noun }
+      }),
+    )
+  }),
+  get: workflowProcedure('workflow.see').query(({ ctx }) => ({
+    key: ctx.workflow.key,
+    version: ctx.workflow.version,
+    definition: ctx.workflow.definition,
+  })),
+  templates: organisationProcedure('organisation.workflows').query(async () =>
+    (await loadTemplates()).map((t) => ({ key: t.key, name: t.definition.name, description: t.definition.description })),
+  ),
+  createFromTemplate: organisationProcedure('organisation.workflows')
+    .input(z.object({ template: z.string().max(80), key: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'use lower case letters, digits and -') }))
+    .mutation(async ({ ctx, input }) => {
+      const template = await loadTemplate(input.template)
+      await createWorkflow(ctx.act, { key: input.key, definition: template.definition, memberIds: [ctx.actor.id] })
+      return { key: input.key }
+    }),
+})

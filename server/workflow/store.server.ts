@@ -1,0 +1,49 @@
+import type { Db } from '#server/platform/db.server.ts'
+import { toJson } from '#server/platform/db.server.ts'
+import type { Definition } from './workflow.ts'
+
+export type WorkflowRow = { id: string; organisationId: string; key: string; version: number; definition: Definition }
+
+/**
+ * Versions are immutable, so a definition once read stays true; kept per process. Parsing happened when it was saved.
+ */
+const versions = new Map<string, Definition>()
+
+export async function findDefinition(db: Db, organisationId: string, workflowId: string, version: number): Promise<Definition> {
+  const cacheKey = `${organisationId}/${workflowId}/${version}`
+  const known = versions.get(cacheKey)
+  if (known) return known
+  const row = await db.workflowVersion.findFirstOrThrow({ where: { organisationId, workflowId, version }, select: { definition: true } })
+  const definition = row.definition as unknown as Definition
+  versions.set(cacheKey, definition)
+  return definition
+}
+
+export async function findWorkflow(db: Db, organisationId: string, key: string): Promise<WorkflowRow | null> {
+  const row = await db.workflow.findUnique({
+    where: { organisationId_key: { organisationId, key } },
+    select: { id: true, organisationId: true, key: true, currentVersion: true },
+  })
+  if (!row) return null
+  const definition = await findDefinition(db, organisationId, row.id, row.currentVersion)
+  return { id: row.id, organisationId, key: row.key, version: row.currentVersion, definition }
+}
+
+export async function listWorkflows(db: Db, organisationId: string) {
+  return db.workflow.findMany({ where: { organisationId }, orderBy: { name: 'asc' }, select: { id: true, key: true, name: true, currentVersion: true } })
+}
+
+export async function insertWorkflow(db: Db, row: { id: string; organisationId: string; key: string; name: string }) {
+  await db.workflow.create({ data: { ...row, currentVersion: 1 }, select: { id: true } })
+}
+
+export async function insertVersion(
+  db: Db,
+  row: { organisationId: string; workflowId: string; version: number; definition: Definition; createdBy: string },
+) {
+  await db.workflowVersion.create({ data: { ...row, definition: toJson(row.definition) }, select: { version: true } })
+}
+
+export async function insertMember(db: Db, row: { organisationId: string; workflowId: string; userId: string }) {
+  await db.workflowMember.createMany({ data: [row], skipDuplicates: true })
+}

@@ -1,0 +1,20 @@
+import { listTemplateFiles } from '#server/platform/templates.server.ts'
+import { DomainError } from '#server/platform/errors.ts'
+import { parse } from 'yaml'
+import { type Definition, definitionSchema } from './workflow.ts'
+
+export type Template = { key: string; definition: Definition }
+
+/** The templates that ship with the product: `server/workflow/templates/*.yaml`, by file name. */
+export async function loadTemplates(): Promise<Template[]> {
+  const files = await listTemplateFiles()
+  return files.map(({ key, text }) => ({ key, definition: definitionSchema.parse(parse(text)) }))
+}
+
+export async function loadTemplate(key: string): Promise<Template> {
+  const templates = await loadTemplates()
+  const found = templates.find((t) => t.key === key)
+  if (!found)
+    throw new DomainError('not_found', `There is no template "${key}": choose one of ${templates.map((t) => t.key).join(', ')}.`)
+  return found
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { definitionSchema } from '../workflow.ts'
+
+const definition = definitionSchema.parse(parse(readFileSync(new URL('./invoice.yaml', import.meta.url), 'utf8')))
+
+test('the invoice template is a valid definition with the fields that reviewers, exports and evaluations name', () => {
+  expect(definition.fields.map((f) => f.key)).toEqual([
+    'seller',
+    'number',
+    'issue_date',
+    'due_date',
+    'net',
+    'tax',
+    'total',
+    'currency',
+    'order_number',
+    'lines',
+  ])
+  const lines = definition.fields.find((f) => f.key === 'lines')
+  expect(lines?.type === 'table' && lines.columns.map((c) => c.key)).toEqual([
+    'description',
+    'quantity',
+    'unit',
+    'unit_price',
+    'amount',
+  ])
+})
+
+test('every field and column of the invoice template tells the local provider what to look for', () => {
+  for (const field of definition.fields) {
+    expect(field.find?.terms.length, field.key).toBeGreaterThan(0)
+    if (field.type !== 'table') continue
+    for (const column of field.columns) expect(column.find?.terms.length, column.key).toBeGreaterThan(0)
+  }
+})
+
+test('the invoice template brings every kind of check, a rule to a queue, and working instructions', () => {
+  expect(new Set(definition.checks.map((c) => c.kind))).toEqual(
+    new Set(['sum', 'table_sum', 'row_product', 'date_order', 'duplicate', 'same_file']),
+  )
+  expect(definition.rules.map((r) => r.route)).toEqual(['large'])
+  expect(definition.instructions).toContain('# Reviewing a supplier invoice')
+})

@@ -1,0 +1,134 @@
+import { type DateOrder, parseDate } from './dates.ts'
+import { currencyOf, parseDecimal, type ReadingLanguage, toBig } from './decimal.ts'
+import { withoutLegalForm } from './legal-form.ts'
+import { type Column, type Field, type FieldValue, isEmpty, type TableRow } from './workflow.ts'
+
+/** What is known of the document a value comes from; `order` wins over the language for dates like 03/12/2024. */
+export type ValueHints = { language?: ReadingLanguage | undefined; order?: DateOrder | undefined }
+export type Normalised = { value: string | null } | { problem: string }
+
+/**
+ * Brings what a person typed or a reader found into the form in which values are kept (see FieldValue).
+ * Empty text is `null`; text that does not fit the type is answered with one sentence for the field.
+ */
+export function normalise(field: Field | Column, raw: string, hints: ValueHints = {}): Normalised {
+  const text = cleanText(raw)
+  if (text === '') return { value: null }
+  switch (field.type) {
+    case 'text':
+      return text.length > 20_000 ? { problem: 'Write at most 20,000 characters.' } : { value: text }
+    case 'money': {
+      const amount = parseDecimal(text, hints.language)
+      if (!amount) return { problem: 'Write an amount such as 1204.50 or 1.204,50.' }
+      const fixed = amount.toFixed()
+      return { value: (fixed.split('.')[1]?.length ?? 0) < 2 ? amount.toFixed(2) : fixed }
+    }
+    case 'number': {
+      const amount = parseDecimal(text, hints.language)
+      return amount ? { value: amount.toFixed() } : { problem: 'Write a number such as 12 or 12.5.' }
+    }
+    case 'date': {
+      const date = parseDate(text, hints)
+      return date ? { value: date } : { problem: 'Write a date such as 2026-12-01 or 01.12.2026.' }
+    }
+    case 'enum': {
+      const option = matchOption(field.options, text)
+      return option ? { value: option } : { problem: `Choose one of: ${field.options.join(', ')}.` }
+    }
+    case 'table':
+      return { problem: 'Fill the table cell by cell.' }
+  }
+}
+
+function matchOption(options: readonly string[], text: string): string | null {
+  const wanted = comparable(text)
+  const currency = currencyOf(text)
+  return options.find((o) => comparable(o) === wanted) ?? options.find((o) => o === currency) ?? null
+}
+
+/** Unicode NFC, no control or invisible direction characters, single spaces, trimmed. */
+export function cleanText(raw: string): string {
+  return raw
+    .normalize('NFC')
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/gu, '')
+    .replace(/ +/g, ' ')
+    .trim()
+}
+
+/** Text as it is compared: case, kinds of quotes and dashes, width and outer punctuation do not count. */
+function comparable(text: string): string {
+  return cleanText(text.normalize('NFKC'))
+    .replace(/[‘’‚`´]/g, "'")
+    .replace(/[“”„«»]/g, '"')
+    .replace(/[‐-―−]/g, '-')
+    .replace(/^[\s.,;:#*"']+|[\s.,;:*"']+$/g, '')
+    .toLowerCase()
+}
+
+/**
+ * Whether two kept values mean the same. This decides what counts as a correction and scores evaluations:
+ * numbers by amount (12 = 12.00), dates by day, text without regard to case and outer punctuation,
+ * identifiers also without regard to spaces, organisations also without a legal form that one side lacks,
+ * tables row by row in order.
+ */
+export function sameValue(field: Field | Column, a: FieldValue | undefined, b: FieldValue | undefined): boolean {
+  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b)
+  if (field.type === 'table') {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
+    return a.every((row, i) => sameRow(field.columns, row, b[i] ?? {}))
+  }
+  if (typeof a !== 'string' || typeof b !== 'string') return false
+  if (field.type === 'money' || field.type === 'number') {
+    const [x, y] = [toBig(a) ?? parseDecimal(a), toBig(b) ?? parseDecimal(b)]
+    return x && y ? x.eq(y) : comparable(a) === comparable(b)
+  }
+  if (field.type === 'date') return (parseDate(a, {}) ?? a) === (parseDate(b, {}) ?? b)
+  const [x, y] = [comparable(a), comparable(b)]
+  if (x === y) return true
+  if (field.find?.shape === 'organisation') return sameName(a, b)
+  return field.find?.shape === 'identifier' && x.replaceAll(' ', '') === y.replaceAll(' ', '')
+}
+
+/** A legal form that only one of two names carries does not make them different; two different forms do. */
+function sameName(a: string, b: string): boolean {
+  const [x, y] = [comparable(withoutLegalForm(a)), comparable(withoutLegalForm(b))]
+  const bare = (name: string, without: string) => comparable(name) === without
+  return x === y && x !== '' && (bare(a, x) || bare(b, y))
+}
+
+function sameRow(columns: readonly Column[], a: TableRow, b: TableRow): boolean {
+  return columns.every((column) => sameValue(column, a[column.key] ?? null, b[column.key] ?? null))
+}
+
+/**
+ * A kept value as a person reads it. `locale` is a BCP 47 tag, `currency` an ISO 4217 code for money;
+ * a value that does not fit its type is shown as it is. A table is shown as its number of rows.
+ */
+export function formatValue(
+  field: Field | Column,
+  value: FieldValue | undefined,
+  locale: string,
+  currency?: string | null,
+): string {
+  if (value === null || value === undefined) return ''
+  if (Array.isArray(value)) return value.length === 1 ? '1 row' : `${value.length} rows`
+  if (field.type === 'money' || field.type === 'number') {
+    if (!toBig(value)) return value
+    const decimals = value.split('.')[1]?.length ?? 0
+    const style: Intl.NumberFormatOptions =
+      field.type === 'money' && currency && currencyOf(currency) === currency
+        ? { style: 'currency', currency, maximumFractionDigits: Math.min(20, Math.max(2, decimals)) }
+        : {
+            minimumFractionDigits: field.type === 'money' ? 2 : 0,
+            maximumFractionDigits: Math.min(20, Math.max(2, decimals)),
+          }
+    return new Intl.NumberFormat(locale, style).format(value as Intl.StringNumericLiteral)
+  }
+  if (field.type === 'date' && /^\d{4}-\d{2}-\d{2}$/.test(value)) {
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
+      new Date(`${value}T00:00:00Z`),
+    )
+  }
+  return value
+}
