@@ -38,7 +38,11 @@ export function Layout({ children }: { children: ReactNode }) {
           <a className="skip-link" href="#main">
             Skip to the content
           </a>
-          {root?.warning && <Alert color="red" radius={0} py={6} role="status" title={root.warning} />}
+          {root?.warning && (
+            <Alert color="red" radius={0} py={6} role="status">
+              {root.warning}
+            </Alert>
+          )}
           <LocaleContext value={root?.locale ?? 'en-GB'}>{children}</LocaleContext>
           <Notifications position="bottom-left" autoClose={6000} limit={3} />
         </MantineProvider>

@@ -18,6 +18,7 @@ export default [
 
     // One workflow: w/:workflow, w/:workflow/review, .../items/:number, .../metrics, .../roi, .../exports
     // route('w/:workflow', 'item/queue.route.tsx'),
+    route('w/:workflow/review', 'review/workbench.route.tsx'),
   ]),
 
   // Everything else: a page that says so, inside our own design.

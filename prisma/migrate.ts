@@ -222,7 +222,7 @@ async function onOwnDatabase(work: (owner: Connection, app: Connection | undefin
   const database = await startDatabase({
     databaseUrl: DATABASE_URL,
     migrateDatabaseUrl: MIGRATE_DATABASE_URL,
-    dataDir: path.join(COUNTERSIGN_DATA_DIR, 'postgres'),
+    dataDir: path.join(COUNTERSIGN_DATA_DIR, 'database'),
     log: quiet,
     join: true,
   })

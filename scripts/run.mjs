@@ -134,7 +134,17 @@ async function ensureInstalled() {
   fs.writeFileSync(stamp, lock)
 }
 
+/** Megabytes that the packages need; npm on a full disk fails with errors that name anything but the disk. */
+const PACKAGES_MB = 1_300
+
 async function installPackages() {
+  const { bavail, bsize } = fs.statfsSync(root)
+  const freeMb = Math.floor((bavail * bsize) / 1_000_000) + (fs.existsSync(at('node_modules')) ? PACKAGES_MB : 0)
+  if (freeMb < PACKAGES_MB) {
+    throw new Stop(
+      `The packages need ${PACKAGES_MB} MB and the disk that holds ${root} has ${freeMb} MB left; free some space and run this again.`,
+    )
+  }
   const bin = at('node_modules/.bin')
   // With the outer Node: the inner one is about to be deleted and installed again.
   const outside = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => path.resolve(folder) !== bin)
@@ -269,6 +279,9 @@ async function runTests(title, args, env, report, counter) {
   return count
 }
 
+/** A test file that failed before it had any test: it could not be imported. */
+const isUnreadable = (file) => file.status === 'failed' && file.assertionResults.length === 0
+
 async function test() {
   const counts = [await check()]
   const unitReport = path.join(cache, 'vitest.json')
@@ -281,12 +294,17 @@ async function test() {
       unitReport,
       (said) => ({
         passed: said.numPassedTests,
-        failed: said.numFailedTests,
+        failed: said.numFailedTests + said.testResults.filter(isUnreadable).length,
         skipped: said.numPendingTests + (said.numTodoTests ?? 0),
       }),
     ),
   )
-  await ensureBuilt()
+  try {
+    await ensureBuilt()
+  } catch (error) {
+    process.stdout.write(`${explain(error)}\n`)
+    return summary([...counts, { passed: 0, failed: 1, skipped: 0 }])
+  }
   const browserReport = path.join(cache, 'playwright.json')
   const playwright = [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json']
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport }

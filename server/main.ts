@@ -1,29 +1,18 @@
 import { createServer, type Server } from 'node:http'
 import { parseArgs } from 'node:util'
 import { record } from '#server/audit/commands.server.ts'
-import { createReader } from '#server/document/read.server.ts'
-import { createReader } from '#server/document/read.server.ts'
 import { openAuth } from '#server/identity/auth.server.ts'
 import { demoAccounts, demoPassword } from '#server/identity/demo.ts'
 import { findDemoOrganisation, hasRealAccount } from '#server/identity/store.server.ts'
 import { type Child, runBeside } from '#server/platform/child.server.ts'
-import { connectionUrl } from '#server/platform/connection.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
-import { grantApp } from '#server/platform/database-roles.server.ts'
-import { startDatabase } from '#server/platform/database-start.server.ts'
-import { openDatabase } from '#server/platform/db.server.ts'
 import { type DemoAccess, demoAllowed, type Env, readEnv } from '#server/platform/env.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { createFiles } from '#server/platform/files.server.ts'
-import type { Job } from '#server/platform/job.server.ts'
-import type { Job } from '#server/platform/job.server.ts'
 import { createLogger, type Logger } from '#server/platform/log.server.ts'
 import { openOneTimeCode } from '#server/platform/one-time-code.server.ts'
-import { installQueues, openQueue } from '#server/platform/queue.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
 import { loadSecrets } from '#server/platform/secrets.server.ts'
-import { applyMigrations } from '../prisma/migrate.ts'
-import { flowOf } from './flow.server.ts'
+import { openApplication } from './application.server.ts'
 import type { HttpParts } from './http.server.ts'
 import { type Serving, serveDevelopment, serveProduction } from './serve.server.ts'
 
@@ -60,32 +49,18 @@ async function run({ env, log, demo, dev, cleanups }: Run): Promise<void> {
   // The port first: when it is taken, nothing else has to be started and stopped.
   const server = web ? await listen(env) : null
   const secrets = await loadSecrets(dataDir, cryptoRandom)
-  const reader = createReader({ workers: env.COUNTERSIGN_READER_WORKERS, log })
-  cleanups.push({ name: 'reader', run: () => reader.close() })
-  const { jobs, arrows } = flowOf({ reader, readers: env.COUNTERSIGN_READER_WORKERS })
-  const appUrl = await prepareDatabase({ env, log, cleanups, jobs })
-  const db = openDatabase(appUrl, env.COUNTERSIGN_DB_POOL)
-  cleanups.push({ name: 'database connections', run: () => db.$disconnect() })
-  const queues = await openQueue({
-    url: appUrl,
-    jobs,
-    arrows,
-    onError: (err) => log.warn({ err }, 'the queue reports'),
-  })
-  cleanups.push({ name: 'reader', run: () => reader.close() }, { name: 'queue', run: () => queues.stop() })
-  const base: Omit<Ctx, 'actor'> = {
-    db,
-    queue: queues.queue,
-    files: createFiles(`${dataDir}/files`, cryptoRandom),
+  const application = await openApplication({
+    env,
     log,
-    now: () => new Date(),
-    random: cryptoRandom,
-  }
-  if (worker)
-    await queues.work((organisationId, name) => ({
-      ...base,
-      actor: { kind: 'system', id: name, name, organisationId },
-    }))
+    onLost: (reason) => {
+      log.fatal({ err: reason }, 'the database is lost')
+      void cleanUp(cleanups, log).finally(() => process.exit(1))
+    },
+  })
+  cleanups.push({ name: 'application', run: () => application.close() })
+  const { base, appUrl } = application
+  const { db } = base
+  if (worker) await application.work()
 
   const oneTimeCode = openOneTimeCode(dataDir, cryptoRandom)
   if (server) {
@@ -106,30 +81,6 @@ async function run({ env, log, demo, dev, cleanups }: Run): Promise<void> {
     await announce(server, env, base, demo, oneTimeCode)
   } else say('Countersign works in the background; stop it with Ctrl-C.')
   if (demo.allowed && env.COUNTERSIGN_ROLE === 'both') await makeDemo(base, appUrl, dataDir, cleanups)
-}
-
-/** Starts or reaches the database, brings its schema up to date, and answers how the application signs in. */
-async function prepareDatabase({
-  env,
-  log,
-  cleanups,
-  jobs,
-}: Pick<Run, 'env' | 'log' | 'cleanups'> & { jobs: readonly Job[] }): Promise<string> {
-  const database = await startDatabase({
-    dataDir: `${env.COUNTERSIGN_DATA_DIR}/database`,
-    databaseUrl: env.DATABASE_URL,
-    migrateDatabaseUrl: env.MIGRATE_DATABASE_URL,
-    log,
-    onLost: (reason) => {
-      log.fatal({ err: reason }, 'the database is lost')
-      void cleanUp(cleanups, log).finally(() => process.exit(1))
-    },
-  })
-  cleanups.push({ name: 'database', run: () => database.stop() })
-  const done = await applyMigrations(database.owner)
-  if (done.length > 0) log.info({ migrations: done.length }, 'the database is up to date')
-  await installQueues(connectionUrl(database.owner), jobs)
-  return connectionUrl(await grantApp(database.owner, database.app))
 }
 
 /** On the loopback address we know our own names; elsewhere the operator's proxy and certificates decide. */

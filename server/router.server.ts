@@ -2,7 +2,9 @@ import { deliveryRouter } from '#server/delivery/router.server.ts'
 import { createCallerFactory, router } from '#server/identity/procedure.server.ts'
 import { identityRouter } from '#server/identity/router.server.ts'
 import { itemRouter } from '#server/item/router.server.ts'
+import { metricsRouter } from '#server/metrics/router.server.ts'
 import { reviewRouter } from '#server/review/router.server.ts'
+import { roiRouter } from '#server/roi/router.server.ts'
 import { workflowRouter } from '#server/workflow/router.server.ts'
 
 /** Everything the pages and the browser may ask for: one line per concept. */
@@ -11,6 +13,8 @@ export const appRouter = router({
   workflow: workflowRouter,
   item: itemRouter,
   review: reviewRouter,
+  metrics: metricsRouter,
+  roi: roiRouter,
   delivery: deliveryRouter,
 })
 

@@ -57,7 +57,9 @@ export default function FirstStart({ loaderData, actionData }: Route.ComponentPr
                 The terminal in which the server was started shows a one-time code. It proves that this is your machine.
               </Text>
               {actionData && !['code', 'password', ...fields.map((f) => f.name)].includes(actionData.subject ?? '') && (
-                <Alert color="red" role="alert" icon={<IconAlertCircle aria-hidden />} title={actionData.message} />
+                <Alert color="red" role="alert" icon={<IconAlertCircle aria-hidden />}>
+                  {actionData.message}
+                </Alert>
               )}
               <TextInput
                 label="One-time code"

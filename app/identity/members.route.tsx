@@ -189,7 +189,11 @@ function MemberForm({ intent, member, workflows, refusal }: FormProps) {
   return (
     <Form method="post">
       <Stack>
-        {general && <Alert color="red" role="alert" title={general} />}
+        {general && (
+          <Alert color="red" role="alert">
+            {general}
+          </Alert>
+        )}
         {member ? (
           <input type="hidden" name="userId" value={member.userId} />
         ) : (

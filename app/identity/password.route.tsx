@@ -40,7 +40,9 @@ export default function Password({ loaderData: me, actionData }: Route.Component
               <Stack>
                 <Text c="dimmed">All your sessions end; sign in again with the new password.</Text>
                 {actionData && !['current', 'next', 'again'].includes(actionData.subject ?? '') && (
-                  <Alert color="red" role="alert" title={actionData.message} />
+                  <Alert color="red" role="alert">
+                    {actionData.message}
+                  </Alert>
                 )}
                 <PasswordInput
                   label="Current password"

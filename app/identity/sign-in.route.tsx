@@ -61,13 +61,9 @@ export default function SignIn({ loaderData, actionData }: Route.ComponentProps)
               <Stack>
                 <Title order={2}>Sign in</Title>
                 {actionData?.message && (
-                  <Alert
-                    color="red"
-                    variant="light"
-                    role="alert"
-                    icon={<IconAlertCircle aria-hidden />}
-                    title={actionData.message}
-                  />
+                  <Alert color="red" variant="light" role="alert" icon={<IconAlertCircle aria-hidden />}>
+                    {actionData.message}
+                  </Alert>
                 )}
                 {firstStart && (
                   <Alert color="gray" title="No account yet">

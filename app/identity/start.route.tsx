@@ -38,7 +38,7 @@ export default function Start({ loaderData: me }: Route.ComponentProps) {
                     {organisation.name}
                   </Anchor>
                   {organisation.isDemo && (
-                    <Badge variant="outline" color="gray">
+                    <Badge variant="outline" color="gray" tt="none">
                       Demo data
                     </Badge>
                   )}

@@ -40,8 +40,11 @@ export type DeskParts = {
   onCounts(counts: QueueCounts): void
 }
 
-/** `ready`: its first page is loaded; `paintedAt`: when the person first saw it this time. */
-export type Entry = { work: WorkItem; session: Session; ready: boolean; paintedAt: number | null }
+/**
+ * `ready`: its first page is loaded; `paintedAt`: when the person first saw it this time; `tried`: finishing was asked
+ * for and refused, so that what is missing is said plainly.
+ */
+export type Entry = { work: WorkItem; session: Session; ready: boolean; paintedAt: number | null; tried: boolean }
 
 export type Notice = { id: number; tone: 'info' | 'problem'; text: string }
 
@@ -175,7 +178,7 @@ export function createDesk(parts: DeskParts) {
   function receive(work: WorkItem) {
     if (entries.some((e) => e.work.task.id === work.task.id)) return
     clocks.add(work.visitId, work.definition.idleCutoffSeconds, now())
-    entries = [...entries, { work, session: openSession(work), ready: false, paintedAt: null }]
+    entries = [...entries, { work, session: openSession(work), ready: false, paintedAt: null, tried: false }]
     prepare(work)
   }
 
@@ -213,7 +216,7 @@ export function createDesk(parts: DeskParts) {
     if (!entry) return
     const end = finish(entry.session)
     if (end.blocker) {
-      replace(entry.work.task.id, (e) => ({ ...e, session: end.session }))
+      replace(entry.work.task.id, (e) => ({ ...e, session: end.session, tried: true }))
       set({ announcement: `Not finished yet. ${end.blocker.message}` })
       return
     }
@@ -259,7 +262,7 @@ export function createDesk(parts: DeskParts) {
   /** Puts an item in front, or behind the item in view where the person has begun to work on that. */
   function bringBack(work: WorkItem, session: Session) {
     const busy = entries[0] && (entries[0].session.past.length > 0 || entries[0].session.draft?.text)
-    const entry: Entry = { work, session: { ...session, draft: null }, ready: true, paintedAt: null }
+    const entry: Entry = { work, session: { ...session, draft: null }, ready: true, paintedAt: null, tried: true }
     clocks.add(work.visitId, work.definition.idleCutoffSeconds, now())
     const rest = entries.filter((e) => e.work.task.id !== work.task.id)
     entries = busy ? rest.toSpliced(1, 0, entry) : [entry, ...rest.map((e) => ({ ...e, paintedAt: null }))]
@@ -284,7 +287,7 @@ export function createDesk(parts: DeskParts) {
       clocks.add(work.visitId, work.definition.idleCutoffSeconds, now())
       const rest = entries.filter((e) => e.work.task.id !== work.task.id).map((e) => ({ ...e, paintedAt: null }))
       await parts.preload(work)
-      entries = [{ work, session, ready: true, paintedAt: null }, ...rest]
+      entries = [{ work, session, ready: true, paintedAt: null, tried: false }, ...rest]
       cancelToast?.()
       set({ finished: null, announcement: `${nameOf(work)} is open again.` })
     } catch (error) {
@@ -398,6 +401,8 @@ export function createDesk(parts: DeskParts) {
       set({})
       if (first) void api.opened(visitId).catch(() => undefined)
     },
+    /** Milliseconds since the item in view was painted; null while it is not. */
+    sincePaint: () => (state.shown?.paintedAt == null ? null : now() - state.shown.paintedAt),
     input: () => clocks.input(now()),
     focus: (on: boolean) => clocks.focus(on, now()),
     /** The network is back. */

@@ -136,7 +136,14 @@ export function DocumentViewer({ document, marks, selected, hovered, onPoint, on
             <IconRotateClockwise size={18} aria-hidden />
           </Tool>
           <Tooltip label={`Download the original: ${document.fileName}`} openDelay={400}>
-            <ActionIcon component={'a'} href={document.fileUrl} download variant="subtle" color="gray" aria-label="Download the original">
+            <ActionIcon
+              component={'a'}
+              href={document.fileUrl}
+              download
+              variant="subtle"
+              color="gray"
+              aria-label="Download the original"
+            >
               <IconFileDownload size={18} aria-hidden />
             </ActionIcon>
           </Tooltip>

@@ -1,7 +1,7 @@
 import type { Box, Evidence } from '#server/document/document.ts'
 import type { Cell, CellId } from './cells.ts'
-import { candidateIndex } from './step.ts'
 import { cellEvidence, proposedOf, type Session, sessionCells } from './session.ts'
+import { candidateIndex } from './step.ts'
 
 /** One place on the document that a cell's value was read from. */
 export type Mark = { cell: CellId; field: string; label: string; page: number; box: Box; quote: string }
@@ -9,7 +9,8 @@ export type Mark = { cell: CellId; field: string; label: string; page: number; b
 /** All places of an item, for the boxes on its pages. Empty for a blank form. */
 export function marksOf(session: Session): Mark[] {
   return sessionCells(session).flatMap((cell) => {
-    const label = cell.kind === 'cell' ? `${cell.column.label}, row ${cell.row + 1} of ${cell.field.label}` : cell.field.label
+    const label =
+      cell.kind === 'cell' ? `${cell.column.label}, row ${cell.row + 1} of ${cell.field.label}` : cell.field.label
     return ownEvidence(session, cell).map((e) => ({ cell: cell.id, field: cell.field.key, label, ...e }))
   })
 }
@@ -35,11 +36,7 @@ export function markAt(marks: readonly Mark[], page: number, x: number, y: numbe
   const near = 0.002
   const hit = marks.filter(
     (m) =>
-      m.page === page &&
-      x >= m.box.x0 - near &&
-      x <= m.box.x1 + near &&
-      y >= m.box.y0 - near &&
-      y <= m.box.y1 + near,
+      m.page === page && x >= m.box.x0 - near && x <= m.box.x1 + near && y >= m.box.y0 - near && y <= m.box.y1 + near,
   )
   return hit.sort((a, b) => area(a) - area(b))[0] ?? null
 }

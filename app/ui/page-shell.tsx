@@ -15,7 +15,7 @@ import {
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown, IconLogout, IconUser } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
-import { Form, Link, NavLink, useLocation, useNavigation } from 'react-router'
+import { Link, NavLink, useLocation, useNavigation, useSubmit } from 'react-router'
 import { ColorSchemeItems } from './color-scheme-switch.tsx'
 import classes from './page-shell.module.css'
 
@@ -59,6 +59,7 @@ export function PageShell({ me, menu = [], organisation, tabs = [], crumbs = [],
           )}
           {organisation?.isDemo && (
             <Badge
+              tt="none"
               color="gray"
               variant="outline"
               className={classes.demo}
@@ -130,6 +131,7 @@ function Tabs({ tabs }: { tabs: readonly NavItem[] }) {
 }
 
 function PersonMenu({ me, menu }: Pick<Props, 'me'> & { menu: readonly NavItem[] }) {
+  const submit = useSubmit()
   return (
     <Menu position="bottom-end" width={260} withinPortal>
       <Menu.Target>
@@ -137,7 +139,8 @@ function PersonMenu({ me, menu }: Pick<Props, 'me'> & { menu: readonly NavItem[]
           variant="subtle"
           color="gray"
           c="inherit"
-          size="compact-md"
+          size="compact-sm"
+          fw={500}
           leftSection={<IconUser size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
           aria-label={`Menu of ${me.name}`}
@@ -155,11 +158,12 @@ function PersonMenu({ me, menu }: Pick<Props, 'me'> & { menu: readonly NavItem[]
         <Menu.Divider />
         <ColorSchemeItems />
         <Menu.Divider />
-        <Form method="post" action="/sign-out">
-          <Menu.Item component="button" type="submit" leftSection={<IconLogout size={16} aria-hidden />}>
-            Sign out
-          </Menu.Item>
-        </Form>
+        <Menu.Item
+          leftSection={<IconLogout size={16} aria-hidden />}
+          onClick={() => submit(null, { method: 'post', action: '/sign-out' })}
+        >
+          Sign out
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

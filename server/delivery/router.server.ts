@@ -3,7 +3,7 @@ import { namesOf } from '#server/identity/store.server.ts'
 import { router } from '#server/identity/procedure.server.ts'
 import { workflowProcedure } from '#server/workflow/procedure.server.ts'
 import { createExport } from './commands.server.ts'
-import { countLeaving, type ExportState, exportFormats, listExports } from './store.server.ts'
+import { countLeaving, type ExportFormat, type ExportState, exportFormats, listExports } from './store.server.ts'
 
 const procedure = workflowProcedure('workflow.export')
 
@@ -16,11 +16,12 @@ export const deliveryRouter = router({
     ])
     const names = await namesOf(ctx.base.db, organisationId, rows.map((r) => r.createdBy))
     return {
-      counts,
+      counts: { ...counts, nextAt: counts.nextAt?.toISOString() ?? null },
       holdSeconds: ctx.workflow.definition.holdSeconds,
       exports: rows.map((r) => ({
         id: r.id,
-        format: r.format,
+        format: r.format as ExportFormat,
+        onlyNew: r.onlyNew,
         state: r.state as ExportState,
         createdAt: r.createdAt.toISOString(),
         createdBy: names.get(r.createdBy) ?? 'Countersign',

@@ -1,5 +1,5 @@
 import { DomainError } from '#server/platform/errors.ts'
-import { maxGlyphsPerPage, maxPages } from './limits.ts'
+import { maxGlyphsPerPage, maxPages, maxPdfPicturePixels } from './limits.ts'
 import { allocate, heap, type Pdfium, release } from './pdfium.server.ts'
 import type { Glyph } from './words.ts'
 
@@ -28,7 +28,7 @@ export type Pdf = {
 const flattenForDisplay = 0
 const renderFlags = 0x01 /* annotations */ | 0x10 /* RGBA order */ | 0x200 /* small image cache */
 const bitmapWithAlpha = 4
-const objectType = { text: 1, path: 2, image: 3, shading: 4, form: 5 }
+const objectType = { image: 3, form: 5 }
 /** Drawings with more objects than this are maps; the first ones say enough about a page. */
 const objectsLookedAt = 500
 
@@ -213,6 +213,7 @@ function lookAtObjects(pdfium: Pdfium, page: number, place: Place, area: number)
   const count = pdfium.FPDFPage_CountObjects(page)
   const out = allocate(pdfium, 16)
   let covered = 0
+  let pixels = 0
   for (let i = 0; i < Math.min(count, objectsLookedAt); i++) {
     const object = pdfium.FPDFPage_GetObject(page, i)
     const type = pdfium.FPDFPageObj_GetType(object)
@@ -226,8 +227,17 @@ function lookAtObjects(pdfium: Pdfium, page: number, place: Place, area: number)
       view.getFloat32(out + 12, true),
     )
     covered += (box.x1 - box.x0) * (box.y1 - box.y0)
+    if (type === objectType.image && pdfium.FPDFImageObj_GetImagePixelSize(object, out, out + 4)) {
+      pixels += view.getUint32(out, true) * view.getUint32(out + 4, true)
+    }
   }
   release(pdfium, out)
+  if (pixels > maxPdfPicturePixels) {
+    throw new DomainError(
+      'too_large',
+      `A page of this PDF holds pictures of ${Math.round(pixels / 1e6)} million pixels and the limit is ${maxPdfPicturePixels / 1e6}: scan it at a lower resolution and upload it again.`,
+    )
+  }
   return { pictures: Math.min(1, covered / area), drawn: count > 0 }
 }
 

@@ -2,7 +2,8 @@ import type { Db, Tx } from '#server/platform/db.server.ts'
 import { Prisma, toJson } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { Values } from '#server/workflow/workflow.ts'
-import type { ItemFacts, ItemState, Step, TaskMode } from './item.ts'
+import { type ItemFacts, type ItemState, type Step, type TaskMode, taskModes } from './item.ts'
+import { visibleTo } from './visible.ts'
 
 export async function nextItemNumber(tx: Tx, workflowId: string): Promise<number> {
   const row = await tx.workflow.update({
@@ -115,15 +116,24 @@ function filterOf(workflowId: string, filter: ItemFilter): Prisma.ItemWhereInput
       : filter.state === 'open'
         ? { state: { in: ['received', 'read', 'review', 'exception'] } }
         : { state: filter.state }),
-    ...(filter.search
-      ? {
-          OR: [
-            { title: { contains: filter.search, mode: 'insensitive' } },
-            { document: { fileName: { contains: filter.search, mode: 'insensitive' } } },
-          ],
-        }
-      : {}),
+    ...(filter.search ? { OR: matches(filter.search) } : {}),
   }
+}
+
+/** Modes that hide an item's title: a search must not find by what the list does not show. */
+const hidingModes = taskModes.filter((mode) => !visibleTo([{ mode }]).proposal)
+
+/** Title, file name, or the item's own number ("12" or "#12"). */
+function matches(search: string): Prisma.ItemWhereInput[] {
+  const number = /^#?(\d{1,9})$/.exec(search)?.[1]
+  return [
+    {
+      title: { contains: search, mode: 'insensitive' },
+      tasks: { none: { state: 'open', mode: { in: hidingModes } } },
+    },
+    { document: { fileName: { contains: search, mode: 'insensitive' } } },
+    ...(number ? [{ number: Number(number) }] : []),
+  ]
 }
 
 /** Newest first, after the item with the number `cursor`. */

@@ -23,6 +23,8 @@ export async function inspectItem(ctx: Ctx, organisation: { id: string; slug: st
       reference: `#${item.number}`,
       title: visible.proposal ? item.title : `#${item.number}`,
       state: item.state,
+      intake: item.intake,
+      queueLabel: visible.proposal ? (definition.queues.find((q) => q.key === item.queue)?.label ?? item.queue) : null,
       exception: item.exceptionMessage,
       receivedAt: item.receivedAt.toISOString(),
       openedAt: iso(item.openedAt),
@@ -50,6 +52,8 @@ export async function inspectItem(ctx: Ctx, organisation: { id: string; slug: st
         imageHeight: p.imageHeight,
       })),
     },
+    /** What an open task of the item hides for now. */
+    visible,
     definition,
     proposal: proposal?.content ?? null,
     flags,

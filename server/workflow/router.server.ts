@@ -26,10 +26,18 @@ export const workflowRouter = router({
     (await loadTemplates()).map((t) => ({ key: t.key, name: t.definition.name, description: t.definition.description })),
   ),
   createFromTemplate: organisationProcedure('organisation.workflows')
-    .input(z.object({ template: z.string().max(80), key: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'use lower case letters, digits and -') }))
+    .input(
+      z.object({
+        template: z.string().max(80),
+        key: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'use lower case letters, digits and -'),
+        /** The template's own name without one. */
+        name: z.string().trim().min(1, 'Give the workflow a name.').max(80).optional(),
+      }),
+    )
     .mutation(async ({ ctx, input }) => {
       const template = await loadTemplate(input.template)
-      await createWorkflow(ctx.act, { key: input.key, definition: template.definition, memberIds: [ctx.actor.id] })
+      const definition = { ...template.definition, ...(input.name ? { name: input.name } : {}) }
+      await createWorkflow(ctx.act, { key: input.key, definition, memberIds: [ctx.actor.id] })
       return { key: input.key }
     }),
 })

@@ -14,7 +14,11 @@ afterAll(async () => {
 })
 
 async function receive(name: string, source: Uint8Array) {
-  const { itemId, number } = await receiveFile(world.system, world.workflow, { fileName: name, source, intake: 'command' })
+  const { itemId, number } = await receiveFile(world.system, world.workflow, {
+    fileName: name,
+    source,
+    intake: 'command',
+  })
   return { itemId, number }
 }
 
@@ -23,7 +27,13 @@ const proposed = (itemId: string) =>
   world.boss.getSpy<{ itemId: string }>('proposal.propose').waitForJob((data) => data.itemId === itemId, 'completed')
 
 function decisionOn(work: WorkItem, changes: Partial<DecisionInput> = {}): DecisionInput {
-  const heartbeat = { visitId: work.visitId, sequence: 1, activeMs: 20_000, gaps: [{ upTo: 20, count: 1, ms: 20_000 }], at: 20_000 }
+  const heartbeat = {
+    visitId: work.visitId,
+    sequence: 1,
+    activeMs: 20_000,
+    gaps: [{ upTo: 20, count: 1, ms: 20_000 }],
+    at: 20_000,
+  }
   return {
     id: crypto.randomUUID(),
     taskId: work.task.id,
@@ -46,7 +56,13 @@ describe('one item from file to export', () => {
     const { work, counts } = await anna.call.review.next({ ...world.scope, have: [] })
     if (!work) throw new Error('nothing to review')
     expect(work.item.reference).toBe(`#${number}`)
-    expect(work.values).toMatchObject({ reference: 'WS-1001', day: '2026-11-02', net: '101.00', tax: '19.00', total: '120.00' })
+    expect(work.values).toMatchObject({
+      reference: 'WS-1001',
+      day: '2026-11-02',
+      net: '101.00',
+      tax: '19.00',
+      total: '120.00',
+    })
     const total = work.proposal?.values.find((v) => v.key === 'total')
     expect(total?.grounded).toBe(true)
     expect(total?.evidence[0]?.quote).toBe('120.00')
@@ -57,17 +73,23 @@ describe('one item from file to export', () => {
     const input = decisionOn(work, { values: { ...work.values, day: '2026-11-03' } })
     const decided = await anna.call.review.decide({ ...world.scope, ...input })
     expect(decided.title).toBe('WS-1001')
-    await world.boss.getSpy<{ decisionId: string }>('evaluation.collect').waitForJob((d) => d.decisionId === input.id, 'completed')
+    await world.boss
+      .getSpy<{ decisionId: string }>('evaluation.collect')
+      .waitForJob((d) => d.decisionId === input.id, 'completed')
 
     const item = await world.db.item.findUniqueOrThrow({ where: { id: itemId } })
     expect(item).toMatchObject({ state: 'completed', touchMs: 20_000, suspect: false })
     const cases = await world.db.evaluationCase.findMany({ where: { itemId } })
     expect(cases).toMatchObject([{ grade: 'assisted', corrected: ['day'], validTo: null }])
 
-    await expect(lead.call.delivery.createExport({ ...world.scope, format: 'csv', onlyNew: true })).rejects.toThrow(/nothing to export/)
+    await expect(lead.call.delivery.createExport({ ...world.scope, format: 'csv', onlyNew: true })).rejects.toThrow(
+      /nothing to export/,
+    )
     world.clock.forward(61_000)
     const order = await lead.call.delivery.createExport({ ...world.scope, format: 'csv', onlyNew: true })
-    await world.boss.getSpy<{ exportId: string }>('delivery.write-export').waitForJob((d) => d.exportId === order.id, 'completed')
+    await world.boss
+      .getSpy<{ exportId: string }>('delivery.write-export')
+      .waitForJob((d) => d.exportId === order.id, 'completed')
     const file = await world.db.export.findUniqueOrThrow({ where: { id: order.id } })
     const text = new TextDecoder().decode(await world.system.files.get(world.organisation.id, file.fileKey ?? ''))
     expect(text).toContain('WS-1001')
@@ -80,10 +102,15 @@ describe('one item from file to export', () => {
   })
 
   it('goes to the exception queue with a reason when it cannot be read, and back on a retry', async () => {
-    const { itemId, number } = await receive('broken.pdf', new TextEncoder().encode('%PDF-1.7\nnothing of a PDF follows'))
+    const { itemId, number } = await receive(
+      'broken.pdf',
+      new TextEncoder().encode('%PDF-1.7\nnothing of a PDF follows'),
+    )
     const item = await world.db.item.findUniqueOrThrow({ where: { id: itemId }, select: { documentId: true } })
     const unreadable = () =>
-      world.boss.getSpy<{ documentId: string }>('item.mark-unreadable').waitForJob((d) => d.documentId === item.documentId, 'completed')
+      world.boss
+        .getSpy<{ documentId: string }>('item.mark-unreadable')
+        .waitForJob((d) => d.documentId === item.documentId, 'completed')
     await unreadable()
     const rita = await world.person('rita', ['reviewer'])
     const { rows } = await rita.call.item.list({ ...world.scope, state: 'exception' })
@@ -93,7 +120,12 @@ describe('one item from file to export', () => {
     await rita.call.item.retry({ ...world.scope, number })
     await unreadable()
     const view = await rita.call.review.item({ ...world.scope, number })
-    expect(view.history.map((h) => h.type)).toEqual(['item.received', 'item.failed', 'item.reading_retried', 'item.failed'])
+    expect(view.history.map((h) => h.type)).toEqual([
+      'item.received',
+      'item.failed',
+      'item.reading_retried',
+      'item.failed',
+    ])
   })
 })
 
@@ -130,10 +162,14 @@ describe('a decision', () => {
     const { person, work, itemId } = await claim(22, 'dora')
     const input = decisionOn(work, { values: { ...work.values, day: '2026-11-09' } })
     await person.call.review.decide({ ...world.scope, ...input })
-    await world.boss.getSpy<{ decisionId: string }>('evaluation.collect').waitForJob((d) => d.decisionId === input.id, 'completed')
+    await world.boss
+      .getSpy<{ decisionId: string }>('evaluation.collect')
+      .waitForJob((d) => d.decisionId === input.id, 'completed')
     const { work: again } = await person.call.review.undo({ ...world.scope, decisionId: null })
     expect(again.values.day).toBe('2026-11-09')
-    await world.boss.getSpy<{ decisionId: string }>('evaluation.withdraw').waitForJob((d) => d.decisionId === input.id, 'completed')
+    await world.boss
+      .getSpy<{ decisionId: string }>('evaluation.withdraw')
+      .waitForJob((d) => d.decisionId === input.id, 'completed')
     expect(await world.db.evaluationCase.count({ where: { itemId, validTo: null } })).toBe(0)
     expect(await world.db.itemOutput.count({ where: { itemId } })).toBe(0)
     await person.call.review.decide({ ...world.scope, ...decisionOn(again) })
@@ -147,7 +183,9 @@ describe('a decision', () => {
     const other = await world.person('fred', ['reviewer'])
     const taken = await other.call.review.next({ ...world.scope, have: [] })
     expect(taken.work?.task.id).toBe(work.task.id)
-    await expect(person.call.review.decide({ ...world.scope, ...decisionOn(work) })).rejects.toThrow(/Somebody else has this item/)
+    await expect(person.call.review.decide({ ...world.scope, ...decisionOn(work) })).rejects.toThrow(
+      /Somebody else has this item/,
+    )
   })
 
   it('names a duplicate of another item and stops there', async () => {
@@ -165,9 +203,15 @@ describe('who is not allowed', () => {
   it('gets no item: no member, no role, no session', async () => {
     const stranger = await world.person('ian', ['reviewer'], false)
     const executive = await world.person('jo', ['executive'])
-    await expect(stranger.call.review.next({ ...world.scope, have: [] })).rejects.toThrow(/no such workflow among yours/)
-    await expect(executive.call.review.next({ ...world.scope, have: [] })).rejects.toThrow(/needs the role Reviewer or Ops lead/)
-    await expect(stranger.call.review.next({ organisation: 'other', workflow: 'work', have: [] })).rejects.toThrow(/no such organisation/)
+    await expect(stranger.call.review.next({ ...world.scope, have: [] })).rejects.toThrow(
+      /no such workflow among yours/,
+    )
+    await expect(executive.call.review.next({ ...world.scope, have: [] })).rejects.toThrow(
+      /needs the role Reviewer or Ops lead/,
+    )
+    await expect(stranger.call.review.next({ organisation: 'other', workflow: 'work', have: [] })).rejects.toThrow(
+      /no such organisation/,
+    )
   })
 
   it('cannot change the record of what happened', async () => {

@@ -9,11 +9,25 @@ export const slipDefinition = definitionSchema.parse({
   groupBy: 'reference',
   holdSeconds: 60,
   fields: [
-    { key: 'reference', label: 'Reference', type: 'text', required: true, critical: true, find: { shape: 'identifier', terms: ['Slip number', 'Reference'] } },
+    {
+      key: 'reference',
+      label: 'Reference',
+      type: 'text',
+      required: true,
+      critical: true,
+      find: { shape: 'identifier', terms: ['Slip number', 'Reference'] },
+    },
     { key: 'day', label: 'Day', type: 'date', required: true, find: { shape: 'date', terms: ['Date'] } },
     { key: 'net', label: 'Net', type: 'money', find: { shape: 'amount', terms: ['Net'] } },
     { key: 'tax', label: 'Tax', type: 'money', find: { shape: 'amount', terms: ['Tax'] } },
-    { key: 'total', label: 'Total', type: 'money', required: true, critical: true, find: { shape: 'amount', terms: ['Total'] } },
+    {
+      key: 'total',
+      label: 'Total',
+      type: 'money',
+      required: true,
+      critical: true,
+      find: { shape: 'amount', terms: ['Total'] },
+    },
   ],
   checks: [
     { kind: 'sum', parts: ['net', 'tax'], total: 'total' },
@@ -24,7 +38,13 @@ export const slipDefinition = definitionSchema.parse({
 
 export type Slip = { reference: string; day: string; net: string; tax: string; total: string }
 
-export const slip = (n: number): Slip => ({ reference: `WS-${1000 + n}`, day: '2026-11-02', net: `${100 + n}.00`, tax: '19.00', total: `${119 + n}.00` })
+export const slip = (n: number): Slip => ({
+  reference: `WS-${1000 + n}`,
+  day: '2026-11-02',
+  net: `${100 + n}.00`,
+  tax: '19.00',
+  total: `${119 + n}.00`,
+})
 
 /** One slip as a PDF with a text layer. */
 export function slipPdf(s: Slip): Promise<Uint8Array> {

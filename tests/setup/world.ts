@@ -43,21 +43,44 @@ export async function createWorld(options: { definition: unknown; work?: boolean
   const queues = await openQueue({ url: database.appUrl, jobs, arrows, onError: (e) => failures.push(e), spies: true })
   const clock = testClock(new Date('2026-11-16T09:00:00Z'))
   const log = createLogger({ level: 'fatal' })
-  const base: Omit<Ctx, 'actor'> = { db, queue: queues.queue, files: createFiles(folder, cryptoRandom), log, now: clock.now, random: cryptoRandom }
+  const base: Omit<Ctx, 'actor'> = {
+    db,
+    queue: queues.queue,
+    files: createFiles(folder, cryptoRandom),
+    log,
+    now: clock.now,
+    random: cryptoRandom,
+  }
   const organisation = { id: cryptoRandom.uuid(), slug: 'acme', name: 'Acme', isDemo: false }
   await db.organisation.create({ data: organisation })
   const system: Ctx = { ...base, actor: { kind: 'system', id: 'test', name: 'Test', organisationId: organisation.id } }
-  const { id: workflowId } = await createWorkflow(system, { key: 'work', definition: options.definition, memberIds: [] })
+  const { id: workflowId } = await createWorkflow(system, {
+    key: 'work',
+    definition: options.definition,
+    memberIds: [],
+  })
   const workflow = (await findWorkflow(db, organisation.id, 'work')) as WorkflowRow
-  if (options.work) await queues.work((organisationId, name) => ({ ...base, actor: { kind: 'system', id: name, name, organisationId } }))
+  if (options.work)
+    await queues.work((organisationId, name) => ({
+      ...base,
+      actor: { kind: 'system', id: name, name, organisationId },
+    }))
 
   /** Adds a member of organisation and workflow; gives their command context and a caller through the front door. */
   const person = async (name: string, roles: Role[], inWorkflow = true) => {
     const id = cryptoRandom.uuid()
     await db.user.create({ data: { id, name, email: `${name}@example.org`, updatedAt: clock.now() } })
     await db.membership.create({ data: { organisationId: organisation.id, userId: id, roles } })
-    if (inWorkflow) await db.workflowMember.create({ data: { organisationId: organisation.id, workflowId, userId: id } })
-    const actor = { kind: 'user' as const, id, name, organisationId: organisation.id, roles, workflowIds: inWorkflow ? [workflowId] : [] }
+    if (inWorkflow)
+      await db.workflowMember.create({ data: { organisationId: organisation.id, workflowId, userId: id } })
+    const actor = {
+      kind: 'user' as const,
+      id,
+      name,
+      organisationId: organisation.id,
+      roles,
+      workflowIds: inWorkflow ? [workflowId] : [],
+    }
     const request: RequestContext = {
       session: { userId: id, name, email: `${name}@example.org`, isDemo: false },
       requestId: 'test',

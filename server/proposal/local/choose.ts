@@ -8,9 +8,11 @@ export type Choice = { chosen: Scored | null; others: Scored[]; confidence: numb
 /** Below this probability no value is proposed. */
 const proposeFrom = 0.35
 /** A required value is proposed also where it is doubtful: the person looks at it in any case. */
-const proposeRequiredFrom = 0.08
+const proposeRequiredFrom = 0.1
 /** Log-odds that parts which add up to their total are worth to each of them. */
 const sumBonus = 2.5
+/** Readings of a sum this close in log-odds, over all its amounts, are told apart by size. */
+const closeSums = 12
 const tried = 14
 
 type Sum = Extract<Check, { kind: 'sum' }>
@@ -27,6 +29,8 @@ export function choose(
   const lists = new Map([...scored].map(([key, list]) => [key, distinct(list)]))
   rewardLineSum(definition, lists, lineSum)
   const choices = new Map<string, Choice>()
+  // A currency sign stands with its amount: an option may be read from words that another field uses.
+  const shared = new Set(definition.fields.filter((f) => f.type === 'enum').map((f) => f.key))
   const required = new Set(definition.fields.filter((f) => f.required).map((f) => f.key))
   const from = (key: string) => (required.has(key) ? proposeRequiredFrom : proposeFrom)
   for (const check of definition.checks) if (check.kind === 'sum') chooseSum(check, lists, choices, from)
@@ -37,13 +41,13 @@ export function choose(
   while (open.size > 0) {
     let best: { key: string; place: Scored | null } | null = null
     for (const key of open) {
-      const place = lists.get(key)?.find((s) => !s.tokens.some((t) => taken.has(t))) ?? null
+      const place = lists.get(key)?.find((s) => shared.has(key) || !s.tokens.some((t) => taken.has(t))) ?? null
       if (!best || (place?.score ?? -99) > (best.place?.score ?? -99)) best = { key, place }
     }
     if (!best) break
     open.delete(best.key)
     choices.set(best.key, toChoice(best.place, lists.get(best.key) ?? [], 0, from(best.key)))
-    if (best.place && probability(best.place.score) >= from(best.key) && best.place.currency === undefined)
+    if (best.place && probability(best.place.score) >= from(best.key) && !shared.has(best.key))
       for (const token of best.place.tokens) taken.add(token)
   }
   return choices
@@ -93,12 +97,15 @@ function chooseSum(
   // A part may be absent: worth as much as a place at the threshold of proposing.
   const options = keys.map((key): (Scored | null)[] => [null, ...(lists.get(key) ?? []).slice(0, tried)])
   let best = { worth: -Infinity, picks: keys.map((): Scored | null => null), agrees: false }
+  const agreeing: (typeof best & { size: number })[] = []
   const picks: (Scored | null)[] = []
   const visit = (i: number, worth: number) => {
     if (i === keys.length) {
       const agrees = addsUp(picks, check.tolerance)
       const total = worth + (agrees ? sumBonus * keys.length : 0)
       if (total > best.worth) best = { worth: total, picks: [...picks], agrees }
+      const size = agrees && picks.every((p) => p?.reason) ? new Big(picks.at(-1)?.value ?? 0).abs().toNumber() : 0
+      if (size > 0) agreeing.push({ worth: total, picks: [...picks], agrees, size })
       return
     }
     for (const option of options[i] ?? []) {
@@ -109,6 +116,12 @@ function chooseSum(
     }
   }
   visit(0, 0)
+  // Sums by rate add up each for itself; the largest of them is the whole.
+  for (const sum of agreeing.sort((a, b) => b.size - a.size)) {
+    if (!best.agrees || sum.worth < best.worth - closeSums) continue
+    best = sum
+    break
+  }
   for (const [i, key] of keys.entries())
     choices.set(key, toChoice(best.picks[i] ?? null, lists.get(key) ?? [], best.agrees ? sumBonus : 0, from(key)))
 }
@@ -132,7 +145,8 @@ function logOdds(p: number): number {
 /** Confidence: the place's own probability, lowered by a rival reading that is nearly as good. */
 function toChoice(place: Scored | null, list: readonly Scored[], bonus: number, from: number): Choice {
   const others = list.filter((s) => s.value !== place?.value)
-  const rival = others[0]?.score ?? -6
+  // What does not add up is no rival to what does.
+  const rival = (others[0]?.score ?? -6) - bonus
   if (!place || probability(place.score + bonus) < from) {
     const best = list[0] ? probability(list[0].score) : 0
     return { chosen: null, others: [...list].slice(0, 4), confidence: Math.min(0.9, 1 - best), agrees: false }

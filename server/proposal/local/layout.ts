@@ -22,7 +22,7 @@ export type PageLayout = {
   width: number
   height: number
   source: PageContent['source']
-  /** Median height of a word: the unit of all distances. */
+  /** About the size of the type, the unit of all distances: boxes are tight, so 1.3 times a word's median height. */
   em: number
   rows: Row[]
 }
@@ -47,17 +47,22 @@ export function layOut(pages: readonly PageContent[]): Layout {
 function layOutPage(page: PageContent): PageLayout {
   const tokens = page.words.filter((w) => w.text.trim() !== '').flatMap((word) => tokensOf(word, page))
   const heights = tokens.map((t) => t.y1 - t.y0).sort((a, b) => a - b)
-  const em = Math.max(heights[Math.floor(heights.length / 2)] ?? page.height / 80, page.height / 400)
-  tokens.sort((a, b) => a.y0 + a.y1 - (b.y0 + b.y1) || a.x0 - b.x0)
+  const em = Math.max(1.3 * (heights[Math.floor(heights.length / 2)] ?? 0), page.height / 300)
   const rows: Row[] = []
-  for (const token of tokens) {
+  tokens.sort((a, b) => a.y0 + a.y1 - (b.y0 + b.y1) || a.x0 - b.x0)
+  const small = (t: Token) => t.squeezed === '' && t.y1 - t.y0 < 0.5 * em
+  for (const token of tokens.filter((t) => !small(t))) {
     const row = rows.at(-1)
-    if (row && belongs(token, row, em)) {
-      row.tokens.push(token)
-      row.y0 = Math.min(row.y0, token.y0)
-      row.y1 = Math.max(row.y1, token.y1)
-    } else rows.push({ page: page.number, index: rows.length, tokens: [token], y0: token.y0, y1: token.y1 })
+    if (row && Math.abs(middleOf(token) - middleOf(row)) < 0.35 * em) add(row, token)
+    else rows.push({ page: page.number, index: 0, tokens: [token], y0: token.y0, y1: token.y1 })
   }
+  // Commas and dashes lie lower or higher than the words of their row.
+  for (const token of tokens.filter(small)) {
+    const near = rows.reduce((a: Row | null, b) => (a && apart(a, token) <= apart(b, token) ? a : b), null)
+    if (near && apart(near, token) < 0.35 * em) add(near, token)
+    else rows.push({ page: page.number, index: 0, tokens: [token], y0: token.y0, y1: token.y1 })
+  }
+  rows.sort((a, b) => middleOf(a) - middleOf(b))
   for (const [index, row] of rows.entries()) {
     row.index = index
     row.tokens.sort((a, b) => a.x0 - b.x0)
@@ -66,11 +71,21 @@ function layOutPage(page: PageContent): PageLayout {
   return { number: page.number, width: page.width, height: page.height, source: page.source, em, rows }
 }
 
-/** A word belongs to a row when its middle lies near the middle of the row's words so far. */
-function belongs(token: Token, row: Row, em: number): boolean {
-  const middle = (token.y0 + token.y1) / 2
-  const of = row.tokens.reduce((sum, t) => sum + (t.y0 + t.y1) / 2, 0) / row.tokens.length
-  return Math.abs(middle - of) < 0.4 * em
+type Span = { y0: number; y1: number }
+
+function middleOf(span: Span): number {
+  return (span.y0 + span.y1) / 2
+}
+
+/** Vertical distance between two spans, 0 where they touch or overlap. */
+function apart(a: Span, b: Span): number {
+  return Math.max(0, a.y0 - b.y1, b.y0 - a.y1)
+}
+
+function add(row: Row, token: Token): void {
+  row.tokens.push(token)
+  row.y0 = Math.min(row.y0, token.y0)
+  row.y1 = Math.max(row.y1, token.y1)
 }
 
 function tokensOf(word: Word, page: PageContent): Token[] {

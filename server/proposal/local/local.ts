@@ -15,7 +15,8 @@ import { findAddresses, findOptions, findTexts } from './phrases.ts'
 import { type Scored, scoreField } from './score.ts'
 import { type Style, styleOf } from './style.ts'
 import { summarise } from './summary.ts'
-import { type FoundTable, findTable, type TableField, type TableLine } from './table.ts'
+import { type FoundTable, findTable, type TableLine } from './table.ts'
+import type { TableField } from './table-header.ts'
 
 /** Pages beyond this are not searched: what names a document stands at its beginning and end. */
 const searchedPages = 30
@@ -78,8 +79,9 @@ function look(layout: Layout, style: Style, definition: Definition): Seen {
   const inDate = new Set(dates.flatMap((d) => d.tokens))
   const amounts = findAmounts(layout, style).filter((a) => !a.tokens.some((t) => inDate.has(t)))
   const tables = new Map<string, FoundTable>()
+  const totals = definition.fields.flatMap((f) => (f.type === 'money' ? (f.find?.terms ?? [f.label]) : []))
   for (const field of definition.fields)
-    if (field.type === 'table') tables.set(field.key, findTable(field, layout, style, amounts))
+    if (field.type === 'table') tables.set(field.key, findTable(field, layout, style, amounts, totals))
   const used = new Set([...tables.values()].flatMap((t) => [...t.used]))
   // A column's heading is no label of a single value.
   const hits = findTerms(layout, fieldLexicon(definition)).filter((h) => !h.tokens.some((t) => used.has(t)))

@@ -45,7 +45,7 @@ function namesIn(segment: Token[], row: Row, page: PageLayout, labels: Set<Token
     }
     if (page !== layout.pages[0] || i > 0 || row.y0 > 0.3 * page.height || !readsAsName(part, labels)) return []
     const top = row.index <= 1 ? 0.6 : 0
-    return [foundAt(part, nameText(part), -0.6 + top + heading(part, row, page) + (followed ? 0.4 : 0))]
+    return [foundAt(part, nameText(part), top + heading(part, row, page) + (followed ? 0.4 : 0))]
   })
 }
 
@@ -74,7 +74,7 @@ function withForm(part: readonly Token[]): Token[] | null {
       .join(' ')
     if (
       text.replace(/\W/g, '').length <= 3 &&
-      !/^(\p{Lu}{2,}|\p{Lu}\p{L}{2}|Co|a\.G|e\.V|e\.K)\b/u.test(text.replace(/(?<=\b\p{Lu})\./gu, ''))
+      !/^(\p{Lu}{2,}|\p{Lu}\/\p{Lu}|\p{Lu}\p{L}{2}|Co|a\.G|e\.V|e\.K)\b/u.test(text.replace(/(?<=\b\p{Lu})\./gu, ''))
     )
       continue
     let start = 0
@@ -106,7 +106,8 @@ function heading(tokens: readonly Token[], row: Row, page: PageLayout): number {
 function readsAsName(part: readonly Token[], labels: Set<Token>): boolean {
   const text = textOf(part)
   if (part.length === 0 || part.length > 8 || text.length < 3 || text.length > 60) return false
-  if (part.some((t) => labels.has(t)) || /[:@%€$£#]|\d{3}|www\.|https?/i.test(text)) return false
+  // "Dear reader," and the like.
+  if (/,$/.test(text) || part.some((t) => labels.has(t)) || /[:@%€$£#]|\d{3}|www\.|https?/i.test(text)) return false
   const letters = text.replace(/[^\p{L}]/gu, '').length
   return letters >= 0.7 * text.replace(/\s/g, '').length && /^[\p{Lu}\d]/u.test(text)
 }

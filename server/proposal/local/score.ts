@@ -10,9 +10,9 @@ import type { Hit } from './lexicon.ts'
 const weights = {
   bias: -2.4,
   /** A term for the field beside or above, full strength. */
-  label: 5,
+  label: 6.5,
   /** A term against the field, or for another field of the same shape. */
-  against: 4.5,
+  against: 5.5,
   place: 1,
   /** The only value of its shape in the document. */
   only: 1.2,
@@ -118,7 +118,7 @@ export function affinity(hit: Hit, f: Found, all: readonly Found[], page: PageLa
   const between = all.filter(
     (o) => o !== f && o.page === f.page && o.y0 >= hit.y1 - 1 && o.y1 <= f.y0 + 1 && inColumn(o, f, page, wide),
   ).length
-  const value = hit.strength * 0.9 * Math.exp(-Math.max(0, down) / (wide ? 8 : 3)) * (wide ? 0.8 : 0.35) ** between
+  const value = hit.strength * 0.9 * Math.exp(-Math.max(0, down) / (wide ? 8 : 3)) * (wide ? 0.8 : 0.6) ** between
   return { value, how: 'below' }
 }
 

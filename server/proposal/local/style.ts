@@ -28,7 +28,7 @@ export function styleOf(layout: Layout, language: Language): Style {
         if (Number(parts[1]) > 12) dayFirst++
         if (Number(parts[3]) > 12) monthFirst++
       }
-  const american = language === 'en' && dollars >= otherCurrency
+  const american = language === 'en' && dollars > otherCurrency
   const order = dayFirst === monthFirst ? (american ? 'mdy' : 'dmy') : dayFirst > monthFirst ? 'dmy' : 'mdy'
   const decimals = comma === point ? language : comma > point ? 'de' : 'en'
   return { language, decimals, order }

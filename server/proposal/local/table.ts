@@ -1,25 +1,20 @@
 import { parseDecimal } from '#server/workflow/decimal.ts'
-import type { Field } from '#server/workflow/workflow.ts'
 import type { Found } from './candidates.ts'
 import { type Layout, type PageLayout, type Row, segmentsOf, type Token, textOf } from './layout.ts'
 import { buildLexicon, findTerms, type Hit } from './lexicon.ts'
 import type { Style } from './style.ts'
+import { type Column, type Header, headersOf, type TableField } from './table-header.ts'
 
-export type TableField = Extract<Field, { type: 'table' }>
 export type Cell = { value: string; tokens: Token[] }
 export type TableLine = { cells: Record<string, Cell> }
 /** `used`: every token of the table, header included, so that nothing in it is taken for a single value. */
 export type FoundTable = { lines: TableLine[]; used: Set<Token>; header: boolean }
 
-/** Horizontal place of a column's heading; `key` null for a heading that the definition does not know. */
-type Column = { key: string | null; x0: number; x1: number }
-type Header = { page: number; last: number; first: number; columns: Column[] }
-
 const none: FoundTable = { lines: [], used: new Set(), header: false }
 
 /**
- * Reads a table under a row of its column headings; the rows end at a term that the field avoids (totals) or at a gap,
- * and go on where the headings are repeated. Values are kept as printed where their type does not read them.
+ * Reads a table under a row of its column headings; the rows end at a term that the field avoids, at one of the `totals`
+ * (terms of the definition's amounts) or at a gap, and go on where the headings are repeated. Values are kept as printed where their type does not read them.
  */
 export function findTable(field: TableField, layout: Layout, style: Style, amounts: readonly Found[]): FoundTable {
   const lexicon = buildLexicon(
@@ -27,186 +22,99 @@ export function findTable(field: TableField, layout: Layout, style: Style, amoun
     5,
   )
   const hits = findTerms(layout, lexicon)
-  const stops = findTerms(layout, buildLexicon([{ key: field.key, terms: [], avoid: field.find?.avoid ?? [] }]))
+  const stops = findTerms(layout, buildLexicon([{ key: field.key, terms: [], avoid: [...(field.find?.avoid ?? []), ...totals] }]))
   const headers = layout.pages.flatMap((page) => headersOf(field, page, hits))
-  const best = [...headers].sort((a, b) => known(b) - known(a))[0]
+  const best = [...headers].sort((a, b) => b.named - a.named)[0]
   if (!best) return none
   const used = new Set<Token>()
   const together = new Map(amounts.flatMap((a) => a.tokens.map((t) => [t, a.tokens] as const)))
   const lines: TableLine[] = []
   // Further headings count where they name the same columns: the table goes on, on this page or the next.
-  const same = headers.filter((h) => h === best || shared(h, best) >= known(best) - 1)
+  const same = headers.filter((h) => h === best || shared(h, best) >= Math.max(2, best.named - 1))
   for (const [i, header] of same.entries()) {
     const page = layout.pages.find((p) => p.number === header.page) as PageLayout
     const next = same[i + 1]
     const end = next?.page === header.page ? next.first : page.rows.length
     for (const row of page.rows.slice(header.first, header.last + 1)) for (const token of row.tokens) used.add(token)
-    lines.push(...readRows(field, page, header, end, stops, style, used, together))
+    const amount = amountColumn(field, header)
+    if (amount) lines.push(...readRows({ field, page, header, stops, style, together, amount }, end, used))
   }
   return { lines, used, header: true }
 }
 
-const known = (h: Header) => new Set(h.columns.flatMap((c) => c.key ?? [])).size
 const shared = (a: Header, b: Header) => a.columns.filter((c) => c.key && b.columns.some((d) => d.key === c.key)).length
-
-/** Rows, up to three together, that name at least two columns, one of them of numbers and one of words or another number. */
-function headersOf(field: TableField, page: PageLayout, hits: readonly Hit[]): Header[] {
-  const found: Header[] = []
-  for (let i = 0; i < page.rows.length; i++) {
-    let best: Header | null = null
-    for (let n = 1; n <= 3 && i + n <= page.rows.length; n++) {
-      const rows = page.rows.slice(i, i + n)
-      if (n > 1 && !close(rows, page)) break
-      const header = headerFrom(field, page, rows, hits)
-      if (header && (!best || known(header) > known(best))) best = header
-    }
-    if (!best) continue
-    found.push(best)
-    i = best.last
-  }
-  return found
-}
-
-function close(rows: readonly Row[], page: PageLayout): boolean {
-  return rows.every((row, i) => i === 0 || row.y0 - (rows[i - 1] as Row).y1 < 0.9 * page.em)
-}
-
-function headerFrom(field: TableField, page: PageLayout, rows: readonly Row[], hits: readonly Hit[]): Header | null {
-  const inRows = hits.filter((h) => h.page === page.number && rows.some((r) => r.index === h.row))
-  const segments = rows.flatMap((row) => segmentsOf(row, page.em, 1))
-  // A row of figures is no heading, whatever words stand in it.
-  if (segments.flat().filter((t) => /^[-(]?[€$£]?\d[\d.,]*\)?€?$/.test(t.text)).length > 0) return null
-  const columns: Column[] = []
-  for (const segment of segments) {
-    const own = inRows.filter((h) => h.tokens.some((t) => segment.includes(t)))
-    if (own.length === 0) columns.push({ key: null, x0: (segment[0] as Token).x0, x1: (segment.at(-1) as Token).x1 })
-    for (const hit of own) {
-      const key = [...hit.meaning.for].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null
-      columns.push({ key, x0: hit.x0, x1: hit.x1 })
-    }
-  }
-  const merged = mergeOverlapping(columns)
-  resolveClaims(field, merged, inRows)
-  const keys = new Set(merged.flatMap((c) => c.key ?? []))
-  const numeric = field.columns.filter((c) => c.type !== 'text' && keys.has(c.key))
-  if (keys.size < 2 || numeric.length === 0) return null
-  const first = rows[0] as Row
-  return { page: page.number, first: first.index, last: (rows.at(-1) as Row).index, columns: merged }
-}
-
-/** Headings printed on two rows ("Unit" over "price") are one column. */
-function mergeOverlapping(columns: readonly Column[]): Column[] {
-  const merged: Column[] = []
-  for (const column of [...columns].sort((a, b) => a.x0 - b.x0)) {
-    const last = merged.at(-1)
-    const overlap = last ? Math.min(last.x1, column.x1) - Math.max(last.x0, column.x0) : -1
-    if (last && overlap > 0.3 * Math.min(last.x1 - last.x0, column.x1 - column.x0)) {
-      last.x0 = Math.min(last.x0, column.x0)
-      last.x1 = Math.max(last.x1, column.x1)
-      last.key ??= column.key
-    } else merged.push({ ...column })
-  }
-  return merged
-}
-
-/**
- * Two headings may claim one key ("Unit price", "Price"): of figures the rightmost claims the next column of figures that
- * the definition lists and no heading names, else keeps the key; the others take another key that their words mean, or none.
- * A required column of figures without a heading of its own takes the rightmost heading that stands for nothing.
- */
-function resolveClaims(field: TableField, columns: Column[], hits: readonly Hit[]): void {
-  for (const [i, spec] of field.columns.entries()) {
-    const claims = columns.filter((c) => c.key === spec.key)
-    if (claims.length < 2) continue
-    const later = field.columns
-      .slice(i + 1)
-      .find((s) => s.type === spec.type && spec.type !== 'text' && !columns.some((c) => c.key === s.key))
-    const last = claims.at(-1) as Column
-    if (later) {
-      last.key = later.key
-      claims.pop()
-    }
-    const widest = claims.reduce((a, b) => (b.x1 - b.x0 > a.x1 - a.x0 ? b : a))
-    const keep = spec.type === 'text' ? widest : (claims.at(-1) as Column)
-    for (const claim of claims) {
-      if (claim === keep) continue
-      const hit = hits.find((h) => h.x0 < claim.x1 && h.x1 > claim.x0)
-      const other = [...(hit?.meaning.for.keys() ?? [])].find(
-        (k) => k !== spec.key && !columns.some((c) => c.key === k),
-      )
-      claim.key = other ?? null
-    }
-  }
-  const required = field.columns.find((c) => c.required && c.type !== 'text' && !columns.some((h) => h.key === c.key))
-  const free = columns.at(-1)
-  if (required && free?.key === null) free.key = required.key
-}
 
 type Draft = { cells: Record<string, Token[]>; row: Row; start: boolean }
 
-function readRows(
-  field: TableField,
-  page: PageLayout,
-  header: Header,
-  end: number,
-  stops: readonly Hit[],
-  style: Style,
-  used: Set<Token>,
-  together: ReadonlyMap<Token, Token[]>,
-): TableLine[] {
-  const amount = lastNumeric(field, header)
-  if (!amount) return []
+/** What reading the rows under one heading needs; `together` maps a word to its whole amount. */
+type Reading = {
+  field: TableField
+  page: PageLayout
+  header: Header
+  stops: readonly Hit[]
+  style: Style
+  together: ReadonlyMap<Token, Token[]>
+  amount: string
+}
+
+function readRows(reading: Reading, end: number, used: Set<Token>): TableLine[] {
+  const { page, header, field, style, amount } = reading
   const drafts: Draft[] = []
   let previous = page.rows[header.last] as Row
   for (const row of page.rows.slice(header.last + 1, end)) {
-    const cells = assign(row, page, header, field, together)
-    const figures = field.columns.filter((c) => c.type !== 'text' && numberIn(cells[c.key], style) !== null)
-    const hasAmount = figures.some((c) => c.key === amount)
-    if (isStop(row, page, stops, cells, field, hasAmount, drafts.length > 0)) break
-    if (drafts.length > 0 && row.y0 - previous.y1 > 3.5 * page.em && !hasAmount) break
-    drafts.push({ cells, row, start: hasAmount })
+    const cells = assign(row, reading)
+    const figures = figureKeys(cells, reading)
+    const begun = drafts.some((d) => d.start)
+    const stop = begun ? stopAt(row, cells, reading) : 'no'
+    if (stop === 'yes' || (stop === 'perhaps' && !goesOn(row, end, reading))) break
+    if (drafts.length > 0 && row.y0 - previous.y1 > (figures.length > 0 ? 8 : 2.8) * page.em) break
+    drafts.push({ cells, row, start: figures.includes(amount) })
     previous = row
   }
   return linesFrom(drafts, field, amount, style, used)
 }
 
-function lastNumeric(field: TableField, header: Header): string | null {
-  const required = field.columns.findLast(
-    (c) => c.required && c.type !== 'text' && header.columns.some((h) => h.key === c.key),
-  )
-  if (required) return required.key
-  const columns = header.columns.filter((h) => field.columns.some((c) => c.key === h.key && c.type !== 'text'))
-  return columns.at(-1)?.key ?? null
+function figureKeys(cells: Record<string, Token[]>, { field, style }: Reading): string[] {
+  return field.columns.filter((c) => c.type !== 'text' && numberIn(cells[c.key], style) !== null).map((c) => c.key)
 }
 
-/** Totals end the table: a stop term on a row whose figure stands beside it rather than in several columns. */
-function isStop(
-  row: Row,
-  page: PageLayout,
-  stops: readonly Hit[],
-  cells: Record<string, Token[]>,
-  field: TableField,
-  hasAmount: boolean,
-  begun: boolean,
-): boolean {
-  const onRow = stops.filter((h) => h.page === page.number && h.row === row.index)
-  const hit = onRow[0]
-  if (!hit || !begun) return false
-  if (!hasAmount && onRow.length >= 2) return true
-  const figures = field.columns.filter((c) => c.type !== 'text' && (cells[c.key]?.length ?? 0) > 0).length
+/** The column whose figure makes a row a line of its own: the last required one, else the rightmost of figures. */
+function amountColumn(field: TableField, header: Header): string | null {
+  const named = (key: string) => header.columns.some((h) => h.key === key)
+  const required = field.columns.findLast((c) => c.required && c.type !== 'text' && named(c.key))
+  if (required) return required.key
+  return header.columns.findLast((h) => field.columns.some((c) => c.key === h.key && c.type !== 'text'))?.key ?? null
+}
+
+/** Totals end the table: a term whose figure stands right beside it, or several terms; perhaps also one that begins a row. */
+function stopAt(row: Row, cells: Record<string, Token[]>, reading: Reading): 'no' | 'perhaps' | 'yes' {
+  const hits = reading.stops.filter((h) => h.page === reading.page.number && h.row === row.index)
+  const hit = hits[0]
+  if (!hit) return 'no'
   const first = row.tokens[0] === hit.tokens[0]
-  const words = row.tokens.filter((t) => /\p{L}{2}/u.test(t.text)).length
-  return hasAmount ? figures <= 1 || first : first && words <= hit.tokens.length + 4
+  const figures = figureKeys(cells, reading)
+  if (!figures.includes(reading.amount)) {
+    const words = row.tokens.filter((t) => /\p{L}{2}/u.test(t.text)).length
+    if (hits.length >= 2) return 'yes'
+    return first && words <= hit.tokens.length + 4 ? 'perhaps' : 'no'
+  }
+  const from = Math.min(...figures.flatMap((key) => (cells[key] ?? []).map((t) => t.x0)))
+  const beside = hits.some((h) => h.x1 <= from && !row.tokens.some((t) => t.x0 > h.x1 && t.x1 < from && t.squeezed !== ''))
+  if (beside) return 'yes'
+  return first ? 'perhaps' : 'no'
+}
+
+/** Whether a full line follows soon after a row that only looks like the end ("Tax: 0.2%" in a description). */
+function goesOn(row: Row, end: number, reading: Reading): boolean {
+  return reading.page.rows.slice(row.index + 1, Math.min(end, row.index + 6)).some((next) => {
+    const cells = assign(next, reading)
+    const figures = figureKeys(cells, reading)
+    return figures.length >= 2 && figures.includes(reading.amount) && stopAt(next, cells, reading) === 'no'
+  })
 }
 
 /** Each run of words goes to the column whose heading it lies under or nearest to. */
-function assign(
-  row: Row,
-  page: PageLayout,
-  header: Header,
-  field: TableField,
-  together: ReadonlyMap<Token, Token[]>,
-): Record<string, Token[]> {
+function assign(row: Row, { page, header, field, together }: Reading): Record<string, Token[]> {
   const cells: Record<string, Token[]> = {}
   const isText = (key: string | null) => key !== null && field.columns.some((c) => c.key === key && c.type === 'text')
   for (const segment of segmentsOf(row, page.em, 0.9)) {
@@ -217,7 +125,7 @@ function assign(
       const column = header.columns.reduce((a, b) =>
         distance(box, b, isText(b.key)) < distance(box, a, isText(a.key)) ? b : a,
       )
-      if (!column.key) continue
+      if (!column.key || (/%$/.test(textOf(piece)) && !isText(column.key))) continue
       const cell = cells[column.key] ?? []
       cell.push(...piece)
       cells[column.key] = cell
@@ -275,7 +183,8 @@ function linesFrom(
     ).length
     if (draft.start) {
       const waiting = open && !open.some((d) => d.start) ? open : null
-      if (waiting && (figures === 0 || !waiting.some((d) => hasFigure(d, field, style)))) waiting.push(draft)
+      const bare = !field.columns.some((c) => c.type === 'text' && (draft.cells[c.key]?.length ?? 0) > 0)
+      if (waiting && (bare || (figures === 0 && waiting.some((d) => hasFigure(d, field, style))))) waiting.push(draft)
       else {
         open = [draft]
         groups.push(open)

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import type { HistoryEntry } from '#server/item/views.server.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
+import { historyLines, isTold } from './history.ts'
+
+const names = {
+  fields: [
+    { key: 'total', label: 'Total' },
+    { key: 'number', label: 'Invoice number' },
+    { key: 'tax', label: 'Tax' },
+  ] as Definition['fields'],
+  queues: [
+    { key: 'main', label: 'Review' },
+    { key: 'large', label: 'Large amounts' },
+  ],
+  intake: 'upload',
+}
+
+const event = (minute: number, type: string, who = 'Robin', data: HistoryEntry['data'] = {}): HistoryEntry => ({
+  at: new Date(Date.UTC(2026, 10, 16, 9, minute)).toISOString(),
+  type,
+  who,
+  data,
+})
+
+const sentence = (type: string, data: HistoryEntry['data'] = {}) => historyLines([event(0, type, 'Robin', data)], names)[0]?.sentence
+
+describe('the history of an item', () => {
+  it('says who changed what in a decision', () => {
+    expect(sentence('item.decided', { changed: [], overridden: [] })).toBe('Robin finished it without changes.')
+    expect(sentence('item.decided', { changed: ['total', 'number'], overridden: ['sum'] })).toBe(
+      'Robin finished it and changed Total and Invoice number, and let a failed check pass.',
+    )
+  })
+
+  it('names a field once, and counts the rest of many', () => {
+    expect(sentence('item.decided', { changed: ['tax', 'tax'] })).toBe('Robin finished it and changed Tax.')
+    expect(sentence('item.decided', { changed: ['a', 'b', 'c', 'd', 'e'] })).toContain('a, b, c and 2 more fields')
+  })
+
+  it('gives the reason of a skip and the queue of a proposal', () => {
+    expect(sentence('task.skipped', { reason: 'waiting' })).toBe('Robin skipped it: "Waiting for information".')
+    expect(sentence('item.proposed', { flags: ['sum', 'same_file'], queue: 'large' })).toBe(
+      'Values were proposed; 2 checks raised flags. It went to Large amounts.',
+    )
+  })
+
+  it('tells waiting from working, and leaves out gaps under a minute', () => {
+    const lines = historyLines(
+      [event(0, 'item.received'), event(0, 'item.read'), event(40, 'item.opened'), event(43, 'item.decided')],
+      names,
+    )
+    expect(lines.map((l) => l.waited)).toEqual([null, null, 'waited 40 min', 'open for 3 min'])
+  })
+
+  it('puts the export where it belongs in time', () => {
+    const lines = historyLines([event(0, 'item.completed'), event(30, 'item.reopened')], names, {
+      exportedAt: event(10, 'x').at,
+    })
+    expect(lines.map((l) => l.sentence)).toEqual([
+      'Completed.',
+      'First exported.',
+      'Robin opened it again: what follows is rework.',
+    ])
+  })
+
+  it('shows an event that it does not know by its name instead of hiding it', () => {
+    expect(sentence('item.approval_requested')).toBe('item approval requested (Robin)')
+    expect(isTold('item.approval_requested')).toBe(false)
+    expect(isTold('toString')).toBe(false)
+  })
+})

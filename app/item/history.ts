@@ -1,0 +1,113 @@
+import { formatDuration } from '#app/ui/duration.ts'
+import type { HistoryEntry } from '#server/item/views.server.ts'
+import { skipReasons } from '#server/review/review.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
+
+export type HistoryLine = {
+  key: string
+  at: string
+  sentence: string
+  /** "waited 3 h 12 min": the time since the line before, from a minute up. */
+  waited: string | null
+  kind: 'step' | 'person' | 'trouble'
+}
+
+type Names = { fields: Definition['fields']; queues: Definition['queues']; intake: string }
+type Kind = HistoryLine['kind']
+
+/**
+ * An item's history as a person would tell it. `exportedAt` adds the export, which is recorded for the workflow and not
+ * for the item.
+ */
+export function historyLines(
+  history: readonly HistoryEntry[],
+  names: Names,
+  { exportedAt }: { exportedAt: string | null } = { exportedAt: null },
+): HistoryLine[] {
+  const events = exportedAt ? [...history, { at: exportedAt, type: 'item.exported', who: '', data: {} }] : [...history]
+  events.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
+  return events.map((event, i): HistoryLine => {
+    const before = events[i - 1]
+    const gap = before ? Date.parse(event.at) - Date.parse(before.at) : 0
+    const [kind, sentence] = tell(event, names)
+    return { key: `${i} ${event.type}`, at: event.at, sentence, kind, waited: gap >= 60_000 ? waited(before, gap) : null }
+  })
+}
+
+/** Time with a person is not waiting. */
+function waited(before: HistoryEntry | undefined, gap: number): string {
+  const worked = before?.type === 'item.opened' || before?.type === 'task.claimed'
+  return `${worked ? 'open for' : 'waited'} ${formatDuration(gap)}`
+}
+
+type Teller = (event: HistoryEntry, names: Names) => [Kind, string]
+
+const tellers: Record<string, Teller> = {
+  'item.received': ({ who }, { intake }) => ['step', receivedText(who, intake)],
+  'item.read': () => ['step', 'The document was read.'],
+  'item.failed': ({ data }) => [
+    'trouble',
+    data.step === 'propose'
+      ? 'No proposal could be made: the item went to the exceptions.'
+      : 'The document could not be read: the item went to the exceptions.',
+  ],
+  'item.reading_retried': ({ who }) => ['person', `${who} sent it to be read again.`],
+  'item.proposing_retried': ({ who }) => ['person', `${who} asked for a proposal again.`],
+  'item.proposed': ({ data }, { queues }) => ['step', proposedText(data, queues)],
+  'task.claimed': ({ who }) => ['person', `${who} took it.`],
+  'item.opened': ({ who }) => ['person', `${who} opened it.`],
+  'task.released': ({ who }) => ['person', `${who} gave it back unfinished.`],
+  'task.skipped': ({ who, data }) => ['person', `${who} skipped it${reasonText(data.reason)}.`],
+  'item.decided': ({ who, data }, { fields }) => ['person', decidedText(who, data, fields)],
+  'item.completed': () => ['step', 'Completed.'],
+  'decision.undone': ({ who }) => ['person', `${who} took the decision back.`],
+  'item.reopened': ({ who }) => ['person', `${who} opened it again: what follows is rework.`],
+  'case.added': () => ['step', 'The decision became a case of the evaluation set.'],
+  'case.withdrawn': () => ['step', 'Its case was taken out of the evaluation set.'],
+  'item.exported': () => ['step', 'First exported.'],
+}
+
+function tell(event: HistoryEntry, names: Names): [Kind, string] {
+  const teller = tellers[event.type]
+  return teller ? teller(event, names) : ['step', `${event.type.replace(/[._]/g, ' ')} (${event.who})`]
+}
+
+/** Is there a sentence of its own for this type? */
+export const isTold = (type: string): boolean => Object.hasOwn(tellers, type)
+
+function receivedText(who: string, intake: string): string {
+  switch (intake) {
+    case 'upload':
+      return `${who} uploaded it.`
+    case 'command':
+      return 'It came in by the ingest command.'
+    default:
+      return 'It came in.'
+  }
+}
+
+function proposedText(data: HistoryEntry['data'], queues: Names['queues']): string {
+  const flags = Array.isArray(data.flags) ? data.flags.length : 0
+  const raised = flags === 0 ? 'no check objects' : flags === 1 ? '1 check raised a flag' : `${flags} checks raised flags`
+  const queue = queues.length > 1 ? queues.find((q) => q.key === data.queue)?.label : undefined
+  return `Values were proposed; ${raised}.${queue ? ` It went to ${queue}.` : ''}`
+}
+
+function reasonText(reason: unknown): string {
+  const found = skipReasons.find((r) => r.key === reason)
+  return found ? `: "${found.label}"` : ''
+}
+
+function decidedText(who: string, data: HistoryEntry['data'], fields: Names['fields']): string {
+  const keys = Array.isArray(data.changed) ? data.changed.map(String) : []
+  const labels = [...new Set(keys.map((key) => fields.find((f) => f.key === key)?.label ?? key))]
+  const passed = Array.isArray(data.overridden) ? data.overridden.length : 0
+  const changed = labels.length === 0 ? 'without changes' : `and changed ${list(labels)}`
+  const letPass = passed === 0 ? '' : `, and let ${passed === 1 ? 'a failed check' : `${passed} failed checks`} pass`
+  return `${who} finished it ${changed}${letPass}.`
+}
+
+function list(labels: readonly string[]): string {
+  if (labels.length > 4) return `${labels.slice(0, 3).join(', ')} and ${labels.length - 3} more fields`
+  return labels.length < 2 ? labels.join('') : `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}`
+}

@@ -1,0 +1,59 @@
+import { useEffect, useRef } from 'react'
+import { actionById, type Effect, effectOf, situationOf } from './actions.ts'
+import type { Desk } from './desk.ts'
+import { matchesKey, type Press } from './keys.ts'
+
+type Parts = { desk: Desk; perform(effect: Effect): void; paused: boolean }
+
+/** The workbench's keys: one listener, ruled by the table of actions. */
+export function useKeys(parts: Parts): void {
+  const latest = useRef(parts)
+  latest.current = parts
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { desk, perform, paused } = latest.current
+      if (paused || event.defaultPrevented || event.isComposing || belongsElsewhere(event)) return
+      const effect = meaning(pressOf(event), desk)
+      if (effect === null) return
+      event.preventDefault()
+      if (effect !== 'ignored') perform(effect)
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+}
+
+function meaning(press: Press, desk: Desk): Effect | 'ignored' | null {
+  const { shown, decisions, phase, undoing } = desk.state()
+  if (undoing) return 'ignored'
+  if (shown) return effectOf(press, situationOf(shown.session, decisions), desk.sincePaint())
+  // Without an item, undo and help still work; nothing typed meanwhile is kept for the item to come.
+  const undo = actionById('undoDecision')
+  if (undo.keys.some((k) => matchesKey(press, k))) return phase === 'loading' ? 'ignored' : { do: 'undoDecision' }
+  return actionById('help').keys.some((k) => matchesKey(press, k)) ? { do: 'help' } : null
+}
+
+export function pressOf(event: KeyboardEvent): Press {
+  return {
+    key: event.key,
+    code: event.code,
+    ctrl: event.ctrlKey,
+    meta: event.metaKey,
+    alt: event.altKey,
+    shift: event.shiftKey,
+    altGraph: event.getModifierState('AltGraph'),
+    repeat: event.repeat,
+  }
+}
+
+/** Buttons, links and menus keep the keys that work them; fields other than the form's own keep all of theirs. */
+function belongsElsewhere(event: KeyboardEvent): boolean {
+  const target = event.target
+  if (!(target instanceof HTMLElement) || target === document.body) return false
+  if (target.closest('[data-cell]')) return false
+  if (target.closest('[role="dialog"], [role="menu"], input, textarea, select')) return true
+  const works = ['Enter', ' ', 'Tab'].includes(event.key) && !(event.ctrlKey || event.metaKey)
+  return works && target.closest('button, a, [role="tab"]') !== null
+}
+
+export const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform)

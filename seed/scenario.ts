@@ -1,0 +1,81 @@
+import { createExport } from '#server/delivery/commands.server.ts'
+import { reopenItem } from '#server/item/commands.server.ts'
+import { saveCostModel } from '#server/roi/commands.server.ts'
+import { costModelSchema } from '#server/roi/cost-model.ts'
+import { type Incoming, type Play, receive, workShift } from './history.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+
+/** Items left in the queue at the end, at the least. */
+export const leftWaiting = 30
+
+/**
+ * About three weeks of a small team: each day documents arrive, two shifts review what is there, the ops lead reopens
+ * what a colleague found wrong and exports every Friday. Ends at `now` with work in the queue.
+ */
+export async function playHistory(play: Play, files: readonly Incoming[], now: Date, progress: (done: number, of: number) => void): Promise<void> {
+  const { stage, base, demo, random } = play
+  const first = files[0]?.receivedAt ?? now
+  await stage.act(demo.people.lead, first, (ctx) => saveCostModel(ctx, demo.workflow, demoCosts))
+  let waiting = [...files]
+  let reviews = Math.max(0, files.length - leftWaiting)
+  for (let midnight = floorToDay(first); midnight < now; midnight = new Date(midnight.getTime() + day)) {
+    for (const begin of [9.5 * hour, 14 * hour]) {
+      const from = new Date(Math.min(midnight.getTime() + begin, now.getTime() - 2 * hour))
+      const arrived = waiting.filter((f) => f.receivedAt < from)
+      waiting = waiting.filter((f) => f.receivedAt >= from)
+      await inTwoLanes(arrived, (file) => receive(stage, base, demo, file))
+      progress(files.length - waiting.length, files.length)
+      if (reviews <= 0 || isWeekend(midnight)) continue
+      const person = begin < 12 * hour || random.chance(0.6) ? demo.people.reviewer : demo.people.lead
+      const until = new Date(from.getTime() + 2 * hour)
+      reviews -= await workShift(play, person, { from, until, limit: Math.min(reviews, 6), pace: person === demo.people.lead ? 1.25 : 1 })
+    }
+    if (midnight.getUTCDay() === 5) await endOfWeek(play, new Date(midnight.getTime() + 17 * hour), now)
+  }
+  await inTwoLanes(waiting, (file) => receive(stage, base, demo, file))
+  progress(files.length, files.length)
+}
+
+/** A mistake that somebody noticed comes back as rework; what is finished leaves. */
+async function endOfWeek({ stage, base, demo, random }: Play, at: Date, now: Date): Promise<void> {
+  if (at > now) return
+  const lead = demo.people.lead
+  const finished = await base.db.item.findMany({
+    where: { organisationId: demo.organisation.id, workflowId: demo.workflow.id, state: 'completed', completedAt: { lt: new Date(at.getTime() - day) }, reworkedAt: null },
+    orderBy: { number: 'asc' },
+    select: { number: true },
+  })
+  if (finished.length > 0) {
+    const { number } = random.pick(finished)
+    await stage.act(lead, new Date(at.getTime() - 2 * hour), (ctx) => reopenItem(ctx, demo.workflow, number))
+  }
+  if (finished.length > 1) await stage.act(lead, at, (ctx) => createExport(ctx, demo.workflow, { format: 'csv', onlyNew: true }))
+}
+
+const demoCosts = costModelSchema.parse({
+  itemsPerWeek: '35',
+  baselineMinutes: '6',
+  assistedMinutes: '1.5',
+  hourlyRate: '34',
+  baselineErrorRate: '4 %',
+  assistedErrorRate: '1.5 %',
+  costPerError: '28',
+  subscriptionPerMonth: '90',
+  usagePerItem: '0',
+  setupCost: '800',
+  amortisationWeeks: '52',
+})
+
+const floorToDay = (at: Date) => new Date(Math.floor(at.getTime() / day) * day)
+const isWeekend = (at: Date) => at.getUTCDay() === 0 || at.getUTCDay() === 6
+
+/** Two at a time: one reads while the other is stored. */
+async function inTwoLanes<T>(list: readonly T[], work: (each: T) => Promise<void>): Promise<void> {
+  const rest = [...list]
+  const lane = async () => {
+    for (let next = rest.shift(); next; next = rest.shift()) await work(next)
+  }
+  await Promise.all([lane(), lane()])
+}
