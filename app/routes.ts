@@ -16,8 +16,12 @@ export default [
     index('identity/organisation.route.tsx'),
     route('members', 'identity/members.route.tsx'),
 
-    // One workflow: w/:workflow, w/:workflow/review, .../items/:number, .../metrics, .../roi, .../exports
-    // route('w/:workflow', 'item/queue.route.tsx'),
+    // One workflow.
+    route('w/:workflow', 'item/queue.route.tsx'),
+    route('w/:workflow/items/:number', 'item/item.route.tsx'),
+    route('w/:workflow/metrics', 'metrics/metrics.route.tsx'),
+    route('w/:workflow/roi', 'roi/roi.route.tsx'),
+    route('w/:workflow/exports', 'delivery/exports.route.tsx'),
     route('w/:workflow/review', 'review/workbench.route.tsx'),
   ]),
 

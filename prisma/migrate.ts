@@ -15,9 +15,10 @@ import { startDatabase } from '#server/platform/database-start.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { startPostgres } from '#server/platform/postgres.server.ts'
-import { withSchemaEngine } from './schema-engine.ts'
 
 const here = import.meta.dirname
+/** Loading the engine costs half a second and a warning of Node's: only for those who need it. */
+const loadEngine = () => import('./schema-engine.ts')
 const filters = { externalTables: [], externalEnums: [] }
 /** Held while migrating, so that two processes that start at once do not both do it ("cntrmigr" cut to 6 bytes). */
 const MIGRATION_LOCK = '0x636e74726d69'
@@ -92,7 +93,6 @@ export async function applyMigrations(
         `The database was written by a newer Countersign (it has ${unknown.at(-1)}); start that version, or restore a backup.`,
       )
     }
-    // Loading the engine costs half a second, which a start with nothing to do need not pay.
     if (pending.length === 0) return []
     return await runEngine(connection, folder, pending, options.onProgress)
   })
@@ -125,6 +125,7 @@ async function runEngine(
     })
   await clearFailed()
   try {
+    const { withSchemaEngine } = await loadEngine()
     return await withSchemaEngine(
       connection,
       readSchema(folder),
@@ -178,6 +179,7 @@ export async function differenceSql(connection: Connection, folder = here): Prom
     migrations.migrationDirectories.length > 0
       ? { tag: 'migrations' as const, ...migrations }
       : { tag: 'empty' as const }
+  const { withSchemaEngine } = await loadEngine()
   const { stdout } = await withSchemaEngine(connection, schema, (engine) =>
     engine.diff({ from, to: { tag: 'schemaDatamodel', files: [schema] }, script: true, exitCode: null, filters }),
   )

@@ -1,8 +1,6 @@
 import { receiveFile } from '#server/item/commands.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
-import { compilePattern } from '#server/platform/regex.ts'
-import { runChecks } from '#server/proposal/check.ts'
-import { claimNextItem, decideItem, openVisit, skipItem } from '#server/review/commands.server.ts'
+import { checkDraft, claimNextItem, decideItem, openVisit, skipItem } from '#server/review/commands.server.ts'
 import type { WorkItem } from '#server/review/review.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import type { DemoOrganisation, Person } from './demo-organisation.ts'
@@ -58,29 +56,20 @@ async function finishOne({ stage, demo, truths, random }: Play, person: Person, 
   const truth = truths.get(work.document.fileName) ?? work.values
   const entered = proposal ? reviewAs({ definition: work.definition, proposal, truth, random, pace }) : { values: work.values, activeMs: 30_000 }
   const at = later(openedAt, entered.activeMs + random.int(0, 1_500))
-  const decide = (values: Values, overridden: string[], when: Date) =>
-    stage.act(person, when, (ctx) =>
-      decideItem(ctx, demo.workflow, {
-        id: ctx.random.uuid(),
-        taskId: work.task.id,
-        taskVersion: work.task.version,
-        visitId: work.visitId,
-        values,
-        overridden,
-        heartbeat: heartbeat(work, entered.activeMs),
-      }),
-    )
-  // What is wrong on the page stays as printed; the person says so.
-  const errors = openErrors(work, entered.values)
-  await decide(entered.values, errors, at)
+  // What is wrong on the page stays as printed; the person reads the flags and says so.
+  const draft = { taskId: work.task.id, taskVersion: work.task.version, values: entered.values }
+  const flags = await stage.act(person, at, (ctx) => checkDraft(ctx, demo.workflow, draft))
+  const overridden = flags.filter((f) => f.severity === 'error').map((f) => f.check)
+  await stage.act(person, at, (ctx) =>
+    decideItem(ctx, demo.workflow, {
+      ...draft,
+      id: ctx.random.uuid(),
+      visitId: work.visitId,
+      overridden,
+      heartbeat: heartbeat(work, entered.activeMs),
+    }),
+  )
   return at
-}
-
-/** Check keys of the error flags that a person confirms as printed. */
-function openErrors(work: WorkItem, values: Values): string[] {
-  const local = runChecks(work.definition, values, { duplicates: [], matches: (pattern, text) => compilePattern(pattern).test(text) })
-  const keys = [...local, ...work.flags].filter((f) => f.severity === 'error').map((f) => f.check)
-  return [...new Set(keys)]
 }
 
 const later = (at: Date, ms: number) => new Date(at.getTime() + ms)

@@ -38,12 +38,15 @@ async function main(): Promise<void> {
     const demo = await makeDemoOrganisation(base, new Date(now.getTime() - 22 * dayMs))
     const { id: organisationId } = demo.organisation
     const done = await base.db.event.findFirst({ where: { organisationId, type: 'demo.completed' }, select: { id: true } })
-    if (done) return say('The demo organisation is complete.')
+    if (done) {
+      say('The demo organisation is complete.')
+      return
+    }
 
     const { files, truths } = await makeFiles(now, demo.workflow.definition.timeZone)
     let told = 0
     await playHistory({ stage, base, demo, truths, random: makeRandom(seed + 1) }, files, now, (received, of) => {
-      if (received < of && received - told < 20) return
+      if (received === told || (received < of && received - told < 20)) return
       told = received
       say(`Demo: ${received} of ${of} documents.`)
     })

@@ -17,9 +17,12 @@ export const leftWaiting = 30
 export async function playHistory(play: Play, files: readonly Incoming[], now: Date, progress: (done: number, of: number) => void): Promise<void> {
   const { stage, base, demo, random } = play
   const first = files[0]?.receivedAt ?? now
-  await stage.act(demo.people.lead, first, (ctx) => saveCostModel(ctx, demo.workflow, demoCosts))
+  if (!(await base.db.costModel.findFirst({ where: { organisationId: demo.organisation.id }, select: { id: true } })))
+    await stage.act(demo.people.lead, first, (ctx) => saveCostModel(ctx, demo.workflow, demoCosts))
   let waiting = [...files]
-  let reviews = Math.max(0, files.length - leftWaiting)
+  // An interrupted run goes on: what was decided then counts.
+  const decided = await base.db.decision.count({ where: { organisationId: demo.organisation.id, undoneAt: null } })
+  let reviews = Math.max(0, files.length - leftWaiting - decided)
   for (let midnight = floorToDay(first); midnight < now; midnight = new Date(midnight.getTime() + day)) {
     for (const begin of [9.5 * hour, 14 * hour]) {
       const from = new Date(Math.min(midnight.getTime() + begin, now.getTime() - 2 * hour))

@@ -20,6 +20,8 @@ export type Application = {
   appUrl: string
   /** True when another process of this machine keeps the embedded database, and with it the workers. */
   joined: boolean
+  /** Names of the migrations that this start has applied. */
+  migrated: readonly string[]
   /** Starts the workers of every queue in this process. */
   work(): Promise<void>
   /** Ends everything in order: jobs, readers, connections, the embedded database. */
@@ -51,16 +53,21 @@ export async function openApplication({ env, log, join, onLost }: Options): Prom
     const reader = createReader({ workers: env.COUNTERSIGN_READER_WORKERS, log })
     const { jobs, arrows } = flowOf({ reader, readers: env.COUNTERSIGN_READER_WORKERS })
     const joined = database.embedded?.joined ?? false
+    const migrated = joined ? [] : await applyMigrations(database.owner)
     if (!joined) {
-      const done = await applyMigrations(database.owner)
-      if (done.length > 0) log.info({ migrations: done.length }, 'the database is up to date')
+      if (migrated.length > 0) log.info({ migrations: migrated.length }, 'the database is up to date')
       await installQueues(connectionUrl(database.owner), jobs)
     }
     const appUrl = connectionUrl(await grantApp(database.owner, database.app))
     const db = openDatabase(appUrl, env.COUNTERSIGN_DB_POOL)
     cleanups.push(() => db.$disconnect())
     cleanups.push(() => reader.close())
-    const queues = await openQueue({ url: appUrl, jobs, arrows, onError: (err) => log.warn({ err }, 'the queue reports') })
+    const queues = await openQueue({
+      url: appUrl,
+      jobs,
+      arrows,
+      onError: (err) => log.warn({ err }, 'the queue reports'),
+    })
     cleanups.push(() => queues.stop())
     const base: Omit<Ctx, 'actor'> = {
       db,
@@ -72,7 +79,7 @@ export async function openApplication({ env, log, join, onLost }: Options): Prom
     }
     const work = () =>
       queues.work((organisationId, name) => ({ ...base, actor: { kind: 'system', id: name, name, organisationId } }))
-    return { base, owner: database.owner, appUrl, joined, work, close }
+    return { base, owner: database.owner, appUrl, joined, migrated, work, close }
   } catch (error) {
     await close()
     throw error

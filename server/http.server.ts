@@ -189,7 +189,11 @@ const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (char) => `&#${cha
 function logUnexpected(parts: HttpParts, c: Context<Env>, error: Error, facts: Record<string, unknown>): void {
   const cause = error instanceof DomainError ? error : error.cause
   if (cause instanceof DomainError) return
-  if (!isConnectionLost(error) && 'code' in error && error.code === 'BAD_REQUEST') return
+  if (isConnectionLost(error)) {
+    parts.base.log.warn({ requestId: c.get('requestId'), ...facts }, 'the database does not answer')
+    return
+  }
+  if ('code' in error && error.code === 'BAD_REQUEST') return
   parts.base.log.error(
     { err: cause instanceof Error ? cause : error, requestId: c.get('requestId'), ...facts },
     'request failed',

@@ -55,8 +55,14 @@ module.exports = {
     error(
       'concepts-below-entries',
       'main, cli, flow and the application router gather the concepts; nothing in a concept imports them.',
-      { path: '^server/[^/]+/' },
+      { path: '^server/[^/]+/', pathNot: '^server/cli/' },
       { path: '^server/[^/]+$' },
+    ),
+    error(
+      'cli-for-the-entry',
+      'server/cli holds the commands of the command line; nothing but its entry needs them.',
+      { pathNot: ['^server/cli\\.ts$', '^server/cli/', testFile] },
+      { path: '^server/cli/' },
     ),
     error(
       'pure-no-world',

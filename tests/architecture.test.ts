@@ -51,9 +51,9 @@ describe('names and places', () => {
     ).toEqual([])
   })
 
-  test('every folder of the server is a concept of the flow, audit or platform', () => {
+  test('every folder of the server is a concept of the flow, audit, platform or the command line', () => {
     const folders = fs.readdirSync(path.join(root, 'server'), { withFileTypes: true }).filter((e) => e.isDirectory())
-    const known = new Set([...concepts, 'audit', 'platform'])
+    const known = new Set([...concepts, 'audit', 'platform', 'cli'])
     expect(folders.map((folder) => folder.name).filter((name) => !known.has(name))).toEqual([])
   })
 
@@ -97,6 +97,7 @@ const planted: Record<string, Record<string, string>> = {
   'audit-below': { 'server/audit/audit.ts': "import { x } from '#server/review/review.ts'\nexport const y = x" },
   'platform-below': { 'server/platform/p.ts': "import { x } from '#server/review/review.ts'\nexport const y = x" },
   'concepts-below-entries': { 'server/item/commands.server.ts': "import '../main.ts'" },
+  'cli-for-the-entry': { 'server/item/views.server.ts': "import '../cli/ingest.server.ts'" },
   'pure-no-world': { 'server/item/c.ts': "import { s } from './store.server.ts'\nexport const y = s" },
   'pure-no-node': { 'server/item/d.ts': "import path from 'node:path'\nexport const y = path" },
   'platform-only-packages': { 'server/item/jobs.server.ts': "import pg from 'pg'\nexport const y = pg" },

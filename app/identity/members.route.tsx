@@ -44,7 +44,13 @@ export async function action({ context, request, params }: Route.ActionArgs): Pr
         const added = await identity.addMember({ ...base, email, name: String(form.get('name') ?? ''), roles: chosen })
         const workflows = form.getAll('workflows').map(String)
         if (workflows.length > 0) await identity.setWorkflowMembership({ ...base, userId: added.userId, workflows })
-        return { ok: true, said: `${email} is a member now.`, password: added.temporaryPassword }
+        return {
+          ok: true,
+          said: added.temporaryPassword
+            ? `${email} is a member now.`
+            : `${email} is a member now and signs in with the password they have.`,
+          password: added.temporaryPassword,
+        }
       }
       case 'change':
         await identity.setRoles({ ...base, roles: chosen })
@@ -123,6 +129,7 @@ export default function Members({ loaderData, actionData }: Route.ComponentProps
         opened={adding}
         onClose={() => setAdding(false)}
         title="Add a member"
+        withinPortal={false}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <MemberForm intent="add" member={null} workflows={workflows} refusal={refusal} />
@@ -131,6 +138,7 @@ export default function Members({ loaderData, actionData }: Route.ComponentProps
         opened={editing !== null}
         onClose={() => setEditing(null)}
         title={editing?.name}
+        withinPortal={false}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {editing && (
@@ -240,7 +248,7 @@ function MemberForm({ intent, member, workflows, refusal }: FormProps) {
                   New password
                 </Button>
               )}
-              <Button type="submit" name="intent" value="remove" variant="default" c="red">
+              <Button type="submit" name="intent" value="remove" variant="light" color="red">
                 Remove
               </Button>
             </Group>

@@ -23,7 +23,8 @@ const event = (minute: number, type: string, who = 'Robin', data: HistoryEntry['
   data,
 })
 
-const sentence = (type: string, data: HistoryEntry['data'] = {}) => historyLines([event(0, type, 'Robin', data)], names)[0]?.sentence
+const sentence = (type: string, data: HistoryEntry['data'] = {}) =>
+  historyLines([event(0, type, 'Robin', data)], names)[0]?.sentence
 
 describe('the history of an item', () => {
   it('says who changed what in a decision', () => {

@@ -30,7 +30,13 @@ export function historyLines(
     const before = events[i - 1]
     const gap = before ? Date.parse(event.at) - Date.parse(before.at) : 0
     const [kind, sentence] = tell(event, names)
-    return { key: `${i} ${event.type}`, at: event.at, sentence, kind, waited: gap >= 60_000 ? waited(before, gap) : null }
+    return {
+      key: `${i} ${event.type}`,
+      at: event.at,
+      sentence,
+      kind,
+      waited: gap >= 60_000 ? waited(before, gap) : null,
+    }
   })
 }
 
@@ -88,7 +94,8 @@ function receivedText(who: string, intake: string): string {
 
 function proposedText(data: HistoryEntry['data'], queues: Names['queues']): string {
   const flags = Array.isArray(data.flags) ? data.flags.length : 0
-  const raised = flags === 0 ? 'no check objects' : flags === 1 ? '1 check raised a flag' : `${flags} checks raised flags`
+  const raised =
+    flags === 0 ? 'no check objects' : flags === 1 ? '1 check raised a flag' : `${flags} checks raised flags`
   const queue = queues.length > 1 ? queues.find((q) => q.key === data.queue)?.label : undefined
   return `Values were proposed; ${raised}.${queue ? ` It went to ${queue}.` : ''}`
 }

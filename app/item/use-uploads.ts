@@ -6,11 +6,8 @@ const lanes = 2
 
 type Answer = { results?: ({ ok: true; number: number } | { ok: false; message: string })[]; message?: string }
 
-/**
- * Sends files one by one, so that each has its own progress and its own answer. `onTaken` runs after each file that the
- * server took.
- */
-export function useUploads(url: string, onTaken: () => void) {
+/** Sends files one by one, so that each has its own progress and its own answer. */
+export function useUploads(url: string) {
   const [uploads, dispatch] = useReducer(nextUploads, [])
   const files = useRef(new Map<number, File>())
   const running = useRef(new Map<number, XMLHttpRequest>())
@@ -35,13 +32,14 @@ export function useUploads(url: string, onTaken: () => void) {
         end: (result) => {
           running.current.delete(id)
           files.current.delete(id)
-          dispatch(result.ok ? { type: 'taken', id, number: result.number } : { type: 'refused', id, message: result.message })
-          if (result.ok) onTaken()
+          dispatch(
+            result.ok ? { type: 'taken', id, number: result.number } : { type: 'refused', id, message: result.message },
+          )
         },
       })
       running.current.set(id, request)
     }
-  }, [uploads, url, onTaken])
+  }, [uploads, url])
 
   useEffect(() => {
     const requests = running.current
@@ -67,7 +65,11 @@ const isUnderWay = ({ state }: Upload) => state.at === 'waiting' || state.at ===
 type Result = { ok: true; number: number } | { ok: false; message: string }
 
 /** XMLHttpRequest, because fetch does not tell how much of an upload has been sent. */
-function send(url: string, file: File, on: { progress(share: number): void; end(result: Result): void }): XMLHttpRequest {
+function send(
+  url: string,
+  file: File,
+  on: { progress(share: number): void; end(result: Result): void },
+): XMLHttpRequest {
   const request = new XMLHttpRequest()
   const body = new FormData()
   body.append('file', file)

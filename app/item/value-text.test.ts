@@ -3,7 +3,8 @@ import type { ProposedValue } from '#server/proposal/proposal.ts'
 import type { Field } from '#server/workflow/workflow.ts'
 import { confidenceWord, fieldViews, scalarText } from './value-text.ts'
 
-const field = (type: string, key = 'f') => ({ key, label: key, type, required: false, critical: false }) as unknown as Field
+const field = (type: string, key = 'f') =>
+  ({ key, label: key, type, required: false, critical: false }) as unknown as Field
 const evidence = [{ page: 1, box: { x0: 0, y0: 0, x1: 1, y1: 1 }, quote: '1,200.00' }]
 const proposed = (value: ProposedValue['value'], more: Partial<ProposedValue> = {}): ProposedValue => ({
   key: 'f',

@@ -4,7 +4,11 @@ import type { ProposedValue } from '#server/proposal/proposal.ts'
 import type { Column, Definition, Field, FieldValue, Values } from '#server/workflow/workflow.ts'
 
 /** A kept value as the reader writes it: "1.204,50 €" in German; text that does not fit its type is shown as it is. */
-export function scalarText(field: Field | Column, value: string, { locale, currency }: { locale: string; currency?: string | undefined }) {
+export function scalarText(
+  field: Field | Column,
+  value: string,
+  { locale, currency }: { locale: string; currency?: string | undefined },
+) {
   switch (field.type) {
     case 'money':
     case 'number':
@@ -21,9 +25,11 @@ function decimalText(value: string, locale: string, currency: string | undefined
   const digits = Math.min(value.split('.')[1]?.length ?? 0, 20)
   const style = currency && /^[A-Z]{3}$/.test(currency) ? ({ style: 'currency', currency } as const) : {}
   // As text, not as a number: large sums keep their cents.
-  return new Intl.NumberFormat(locale, { ...style, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-    value as `${number}`,
-  )
+  return new Intl.NumberFormat(locale, {
+    ...style,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value as `${number}`)
 }
 
 /** The currency of a money field, from the field that holds it. */
@@ -53,7 +59,11 @@ export type FieldView = {
 }
 
 /** Lays the output over the proposal, field by field. Without an output the proposal is shown. */
-export function fieldViews(fields: readonly Field[], proposal: readonly ProposedValue[] | null, output: Values | null): FieldView[] {
+export function fieldViews(
+  fields: readonly Field[],
+  proposal: readonly ProposedValue[] | null,
+  output: Values | null,
+): FieldView[] {
   return fields.map((field) => {
     const given = proposal?.find((p) => p.key === field.key)
     const value = output ? (output[field.key] ?? null) : (given?.value ?? null)

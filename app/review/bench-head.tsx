@@ -16,7 +16,7 @@ export function BenchHead({ workflow, counts, onHelp }: Props) {
       <strong>{workflow.name}</strong>
       {counts && (
         <span className={classes.counts}>
-          <span>{counts.left} left</span>
+          <span>{counts.left + counts.heldByMe} left</span>
           {counts.heldByOthers > 0 && <span>{counts.heldByOthers} held by others</span>}
           {counts.exceptions > 0 && <span>{counts.exceptions} in exceptions</span>}
           {due !== null && (

@@ -9,7 +9,15 @@ import {
 import { finish } from './actions.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { createOutbox, type KeyValueStore, type Pending, type Saved } from './outbox.ts'
-import { type Matches, openSession, resumeSession, type Session, withRefusal } from './session.ts'
+import {
+  blockersOf,
+  countNeeding,
+  type Matches,
+  openSession,
+  resumeSession,
+  type Session,
+  withRefusal,
+} from './session.ts'
 import { type Step, step } from './step.ts'
 import { createVisitClocks } from './visit-clocks.ts'
 
@@ -386,7 +394,7 @@ export function createDesk(parts: DeskParts) {
       const next = entry ? step(entry.session, move) : null
       if (!entry || !next || next === entry.session) return
       replace(entry.work.task.id, (e) => ({ ...e, session: next }))
-      set(next.draft?.problem ? { announcement: next.draft.problem } : {})
+      set({ announcement: announcementOf(move, next) ?? state.announcement })
     },
     decide,
     undo,
@@ -419,4 +427,15 @@ export type Desk = ReturnType<typeof createDesk>
 /** How an item is named in notices: by its title, or its number where that is blank. */
 function nameOf(work: WorkItem): string {
   return work.item.title || work.item.reference
+}
+
+/** What a step leaves to be said that the focused cell does not say itself. */
+function announcementOf(move: Step, session: Session): string | null {
+  if (session.draft?.problem) return session.draft.problem
+  const onward = move.type === 'accept' || (move.type === 'commit' && move.go === 'needing')
+  if (!onward || countNeeding(session) > 0) return null
+  const blocker = blockersOf(session)[0]
+  return blocker
+    ? `Every field is looked at. Still open: ${blocker.message}`
+    : 'Every field is looked at: finish with Ctrl+Enter.'
 }

@@ -10,13 +10,14 @@ export function FieldDetail() {
   if (!cell) return <div className={classes.detail} id="field-detail" />
   const name = cell.kind === 'cell' ? `${cell.column.label}, row ${cell.row + 1}` : cell.field.label
   const need = isBlank(session.work) ? null : needOf(session, cell)
+  const flagged = session.flags.some((f) => f.message === need)
   const reason = cell.kind === 'cell' ? '' : (proposedOf(session.work, cell.field.key)?.reason ?? '')
   const mark = marksFor(marksOf(session), cell)[0]
   return (
     <div className={classes.detail} id="field-detail">
       <p>
         <b>{name}</b>
-        {need && <span className={classes.need}> {need}</span>}
+        {need && <span className={classes.need}> {flagged ? 'Has a flag, see above.' : need}</span>}
         {reason && reason !== need && <span> {reason}</span>}
         {!need && !reason && cell.field.help && <span> {cell.field.help}</span>}
       </p>

@@ -96,7 +96,7 @@ function Candidates({ cell, locale }: { cell: Extract<Cell, { kind: 'field' }>; 
     ...proposed.candidates.map((c, index) => ({ value: c.value, index })),
   ]
     .filter((r) => r.index !== now && typeof r.value === 'string')
-    .slice(0, session.selected === cell.id ? 3 : shownCandidates)
+    .slice(0, shownCandidates)
   return (
     // biome-ignore lint/a11y/useSemanticElements: see field-list
     // biome-ignore lint/a11y/useFocusableInteractive: the buttons inside are reached by the pointer, and by the key A

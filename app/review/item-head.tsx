@@ -16,7 +16,11 @@ export function ItemHead({ onReveal }: { onReveal(mark: Mark): void }) {
   const { definition, proposal, item } = work
   const blank = isBlank(work)
   const amount = headAmount(definition, values, locale)
-  const flags = session.flags.filter((f) => !blank || strict || !f.check.startsWith('required:'))
+  const table = session.selected?.includes('/') ? session.selected.split('/')[0] : null
+  // What is still being typed is not yet missing: a blank form, and the row of a table that the person is in.
+  const flags = session.flags.filter(
+    (f) => strict || !((blank && f.check.startsWith('required:')) || f.check.startsWith(`required:${table}.`)),
+  )
   const passed = overriddenChecks(session)
   return (
     <header className={classes.itemHead}>
@@ -30,7 +34,11 @@ export function ItemHead({ onReveal }: { onReveal(mark: Mark): void }) {
       {blank ? (
         <p className={classes.summary}>Blank form: enter what the document says.</p>
       ) : (
-        proposal?.summary && <p className={classes.summary}>{proposal.summary}</p>
+        proposal?.summary && (
+          <p className={classes.summary} title={proposal.summary}>
+            {proposal.summary}
+          </p>
+        )
       )}
       {item.routeReason && (
         <p className={classes.summary}>

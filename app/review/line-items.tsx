@@ -150,7 +150,10 @@ function LineCell({ cell }: { cell: Extract<Cell, { kind: 'cell' }> }) {
       }}
       onDoubleClick={() => step({ type: 'edit' })}
     >
-      {draft ? <CellEditor field={column} draft={draft} label={`${column.label}, row ${row + 1}`} /> : shown}
+      <span className={classes.cellText} aria-hidden={draft ? true : undefined}>
+        {shown}
+      </span>
+      {draft && <CellEditor field={column} draft={draft} label={`${column.label}, row ${row + 1}`} />}
     </td>
   )
 }

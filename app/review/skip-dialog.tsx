@@ -21,7 +21,7 @@ export function SkipDialog({ opened, noun, onClose, onSkip }: Props) {
         onSkip(reason.key)
       }}
     >
-      <Stack gap={4}>
+      <Stack gap={4} pt={4}>
         {skipReasons.map((reason, i) => (
           <UnstyledButton
             key={reason.key}

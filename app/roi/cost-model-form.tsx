@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Fieldset, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { Big } from 'big.js'
 import { type FormEvent, useState } from 'react'
 import { useFetcher } from 'react-router'
@@ -6,8 +6,8 @@ import { type CostKey, type CostModel, readCostModel } from '#server/roi/cost-mo
 import { inputGroups, inputTexts } from './inputs.ts'
 
 type Errors = Partial<Record<CostKey, string>>
-/** What the page's action answers: nothing to mend, or a sentence for each box. */
-export type CostModelAnswer = { errors: Errors }
+/** What the page's action answers: a sentence for each box to mend, or one for the whole when it was not saved. */
+export type CostModelAnswer = { errors: Errors; message?: string }
 
 /**
  * The cost model form: posts one text a key of the model's schema to the page's action. Checked with the action's own
@@ -17,7 +17,8 @@ export function CostModelForm({ model, currency }: { model: CostModel | null; cu
   const fetcher = useFetcher<CostModelAnswer>()
   const [found, setFound] = useState<Errors>({})
   const errors: Errors = { ...fetcher.data?.errors, ...found }
-  const saved = fetcher.state === 'idle' && fetcher.data && Object.keys(fetcher.data.errors).length === 0
+  const saved =
+    fetcher.state === 'idle' && fetcher.data && !fetcher.data.message && Object.keys(fetcher.data.errors).length === 0
 
   function check(event: FormEvent<HTMLFormElement>) {
     const form = event.currentTarget
@@ -44,6 +45,7 @@ export function CostModelForm({ model, currency }: { model: CostModel | null; cu
             </Fieldset>
           ))}
         </SimpleGrid>
+        {fetcher.data?.message && <Alert color="red" role="alert" title={fetcher.data.message} />}
         <Group>
           <Button type="submit" loading={fetcher.state !== 'idle'}>
             Save from today

@@ -6,6 +6,7 @@ type Explained = { title: string; message: string; requestId: string | null }
 /** What happened, and what to do; with the number under which the log has the rest. */
 export function ErrorPage({ error }: { error: unknown }) {
   const { title, message, requestId } = explain(error)
+  const retry = !(isRouteErrorResponse(error) && [403, 404].includes(error.status))
   return (
     <Container size="sm" py="xl" component="main" id="main" tabIndex={-1}>
       <title>{`${title} · Countersign`}</title>
@@ -13,8 +14,8 @@ export function ErrorPage({ error }: { error: unknown }) {
         <Title order={1}>{title}</Title>
         <Text>{message}</Text>
         <Group>
-          <Button onClick={() => window.location.reload()}>Try again</Button>
-          <Button variant="default" component={Link} to="/">
+          {retry && <Button onClick={() => window.location.reload()}>Try again</Button>}
+          <Button variant={retry ? 'default' : 'filled'} component={Link} to="/">
             Start page
           </Button>
         </Group>

@@ -133,7 +133,7 @@ function Tabs({ tabs }: { tabs: readonly NavItem[] }) {
 function PersonMenu({ me, menu }: Pick<Props, 'me'> & { menu: readonly NavItem[] }) {
   const submit = useSubmit()
   return (
-    <Menu position="bottom-end" width={260} withinPortal>
+    <Menu position="bottom-end" width={260} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button
           variant="subtle"

@@ -46,7 +46,7 @@ export async function record(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
   })
 }
 
-/** Recomputes an item's chain: null when whole, else the sequence of the first event that does not fit. */
+/** Recomputes an item's chain: null when whole, else the sequence of the first event that does not fit or is missing. */
 export async function verifyItemChain(db: Db, organisationId: string, itemId: string): Promise<number | null> {
   let previous = chainStart
   let expected = 1
@@ -59,5 +59,6 @@ export async function verifyItemChain(db: Db, organisationId: string, itemId: st
     previous = e.hash
     expected += 1
   }
-  return null
+  // Every item has at least the event of its arrival.
+  return expected === 1 ? 1 : null
 }

@@ -14,4 +14,4 @@ export const maxOcrSide = 3000
 /** A dense page of small print has about 8,000 characters. */
 export const maxGlyphsPerPage = 60_000
 /** PDFium's memory; a file that needs more is refused. */
-export const maxPdfiumBytes = 1024 * 1024 * 1024
+export const maxPdfiumBytes = 512 * 1024 * 1024

@@ -13,7 +13,7 @@ export type PdfPage = {
   glyphs: Glyph[]
   /** Share of the characters that the font cannot map to a letter. */
   unmapped: number
-  /** Share of the page that pictures cover, 0..1, and whether anything is drawn at all. */
+  /** Share of the page that pictures cover, 0..1, and whether anything other than text is drawn. */
   pictures: number
   drawn: boolean
   render(scale: number): Raster
@@ -28,7 +28,7 @@ export type Pdf = {
 const flattenForDisplay = 0
 const renderFlags = 0x01 /* annotations */ | 0x10 /* RGBA order */ | 0x200 /* small image cache */
 const bitmapWithAlpha = 4
-const objectType = { image: 3, form: 5 }
+const objectType = { text: 1, image: 3, form: 5 }
 /** Drawings with more objects than this are maps; the first ones say enough about a page. */
 const objectsLookedAt = 500
 
@@ -204,8 +204,8 @@ const isNoLetter = (code: number): boolean =>
 function isUpright(pdfium: Pdfium, text: number, page: number, index: number): boolean {
   const angle = pdfium.FPDFText_GetCharAngle(text, index)
   if (angle < 0) return true
-  // The character's angle is counter-clockwise in radians, the page's rotation clockwise in quarter turns.
-  const turned = angle - (pdfium.FPDFPage_GetRotation(page) * Math.PI) / 2
+  // Both are clockwise: the angle in radians on the unrotated page, the page's rotation in quarter turns.
+  const turned = angle + (pdfium.FPDFPage_GetRotation(page) * Math.PI) / 2
   return Math.cos(turned) > 0.97
 }
 
@@ -214,9 +214,11 @@ function lookAtObjects(pdfium: Pdfium, page: number, place: Place, area: number)
   const out = allocate(pdfium, 16)
   let covered = 0
   let pixels = 0
+  let drawn = false
   for (let i = 0; i < Math.min(count, objectsLookedAt); i++) {
     const object = pdfium.FPDFPage_GetObject(page, i)
     const type = pdfium.FPDFPageObj_GetType(object)
+    if (type !== objectType.text) drawn = true
     if (type !== objectType.image && type !== objectType.form) continue
     if (!pdfium.FPDFPageObj_GetBounds(object, out, out + 4, out + 8, out + 12)) continue
     const view = new DataView(heap(pdfium).buffer)
@@ -238,7 +240,7 @@ function lookAtObjects(pdfium: Pdfium, page: number, place: Place, area: number)
       `A page of this PDF holds pictures of ${Math.round(pixels / 1e6)} million pixels and the limit is ${maxPdfPicturePixels / 1e6}: scan it at a lower resolution and upload it again.`,
     )
   }
-  return { pictures: Math.min(1, covered / area), drawn: count > 0 }
+  return { pictures: Math.min(1, covered / area), drawn }
 }
 
 function render(pdfium: Pdfium, page: number, pageWidth: number, pageHeight: number, scale: number): Raster {

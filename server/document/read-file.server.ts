@@ -30,7 +30,7 @@ export type Engines = { pdfium(): Promise<Pdfium>; ocr(): Promise<Ocr> }
 
 /** PDF points to page-image pixels at 144 dpi. */
 const displayScale = 2
-/** Pages with fewer printed characters than this are pictures, unless nothing is drawn on them. */
+/** Pages with fewer printed characters than this are pictures, unless nothing but text is on them. */
 const fewGlyphs = 20
 /** A scan with a stamp or a scanner's line of advertising still is a scan. */
 const stampGlyphs = 150
@@ -113,10 +113,9 @@ async function* pdfPages(engines: Engines, bytes: Uint8Array): AsyncGenerator<Re
 }
 
 function isPicture(page: PdfPage): boolean {
-  if (!page.drawn) return false
+  if (page.unmapped > garbage) return true
   const printed = page.glyphs.filter((g) => g.text.trim() !== '').length
-  if (printed < fewGlyphs) return true
-  return page.unmapped > garbage || (printed < stampGlyphs && page.pictures > pictureShare)
+  return (printed < fewGlyphs && page.drawn) || (printed < stampGlyphs && page.pictures > pictureShare)
 }
 
 async function printedPage(page: PdfPage, number: number): Promise<ReadPage> {

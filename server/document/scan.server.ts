@@ -4,7 +4,7 @@ import { maxOcrSide } from './limits.ts'
 import type { Ocr } from './ocr.server.ts'
 import type { Raster } from './pdf.server.ts'
 import { toGrey, turn } from './raster.server.ts'
-import { estimateSkew } from './skew.ts'
+import { estimateSkew, lineDirection } from './skew.ts'
 import { type LooseWord, numberLines } from './words.ts'
 
 /** Small pictures are enlarged to this: Tesseract reads letters of 20 to 40 pixels best. */
@@ -25,10 +25,11 @@ export type Scan = { raster: Raster; words: Word[]; quarterTurns: number; langua
 export async function readScan(ocr: Ocr, source: Raster, hint: Language | undefined): Promise<Scan> {
   const first = await straightened(source)
   let scan = { raster: first, words: await recognise(ocr, first, hint ?? 'en'), quarterTurns: 0 }
-  if (isPoor(scan.words)) {
-    const quarterTurns = await betterTurn(ocr, source, hint ?? 'en')
+  const sideways = isSideways(scan.words)
+  if (sideways || isPoor(scan.words)) {
+    const quarterTurns = await betterTurn(ocr, first, hint ?? 'en', sideways ? 0 : score(scan.words))
     if (quarterTurns > 0) {
-      const raster = await straightened(await turn(source, quarterTurns * 90))
+      const raster = await turn(first, quarterTurns * 90)
       scan = { raster, words: await recognise(ocr, raster, hint ?? 'en'), quarterTurns }
     }
   }
@@ -63,24 +64,20 @@ async function recognise(ocr: Ocr, raster: Raster, language: Language, side = go
 }
 
 /** Quarter turns clockwise (0 to 3) after which the most text is read; 0 unless another is clearly better. */
-async function betterTurn(ocr: Ocr, raster: Raster, language: Language): Promise<number> {
-  const scale = Math.min(1, turnTrialSide / Math.max(raster.width, raster.height))
-  const small = await toGrey(raster, scale)
+async function betterTurn(ocr: Ocr, raster: Raster, language: Language, scoreNow: number): Promise<number> {
+  const small = await toGrey(raster, Math.min(1, turnTrialSide / Math.max(raster.width, raster.height)))
+  const direction = lineDirection(small)
+  const trials = direction === 'across' ? [2] : direction === 'down' ? [1, 3] : [1, 2, 3]
   let best = 0
-  let bestScore = 0
-  for (const quarterTurns of [0, 1, 2, 3]) {
-    const words = await ocr.recognise(await greyTurned(small, quarterTurns), language)
-    const s = score(words) * (quarterTurns === 0 ? 1.3 : 1)
-    if (s > bestScore) {
+  let bestScore = scoreNow * 1.3
+  for (const quarterTurns of trials) {
+    const words = await ocr.recognise(await toGrey(await turn(small, quarterTurns * 90), 1), language)
+    if (score(words) > bestScore) {
       best = quarterTurns
-      bestScore = s
+      bestScore = score(words)
     }
   }
   return best
-}
-
-async function greyTurned(grey: Raster, quarterTurns: number): Promise<Raster> {
-  return toGrey(await turn(grey, quarterTurns * 90), 1)
 }
 
 /** Letters and digits read with some certainty: noise and upside-down text score low. */
@@ -91,6 +88,12 @@ function score(words: readonly LooseWord[]): number {
     if (signs >= 2 && confidence > 0.5) sum += signs * confidence
   }
   return sum
+}
+
+/** Tesseract reads some text that runs up or down: then its words are taller than wide. */
+function isSideways(words: readonly LooseWord[]): boolean {
+  const long = words.filter((w) => w.text.length >= 4)
+  return long.filter(({ box }) => box.y1 - box.y0 > box.x1 - box.x0).length > long.length / 2
 }
 
 function isPoor(words: readonly LooseWord[]): boolean {

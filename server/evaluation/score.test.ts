@@ -92,14 +92,12 @@ describe('matching rows', () => {
       const row = m[used.length] ?? []
       return Math.max(...row.map((x, j) => (used.includes(j) ? -1 : x + best(m, [...used, j]))))
     }
-    const matrix = fc
-      .integer({ min: 1, max: 5 })
-      .chain((n) =>
-        fc.array(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: n, maxLength: n }), {
-          minLength: n,
-          maxLength: n,
-        }),
-      )
+    const matrix = fc.integer({ min: 1, max: 5 }).chain((n) =>
+      fc.array(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: n, maxLength: n }), {
+        minLength: n,
+        maxLength: n,
+      }),
+    )
     fc.assert(
       fc.property(matrix, (m) => {
         const indices = m.map((_, i) => i)

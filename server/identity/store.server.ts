@@ -63,6 +63,14 @@ export async function findDemoOrganisation(db: Db) {
   return db.organisation.findFirst({ where: { isDemo: true }, orderBy: { createdAt: 'asc' } })
 }
 
+export async function findOrganisation(db: Db, slug: string) {
+  return db.organisation.findUnique({ where: { slug } })
+}
+
+export async function listOrganisations(db: Db) {
+  return db.organisation.findMany({ orderBy: { slug: 'asc' }, select: { id: true, slug: true, name: true } })
+}
+
 export async function slugExists(db: Db, slug: string): Promise<boolean> {
   return (await db.organisation.findUnique({ where: { slug }, select: { id: true } })) !== null
 }

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#server/platform/db.server.ts'
-import { Prisma, toJson } from '#server/platform/db.server.ts'
+import { type Prisma, toJson } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import { type ItemFacts, type ItemState, type Step, type TaskMode, taskModes } from './item.ts'
@@ -50,7 +50,11 @@ const itemSelect = {
 type RawItem = Prisma.ItemGetPayload<{ select: typeof itemSelect }>
 export type ItemRow = RawItem & Pick<ItemFacts, 'state' | 'exceptionStep'>
 
-const toRow = (row: RawItem): ItemRow => ({ ...row, state: row.state as ItemState, exceptionStep: row.exceptionStep as Step | null })
+const toRow = (row: RawItem): ItemRow => ({
+  ...row,
+  state: row.state as ItemState,
+  exceptionStep: row.exceptionStep as Step | null,
+})
 
 /** Takes the row lock that an item's changes and its event chain need. */
 export async function lockItem(tx: Tx, organisationId: string, id: string): Promise<ItemRow | null> {
@@ -87,12 +91,24 @@ export async function saveItem(
 
 export async function insertTask(
   tx: Tx,
-  task: { id: string; organisationId: string; workflowId: string; itemId: string; mode: TaskMode; priority: number; dueAt: Date; createdAt: Date },
+  task: {
+    id: string
+    organisationId: string
+    workflowId: string
+    itemId: string
+    mode: TaskMode
+    priority: number
+    dueAt: Date
+    createdAt: Date
+  },
 ) {
   await tx.task.create({ data: task, select: { id: true } })
 }
 
-export async function saveOutput(tx: Tx, row: { organisationId: string; itemId: string; decisionId: string; values: Values }) {
+export async function saveOutput(
+  tx: Tx,
+  row: { organisationId: string; itemId: string; decisionId: string; values: Values },
+) {
   const data = { ...row, values: toJson(row.values) }
   await tx.itemOutput.upsert({ where: { itemId: row.itemId }, create: data, update: data, select: { itemId: true } })
 }
@@ -102,7 +118,10 @@ export async function removeOutput(tx: Tx, organisationId: string, itemId: strin
 }
 
 export async function findOutput(db: Db, organisationId: string, itemId: string): Promise<Values | null> {
-  const row = await db.itemOutput.findUnique({ where: { organisationId_itemId: { organisationId, itemId } }, select: { values: true } })
+  const row = await db.itemOutput.findUnique({
+    where: { organisationId_itemId: { organisationId, itemId } },
+    select: { values: true },
+  })
   return (row?.values as Values | undefined) ?? null
 }
 
@@ -161,6 +180,24 @@ export async function countByState(db: Db, organisationId: string, workflowIds: 
     by: ['workflowId', 'state'],
     where: { organisationId, workflowId: { in: [...workflowIds] } },
     _count: { _all: true },
+  })
+}
+
+/** Where these items stand, with what reading their documents took. */
+export async function standingOf(db: Db, organisationId: string, ids: readonly string[]) {
+  return db.item.findMany({
+    where: { organisationId, id: { in: [...ids] } },
+    select: { id: true, state: true, exceptionMessage: true, document: { select: { pageCount: true, readMs: true } } },
+  })
+}
+
+/** The next items of a workflow after the number `after`, oldest first. */
+export async function itemsInOrder(db: Db, workflowId: string, after: number, limit: number) {
+  return db.item.findMany({
+    where: { workflowId, number: { gt: after } },
+    orderBy: { number: 'asc' },
+    take: limit,
+    select: { id: true, number: true },
   })
 }
 

@@ -14,6 +14,12 @@ export function openDatabase(url: string, max: number): Client {
   })
 }
 
+/** Room that the database takes on disk, in bytes. */
+export async function databaseBytes(db: Db): Promise<number> {
+  const rows = await db.$queryRaw<{ bytes: bigint }[]>`select pg_database_size(current_database()) as bytes`
+  return Number(rows[0]?.bytes ?? 0)
+}
+
 /** True for a violated unique constraint. */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'

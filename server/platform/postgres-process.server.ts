@@ -207,7 +207,7 @@ export async function spawnServer(
   data: string,
   logFile: string,
   settings: Record<string, string | number>,
-): Promise<{ pid: number; exited: Promise<void> }> {
+): Promise<{ pid: number; exited: Promise<void>; hold(): void }> {
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const logSize = fs.existsSync(logFile) ? fs.statSync(logFile).size : 0
   // Keeps one older log; the server writes little, so a start is often enough to look.
@@ -247,5 +247,6 @@ export async function spawnServer(
     throw new Error('it was not ready after two minutes')
   }
   child.unref()
-  return { pid: child.pid as number, exited }
+  // Whoever awaits `exited` with nothing else to do calls `hold` first, or Node ends before the server has.
+  return { pid: child.pid as number, exited, hold: () => child.ref() }
 }

@@ -248,6 +248,7 @@ async function keepRunning(
 
   const stop = async () => {
     stopping = true
+    server.hold()
     await keeper.end().catch(() => undefined)
     await stopServer(binaries, place.data, server.pid)
     await watching

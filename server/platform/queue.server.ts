@@ -1,6 +1,6 @@
 import { fromPrisma, PgBoss, type QueueOptions } from 'pg-boss'
 import type { Ctx, Published, Queue } from './context.server.ts'
-import type { Tx } from './db.server.ts'
+import type { Db, Tx } from './db.server.ts'
 import type { Job } from './job.server.ts'
 
 const schema = 'pgboss'
@@ -87,6 +87,19 @@ export async function openQueue(options: Options) {
       await boss.stop({ graceful: true, timeout: 5_000 })
     },
   }
+}
+
+export type QueueSize = { queue: string; waiting: number; active: number; failed: number }
+
+/** What the queues hold; those that are empty are left out. */
+export async function queueSizes(db: Db): Promise<QueueSize[]> {
+  return db.$queryRaw<QueueSize[]>`
+    SELECT name AS queue,
+      count(*) FILTER (WHERE state IN ('created', 'retry'))::int AS waiting,
+      count(*) FILTER (WHERE state = 'active')::int AS active,
+      count(*) FILTER (WHERE state = 'failed')::int AS failed
+    FROM pgboss.job WHERE state NOT IN ('completed', 'cancelled') AND name NOT LIKE '\_\_pgboss%'
+    GROUP BY name ORDER BY name`
 }
 
 async function startJob(boss: PgBoss, job: Job<unknown>, contextFor: (organisationId: string, worker: string) => Ctx) {

@@ -5,7 +5,7 @@ import type { Language } from '#server/document/document.ts'
 import { groupKeyOf, routeOf, titleOf } from '#server/item/item.ts'
 import { findItem, insertTask, type ItemRow, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
-import type { Tx } from '#server/platform/db.server.ts'
+import type { Db, Tx } from '#server/platform/db.server.ts'
 import { compilePattern } from '#server/platform/regex.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
@@ -97,20 +97,26 @@ export function proposedValues(proposal: Proposal): Values {
   return Object.fromEntries(proposal.values.map((v) => [v.key, v.value]))
 }
 
-/**
- * The flags of these values on this item, with what the database knows of duplicates; also renews what the item is
- * compared by.
- */
+/** Renews what the item is compared by, then answers the flags of these values, duplicates included. */
 export async function checkItem(tx: Tx, item: ItemRow, definition: Definition, fileHash: string, values: Values): Promise<Flag[]> {
-  const scope = { organisationId: item.organisationId, workflowId: item.workflowId, itemId: item.id }
-  const keys = duplicateTexts(definition, values, fileHash).map(({ check, text }) => ({
-    check,
-    fingerprint: createHash('sha256').update(text).digest('hex'),
-  }))
-  await replaceDuplicateKeys(tx, scope, keys)
-  const found = await findDuplicates(tx, scope, keys)
+  await replaceDuplicateKeys(tx, scopeOf(item), duplicateKeys(definition, values, fileHash))
+  return previewFlags(tx, item, definition, fileHash, values)
+}
+
+/** The flags that these values would have on this item now; changes nothing. */
+export async function previewFlags(db: Db, item: ItemRow, definition: Definition, fileHash: string, values: Values): Promise<Flag[]> {
+  const found = await findDuplicates(db, scopeOf(item), duplicateKeys(definition, values, fileHash))
   return runChecks(definition, values, {
     duplicates: found.map((d) => ({ check: d.check, itemReference: `#${d.number}` })),
     matches: (pattern, text) => compilePattern(pattern).test(text),
   })
+}
+
+const scopeOf = (item: ItemRow) => ({ organisationId: item.organisationId, workflowId: item.workflowId, itemId: item.id })
+
+function duplicateKeys(definition: Definition, values: Values, fileHash: string) {
+  return duplicateTexts(definition, values, fileHash).map(({ check, text }) => ({
+    check,
+    fingerprint: createHash('sha256').update(text).digest('hex'),
+  }))
 }

@@ -6,16 +6,17 @@ import { visibleTo } from '#server/item/visible.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { checkItem } from '#server/proposal/commands.server.ts'
+import { checkItem, previewFlags } from '#server/proposal/commands.server.ts'
 import { findProposal } from '#server/proposal/store.server.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { applyHeartbeat, type Heartbeat, madeAt } from './active-time.ts'
-import { assertHolds, type DecisionInput, leaseSeconds, type QueueCounts, type SkipInput, type TaskFacts, undoDepth, type WorkItem } from './review.ts'
+import { assertHolds, type DecisionInput, type DraftInput, type FlagView, leaseSeconds, type QueueCounts, type SkipInput, type TaskFacts, undoDepth, type WorkItem } from './review.ts'
 import {
   type ClaimedTask,
   claimNext,
   findDecision,
+  findTask,
   findVisit,
   insertDecision,
   insertVisit,
@@ -211,6 +212,20 @@ async function refuseOpenErrors(tx: Tx, item: ItemRow, definition: Definition, f
   const flags = await checkItem(tx, item, definition, fileHash, values)
   const open = flags.find((f) => f.severity === 'error' && !overridden.includes(f.check))
   if (open) throw new DomainError('refused', `${open.message} Correct it, or confirm it as it is.`, open.fieldKeys[0])
+}
+
+/** What the server's checks say of a person's values on a task they hold, duplicates included; changes nothing. */
+export async function checkDraft(ctx: Ctx, workflow: WorkflowRow, input: DraftInput): Promise<FlagView[]> {
+  const { organisationId } = workflow
+  const task = await findTask(ctx.db, organisationId, input.taskId)
+  if (!task || task.workflowId !== workflow.id) throw new DomainError('not_found', 'There is no such task: open the next item.')
+  assertHolds({ ...task, state: task.state as TaskFacts['state'] }, ctx.actor.id, input.taskVersion)
+  const item = await findItem(ctx.db, organisationId, task.itemId)
+  // Flags tell of other items and of the proposal: where the mode hides those, there are none.
+  if (!item || !visibleTo([{ mode: task.mode as ClaimedTask['mode'] }]).proposal) return []
+  const definition = await findDefinition(ctx.db, organisationId, item.workflowId, item.workflowVersion)
+  const document = await findDocument(ctx.db, organisationId, item.documentId)
+  return previewFlags(ctx.db, item, definition, document?.sha256 ?? '', cleanValues(definition, input.values))
 }
 
 /** Puts the item back with a reason; it comes to others first, and to this person last. */

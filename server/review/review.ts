@@ -35,6 +35,10 @@ export const decisionSchema = z.object({
 })
 export type DecisionInput = z.infer<typeof decisionSchema>
 
+/** Values that are not a decision yet. */
+export const draftSchema = z.object({ taskId: z.uuid(), taskVersion: z.number().int(), values: valuesSchema })
+export type DraftInput = z.infer<typeof draftSchema>
+
 export const skipSchema = z.object({
   taskId: z.uuid(),
   taskVersion: z.number().int(),

@@ -3,6 +3,7 @@ import { router } from '#server/identity/procedure.server.ts'
 import { workflowProcedure } from '#server/workflow/procedure.server.ts'
 import { heartbeatSchema } from './active-time.ts'
 import {
+  checkDraft,
   claimNextItem,
   countQueue,
   decideItem,
@@ -12,7 +13,7 @@ import {
   undoDecision,
 } from './commands.server.ts'
 import { inspectItem } from './inspect.server.ts'
-import { decisionSchema, skipSchema } from './review.ts'
+import { decisionSchema, draftSchema, skipSchema } from './review.ts'
 
 const procedure = workflowProcedure('workflow.review')
 
@@ -34,6 +35,8 @@ export const reviewRouter = router({
     const decided = await decideItem(ctx.act, ctx.workflow, input)
     return { ...decided, counts: await countQueue(ctx.act, ctx.workflow) }
   }),
+  /** After a refused decision: the flags that only the server can find. */
+  check: procedure.input(draftSchema).query(({ ctx, input }) => checkDraft(ctx.act, ctx.workflow, input)),
   skip: procedure.input(skipSchema).mutation(async ({ ctx, input }) => {
     await skipItem(ctx.act, ctx.workflow, input)
     return { counts: await countQueue(ctx.act, ctx.workflow) }

@@ -52,9 +52,13 @@ export async function resumeHeld(
   return rows[0] ?? null
 }
 
+export async function findTask(db: Db, organisationId: string, id: string) {
+  return db.task.findUnique({ where: { organisationId_id: { organisationId, id } } })
+}
+
 export async function lockTask(tx: Tx, organisationId: string, id: string) {
   await tx.$queryRaw`SELECT 1 FROM task WHERE organisation_id = ${organisationId}::uuid AND id = ${id}::uuid FOR UPDATE`
-  return tx.task.findUnique({ where: { organisationId_id: { organisationId, id } } })
+  return findTask(tx, organisationId, id)
 }
 
 export async function updateTask(tx: Tx, id: string, data: Prisma.TaskUncheckedUpdateInput) {

@@ -37,7 +37,7 @@ const weekdays =
   /^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b\.?|^(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|mo|di|mi|do|fr|sa|so)\b\.?/
 
 /** 1..12 for a month's name or abbreviation in en, de or fr, else null. */
-export function monthOf(name: string): number | null {
+function monthOf(name: string): number | null {
   const plain = unaccented(name).replace(/\.$/, '')
   if (plain.length < 3) return null
   const index = monthNames.findIndex(

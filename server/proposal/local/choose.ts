@@ -149,7 +149,9 @@ function toChoice(place: Scored | null, list: readonly Scored[], bonus: number, 
   const rival = (others[0]?.score ?? -6) - bonus
   if (!place || probability(place.score + bonus) < from) {
     const best = list[0] ? probability(list[0].score) : 0
-    return { chosen: null, others: [...list].slice(0, 4), confidence: Math.min(0.9, 1 - best), agrees: false }
+    // That a required value is missing is never sure: more likely it was overlooked.
+    const most = from === proposeRequiredFrom ? 0.4 : 0.9
+    return { chosen: null, others: [...list].slice(0, 4), confidence: Math.min(most, 1 - best), agrees: false }
   }
   const score = place.score + bonus
   const share = 1 / (1 + Math.exp(Math.max(-6, Math.min(6, rival - score))))

@@ -3,8 +3,14 @@ import { type Layout, type PageLayout, type Row, squeeze, type Token } from './l
 
 /** What a term says: which keys it speaks for (0..1, the first term of a list is the most telling) and against. */
 type Meaning = { for: Map<string, number>; against: Set<string> }
-/** `compound`: shortest term that also counts at the end of a longer word. */
-export type Lexicon = { meanings: Map<string, Meaning>; longest: number; compound: number }
+/** `compound`: shortest term that also counts at the end of a longer word; `misread` remembers what was looked up. */
+type Lexicon = {
+  meanings: Map<string, Meaning>
+  longest: number
+  compound: number
+  misread: Map<string, Match | 'none'>
+}
+type Match = { meaning: Meaning; strength: number }
 
 /** A term found on a page. `strength` is 1 for an exact match, less for a misread or compound word. */
 export type Hit = {
@@ -19,7 +25,7 @@ export type Hit = {
   meaning: Meaning
 }
 
-export type Listed = { key: string; terms: readonly string[]; avoid: readonly string[] }
+type Listed = { key: string; terms: readonly string[]; avoid: readonly string[] }
 
 export function buildLexicon(listed: readonly Listed[], compound = 7): Lexicon {
   const meanings = new Map<string, Meaning>()
@@ -40,7 +46,7 @@ export function buildLexicon(listed: readonly Listed[], compound = 7): Lexicon {
   }
   // A term that a field names for itself does not speak against it.
   for (const meaning of meanings.values()) for (const key of meaning.for.keys()) meaning.against.delete(key)
-  return { meanings, longest: Math.max(0, ...[...meanings.keys()].map((k) => k.length)), compound }
+  return { meanings, longest: Math.max(0, ...[...meanings.keys()].map((k) => k.length)), compound, misread: new Map() }
 }
 
 /** The lexicon of a definition's single-valued fields. */
@@ -52,7 +58,7 @@ export function fieldLexicon(definition: Definition): Lexicon {
   )
 }
 
-/** Every term printed on the pages; where terms overlap, the longest stands ("Invoice date" hides "Invoice"). */
+/** Every term printed on the pages; where terms overlap, the longest stands ("Order date" hides "Order"). */
 export function findTerms(layout: Layout, lexicon: Lexicon): Hit[] {
   return layout.pages.flatMap((page) => page.rows.flatMap((row) => longestOnly(rowHits(row, page, lexicon))))
 }
@@ -91,26 +97,15 @@ function hitOf(tokens: Token[], strength: number, meaning: Meaning): Hit {
   }
 }
 
-function match(
-  text: string,
-  lexicon: Lexicon,
-  misread: boolean,
-  oneToken: boolean,
-): { meaning: Meaning; strength: number } | null {
+function match(text: string, lexicon: Lexicon, misread: boolean, oneToken: boolean): Match | null {
   const exact = lexicon.meanings.get(text)
   if (exact) return { meaning: exact, strength: 1 }
   if (misread && text.length >= 5) {
-    let best: { meaning: Meaning; strength: number } | null = null
-    for (const [term, meaning] of lexicon.meanings) {
-      const allowed = term.length >= 10 ? 2 : term.length >= 5 ? 1 : 0
-      if (allowed === 0 || Math.abs(term.length - text.length) > allowed) continue
-      const distance = editDistance(term, text, allowed)
-      const strength = 1 - 0.15 * distance
-      if (distance <= allowed && (!best || strength > best.strength)) best = { meaning, strength }
-    }
-    if (best) return best
+    const found = lexicon.misread.get(text) ?? nearest(text, lexicon)
+    lexicon.misread.set(text, found)
+    if (found !== 'none') return found
   }
-  // Compounds carry their meaning at the end: "Handelsrechnung" is a kind of "Rechnung".
+  // Compounds carry their meaning at the end: "Zahlungseingang" is a kind of "Eingang".
   if (oneToken && text.length >= lexicon.compound + 3 && /^\p{L}+$/u.test(text)) {
     for (let cut = 2; text.length - cut >= lexicon.compound; cut++) {
       const meaning = lexicon.meanings.get(text.slice(cut))
@@ -120,8 +115,21 @@ function match(
   return null
 }
 
+/** The term that a scanned word most likely is, a letter or two apart. */
+function nearest(text: string, lexicon: Lexicon): Match | 'none' {
+  let best: Match | 'none' = 'none'
+  for (const [term, meaning] of lexicon.meanings) {
+    const allowed = term.length >= 10 ? 2 : term.length >= 5 ? 1 : 0
+    if (allowed === 0 || Math.abs(term.length - text.length) > allowed) continue
+    const distance = editDistance(term, text, allowed)
+    const strength = 1 - 0.15 * distance
+    if (distance <= allowed && (best === 'none' || strength > best.strength)) best = { meaning, strength }
+  }
+  return best
+}
+
 /** Levenshtein distance, given up (returns limit + 1) once it must exceed the limit. */
-export function editDistance(a: string, b: string, limit: number): number {
+function editDistance(a: string, b: string, limit: number): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const current = [i]

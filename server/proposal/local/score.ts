@@ -34,11 +34,12 @@ export type Surroundings = {
 /** Scores every candidate of a field's shape, best first. */
 export function scoreField(field: Field, found: readonly Found[], around: Surroundings): Scored[] {
   const values = new Set(found.map((f) => f.value))
+  const onPage = Map.groupBy(found, (f) => f.page)
   const wide = field.find?.shape === 'organisation'
   const relevant = around.hits.filter((h) => h.meaning.for.has(field.key) || speaksAgainst(h, field.key, around.rivals))
   return found
     .map((f, i) => {
-      const pull = pullOf(field.key, f, found, relevant, around, wide)
+      const pull = pullOf(field.key, f, onPage.get(f.page) ?? [], relevant, around, wide)
       const score =
         weights.bias +
         weights.label * pull.toward -
@@ -99,7 +100,7 @@ const none: Affinity = { value: 0, how: 'beside' }
  * How strongly a printed term labels a value (0..1): beside it on the row, or above it in its column.
  * Values of the same shape between the two weaken the tie.
  */
-export function affinity(hit: Hit, f: Found, all: readonly Found[], page: PageLayout, wide = false): Affinity {
+function affinity(hit: Hit, f: Found, all: readonly Found[], page: PageLayout, wide = false): Affinity {
   if (f.tokens.some((t) => hit.tokens.includes(t))) return none
   const overlap = Math.min(hit.y1, f.y1) - Math.max(hit.y0, f.y0)
   if (overlap > 0.45 * Math.min(hit.y1 - hit.y0, f.y1 - f.y0)) {

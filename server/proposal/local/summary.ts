@@ -4,7 +4,7 @@ import { type Definition, isEmpty, type Values } from '#server/workflow/workflow
 
 const longest = 60
 
-/** One sentence from the proposed values: "Invoice: Supplier Muster GmbH, Number 4711, Total €571.04; 3 rows of Lines." */
+/** One sentence from the proposed values: "Order: Supplier Muster GmbH, Number 4711, Total €571.04; 3 rows of Lines." */
 export function summarise(definition: Definition, values: Values, language: Language): string {
   const noun = definition.noun.one.charAt(0).toUpperCase() + definition.noun.one.slice(1)
   const shown = definition.fields.filter((f) => f.type !== 'table' && !isEmpty(values[f.key]))

@@ -16,13 +16,22 @@ const none: FoundTable = { lines: [], used: new Set(), header: false }
  * Reads a table under a row of its column headings; the rows end at a term that the field avoids, at one of the `totals`
  * (terms of the definition's amounts) or at a gap, and go on where the headings are repeated. Values are kept as printed where their type does not read them.
  */
-export function findTable(field: TableField, layout: Layout, style: Style, amounts: readonly Found[]): FoundTable {
+export function findTable(
+  field: TableField,
+  layout: Layout,
+  style: Style,
+  amounts: readonly Found[],
+  totals: readonly string[],
+): FoundTable {
   const lexicon = buildLexicon(
     field.columns.map((c) => ({ key: c.key, terms: c.find?.terms ?? [c.label], avoid: [] })),
     5,
   )
   const hits = findTerms(layout, lexicon)
-  const stops = findTerms(layout, buildLexicon([{ key: field.key, terms: [], avoid: [...(field.find?.avoid ?? []), ...totals] }]))
+  const stops = findTerms(
+    layout,
+    buildLexicon([{ key: field.key, terms: [], avoid: [...(field.find?.avoid ?? []), ...totals] }]),
+  )
   const headers = layout.pages.flatMap((page) => headersOf(field, page, hits))
   const best = [...headers].sort((a, b) => b.named - a.named)[0]
   if (!best) return none
@@ -99,7 +108,9 @@ function stopAt(row: Row, cells: Record<string, Token[]>, reading: Reading): 'no
     return first && words <= hit.tokens.length + 4 ? 'perhaps' : 'no'
   }
   const from = Math.min(...figures.flatMap((key) => (cells[key] ?? []).map((t) => t.x0)))
-  const beside = hits.some((h) => h.x1 <= from && !row.tokens.some((t) => t.x0 > h.x1 && t.x1 < from && t.squeezed !== ''))
+  const beside = hits.some(
+    (h) => h.x1 <= from && !row.tokens.some((t) => t.x0 > h.x1 && t.x1 < from && t.squeezed !== ''),
+  )
   if (beside) return 'yes'
   return first ? 'perhaps' : 'no'
 }

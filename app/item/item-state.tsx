@@ -1,0 +1,36 @@
+import { IconAlertCircle, IconCheck, IconClock, IconEye } from '@tabler/icons-react'
+import type { ItemState as State } from '#server/item/item.ts'
+import classes from './item.module.css'
+
+export const stateWords: Record<State, string> = {
+  received: 'being read',
+  read: 'being proposed for',
+  review: 'to review',
+  completed: 'completed',
+  exception: 'exception',
+}
+
+const icons = {
+  received: IconClock,
+  read: IconClock,
+  review: IconEye,
+  completed: IconCheck,
+  exception: IconAlertCircle,
+}
+const looks: Record<State, string | undefined> = {
+  received: classes.quietMark,
+  read: classes.quietMark,
+  review: classes.needs,
+  completed: classes.quietMark,
+  exception: classes.wrong,
+}
+
+/** An item's state: a shape and a word, the colour only underlines them. */
+export function ItemStateMark({ state }: { state: State }) {
+  const Icon = icons[state]
+  return (
+    <span className={looks[state]} style={{ whiteSpace: 'nowrap' }}>
+      <Icon size={15} aria-hidden /> {stateWords[state]}
+    </span>
+  )
+}

@@ -1,0 +1,246 @@
+import { Alert, Button, Group, Modal, Paper, Stack, Text, Title } from '@mantine/core'
+import { IconAlertTriangle, IconCircleX, IconDownload, IconInfoCircle } from '@tabler/icons-react'
+import { type ReactNode, useMemo, useState } from 'react'
+import { Form, Link, useNavigation } from 'react-router'
+import { api, attempt } from '#app/api.server.ts'
+import type { PageHandle } from '#app/identity/organisation.layout.tsx'
+import { EmptyState } from '#app/ui/empty-state.tsx'
+import { usePoll } from '#app/ui/poll.ts'
+import type { Evidence } from '#server/document/document.ts'
+import { can } from '#server/identity/identity.ts'
+import type { Route } from './+types/item.route.ts'
+import { historyLines } from './history.ts'
+import classes from './item.module.css'
+import { ItemFacts } from './item-facts.tsx'
+import { ItemHistory } from './item-history.tsx'
+import { ItemPages } from './item-pages.tsx'
+import { ItemStateMark } from './item-state.tsx'
+import { RetryButton } from './item-table.tsx'
+import { ItemValues } from './item-values.tsx'
+import { fieldViews } from './value-text.ts'
+
+export const meta: Route.MetaFunction = ({ loaderData }) => [
+  { title: `${loaderData?.view.item.title ?? 'Item'} · Countersign` },
+]
+export const handle: PageHandle = { crumb: ({ params }) => `#${params.number}` }
+
+const itemOf = (params: Route.LoaderArgs['params']) => ({
+  organisation: params.organisation,
+  workflow: params.workflow,
+  // What is no number is no item: the server answers with its one sentence.
+  number: /^[1-9]\d{0,8}$/.test(params.number) ? Number(params.number) : 999_999_999,
+})
+
+export async function loader({ context, request, params }: Route.LoaderArgs) {
+  const server = api(context, request)
+  const [view, me] = await Promise.all([server.review.item(itemOf(params)), server.identity.me()])
+  const roles = me.organisations.find((o) => o.slug === params.organisation)?.roles ?? []
+  return {
+    view,
+    mayReview: can(roles, 'workflow.review'),
+    mayRetry: can(roles, 'workflow.retry'),
+    mayReopen: can(roles, 'workflow.reopen'),
+  }
+}
+
+/** Both refuse in one sentence an item that has moved on since the page was loaded. */
+export async function action({ context, request, params }: Route.ActionArgs): Promise<{ message: string | null }> {
+  const intent = (await request.formData()).get('intent')
+  const result = await attempt(context, request, ({ item }) =>
+    intent === 'reopen' ? item.reopen(itemOf(params)) : item.retry(itemOf(params)),
+  )
+  return { message: result.ok ? null : result.message }
+}
+
+export default function Item({ loaderData, actionData, params }: Route.ComponentProps) {
+  const { view, mayReview, mayRetry, mayReopen } = loaderData
+  const { item, document, definition, proposal, flags, output, visible } = view
+  const base = `/o/${params.organisation}/w/${params.workflow}`
+  const moving = item.state === 'received' || item.state === 'read'
+  usePoll(moving)
+  const [on, setOn] = useState<readonly Evidence[]>([])
+  const views = useMemo(
+    () => fieldViews(definition.fields, proposal?.values ?? null, output),
+    [definition, proposal, output],
+  )
+  const all = useMemo(() => views.flatMap((v) => [...v.evidence, ...v.rows.flat()]), [views])
+  const values = useMemo(() => Object.fromEntries(views.map((v) => [v.field.key, v.value])), [views])
+  return (
+    <Stack>
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={1} className={classes.title}>
+            {item.title}
+          </Title>
+          <Text size="sm">
+            {item.reference} · <ItemStateMark state={item.state} />
+            {item.queueLabel && definition.queues.length > 1 && ` · ${item.queueLabel}`}
+          </Text>
+        </div>
+        <Group>
+          {item.state === 'review' && mayReview && (
+            <Button component={Link} to={`${base}/review`}>
+              Review next
+            </Button>
+          )}
+          {item.state === 'completed' && mayReopen && <Reopen item={item} />}
+          <Button
+            component="a"
+            href={document.fileUrl}
+            download={document.fileName}
+            variant="default"
+            leftSection={<IconDownload size={16} aria-hidden />}
+          >
+            Original
+          </Button>
+        </Group>
+      </Group>
+      {actionData?.message && <Alert color="red" role="alert" title={actionData.message} />}
+      {item.exception && (
+        <Alert color="red" icon={<IconCircleX aria-hidden />} title="This item needs help">
+          <Stack gap="xs" align="flex-start">
+            <Text>{item.exception}</Text>
+            {mayRetry && <RetryButton numbers={[item.number]} label="Retry" />}
+          </Stack>
+        </Alert>
+      )}
+      <div className={classes.item}>
+        <ItemPages
+          pages={document.pages}
+          all={all}
+          on={on}
+          missing={moving ? 'The pages appear here as soon as they have been read.' : 'There is no page to show.'}
+        />
+        <Stack>
+          {visible.proposal && <Flags flags={flags} />}
+          <Section title={output ? 'Values' : 'Proposed values'}>
+            {hiddenText(view, moving) ?? (
+              <ItemValues
+                views={views}
+                values={values}
+                thresholds={definition.thresholds}
+                decided={output !== null}
+                onLook={setOn}
+              />
+            )}
+          </Section>
+          <Section title="Facts">
+            <ItemFacts view={view} />
+          </Section>
+          <Section title="History">
+            {visible.history ? (
+              <ItemHistory
+                lines={historyLines(
+                  view.history,
+                  { fields: definition.fields, queues: definition.queues, intake: item.intake },
+                  { exportedAt: item.exportedAt },
+                )}
+                timeZone={definition.timeZone}
+              />
+            ) : (
+              <Text c="dimmed">Hidden until the open check of this item is finished.</Text>
+            )}
+          </Section>
+        </Stack>
+      </div>
+    </Stack>
+  )
+}
+
+type View = Route.ComponentProps['loaderData']['view']
+
+/** Why there are no values to show; null where there are. */
+function hiddenText({ visible, proposal, output, item }: View, moving: boolean) {
+  if (output || (visible.proposal && proposal)) return null
+  if (!visible.proposal || (item.state === 'completed' && !visible.values))
+    return (
+      <Text c="dimmed">
+        Hidden while somebody works on this item without seeing them, so that both come to their values by themselves.
+      </Text>
+    )
+  if (moving) return <Text c="dimmed">They appear here as soon as the document has been read and proposed for.</Text>
+  return (
+    <EmptyState title="No values">
+      {item.exception ? 'The item stopped before values could be proposed.' : 'Nobody has entered any yet.'}
+    </EmptyState>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="md" component="section" aria-label={title}>
+      <Title order={2} size="h3" mb="xs">
+        {title}
+      </Title>
+      {children}
+    </Paper>
+  )
+}
+
+const flagMarks = {
+  error: { Icon: IconCircleX, word: 'Error', look: classes.wrong },
+  warning: { Icon: IconAlertTriangle, word: 'Warning', look: classes.needs },
+  info: { Icon: IconInfoCircle, word: 'Note', look: classes.quietMark },
+}
+
+function Flags({ flags }: { flags: View['flags'] }) {
+  if (flags.length === 0) return null
+  return (
+    <Section title="Flags">
+      <Stack gap={4} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {flags.map((flag) => {
+          const { Icon, word, look } = flagMarks[flag.severity]
+          return (
+            <Text component="li" size="sm" key={`${flag.check} ${flag.message}`}>
+              <span className={look}>
+                <Icon size={15} aria-hidden /> {word}:
+              </span>{' '}
+              {flag.message}
+            </Text>
+          )
+        })}
+      </Stack>
+    </Section>
+  )
+}
+
+function Reopen({ item }: { item: View['item'] }) {
+  const [asking, setAsking] = useState(false)
+  const busy = useNavigation().state !== 'idle'
+  return (
+    <>
+      <Button variant="default" onClick={() => setAsking(true)}>
+        Reopen
+      </Button>
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={`Reopen ${item.reference}?`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <Stack>
+          <Text>
+            The item goes back to the queue, before new work. It counts as rework in the metrics: the first completion
+            and its time stand, and the time from now on is added as rework.
+          </Text>
+          {item.exportedAt && (
+            <Text>
+              It has been exported already: what left is not called back, and the next export of all items has the new
+              values.
+            </Text>
+          )}
+          <Form method="post" onSubmit={() => setAsking(false)}>
+            <Group>
+              <Button type="submit" name="intent" value="reopen" loading={busy}>
+                Reopen as rework
+              </Button>
+              <Button variant="default" onClick={() => setAsking(false)}>
+                Leave it completed
+              </Button>
+            </Group>
+          </Form>
+        </Stack>
+      </Modal>
+    </>
+  )
+}

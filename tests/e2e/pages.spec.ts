@@ -1,0 +1,126 @@
+import type { Page } from '@playwright/test'
+import type { Who } from '../setup/e2e-folder.ts'
+import siteMap from '#app/routes.ts'
+import { cell, heading, openedItem, press } from './bench.ts'
+import { expect, expectAccessible, ready, test } from './fixtures.ts'
+
+type Visit = {
+  /** As the site map writes it. */
+  route: string
+  path: string
+  who: Who | null
+  /** Brings the page to the state that is looked at. */
+  until(page: Page): Promise<unknown>
+}
+
+const showcase = '/o/demo/w/showcase'
+const workflow = 'o/:organisation/w/:workflow'
+const title = (page: Page, name?: string | RegExp) =>
+  expect(page.getByRole('heading', { level: 1, ...(name ? { name } : {}) })).toBeVisible()
+
+const visits: Record<string, Visit> = {
+  'sign-in': { route: 'sign-in', path: '/sign-in', who: null, until: (page) => title(page, 'Countersign') },
+  'first start': { route: 'first-start', path: '/first-start', who: null, until: title },
+  start: { route: '', path: '/', who: 'lead', until: title },
+  password: { route: 'password', path: '/password', who: 'stranger', until: title },
+  workflows: { route: 'o/:organisation', path: '/o/demo', who: 'lead', until: title },
+  members: { route: 'o/:organisation/members', path: '/o/demo/members', who: 'administrator', until: title },
+  'add a member': {
+    route: 'o/:organisation/members',
+    path: '/o/demo/members',
+    who: 'administrator',
+    until: async (page) => {
+      await ready(page)
+      await page.getByRole('button', { name: 'Add a member' }).click()
+      await expect(page.getByRole('dialog').getByLabel('Name')).toBeVisible()
+    },
+  },
+  queue: { route: workflow, path: showcase, who: 'lead', until: (page) => title(page, 'Showcase') },
+  exceptions: { route: workflow, path: `${showcase}?state=exception`, who: 'lead', until: (page) => title(page) },
+  completed: { route: workflow, path: `${showcase}?state=completed`, who: 'lead', until: (page) => title(page) },
+  'an empty queue': { route: workflow, path: '/o/demo/w/empty', who: 'lead', until: (page) => title(page) },
+  'an item': { route: `${workflow}/items/:number`, path: `${showcase}/items/2`, who: 'lead', until: title },
+  'an exception': { route: `${workflow}/items/:number`, path: `${showcase}/items/9`, who: 'lead', until: title },
+  metrics: {
+    route: `${workflow}/metrics`,
+    path: `${showcase}/metrics`,
+    who: 'executive',
+    until: (page) => expect(page.locator('svg.recharts-surface').first()).toBeVisible(),
+  },
+  'metrics without items': {
+    route: `${workflow}/metrics`,
+    path: '/o/demo/w/empty/metrics',
+    who: 'executive',
+    until: title,
+  },
+  roi: { route: `${workflow}/roi`, path: `${showcase}/roi`, who: 'lead', until: (page) => title(page) },
+  exports: { route: `${workflow}/exports`, path: `${showcase}/exports`, who: 'lead', until: title },
+  workbench: { route: `${workflow}/review`, path: `${showcase}/review`, who: 'lead', until: openedItem },
+  'workbench with an editor': {
+    route: `${workflow}/review`,
+    path: `${showcase}/review`,
+    who: 'lead',
+    until: async (page) => {
+      await openedItem(page)
+      await cell(page, 'Total').click()
+      await press(page, 'e', () => page.getByRole('textbox', { name: 'Total' }).isVisible())
+    },
+  },
+  'workbench with its keys': {
+    route: `${workflow}/review`,
+    path: `${showcase}/review`,
+    who: 'lead',
+    until: async (page) => {
+      await openedItem(page)
+      await press(page, '?', () => page.getByRole('dialog').isVisible())
+    },
+  },
+  'workbench with nothing left': {
+    route: `${workflow}/review`,
+    path: '/o/demo/w/empty/review',
+    who: 'lead',
+    until: (page) => expect(page.getByText('Nothing left')).toBeVisible(),
+  },
+  'an unknown address': { route: '*', path: '/nothing/here', who: 'lead', until: title },
+}
+
+test('every page of the site map is looked at', () => {
+  const looked = new Set(Object.values(visits).map((visit) => visit.route))
+  // Signing out shows no page.
+  expect(addresses(siteMap).filter((path) => path !== 'sign-out' && !looked.has(path))).toEqual([])
+})
+
+type Entry = { path?: string; index?: boolean; children?: Entry[] }
+
+function addresses(entries: readonly Entry[], above = ''): string[] {
+  return entries.flatMap((entry) => {
+    const path = [above, entry.path].filter(Boolean).join('/')
+    return entry.children ? addresses(entry.children, path) : [path]
+  })
+}
+
+test.describe('to everybody', () => {
+  test.use({ allowed: [/status of 404/] })
+  for (const [name, { path, who, until }] of Object.entries(visits)) {
+    test(`${name} can be used by everybody, in light and in dark`, async ({ open }) => {
+      const page = await open(who, path, { colorScheme: 'light' })
+      await until(page)
+      await expectAccessible(page)
+      await page.emulateMedia({ colorScheme: 'dark' })
+      await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+      await expectAccessible(page)
+    })
+  }
+})
+
+test('dark, chosen by a person, stays after a reload', async ({ open }) => {
+  const page = await open('lead', showcase, { colorScheme: 'light' })
+  await ready(page)
+  await page.getByRole('button', { name: /Menu of/ }).click()
+  await page.getByRole('menuitemradio', { name: 'Dark' }).or(page.getByRole('menuitem', { name: 'Dark' })).click()
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await page.reload()
+  await title(page, 'Showcase')
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await expect(heading(page)).toBeVisible()
+})

@@ -1,0 +1,33 @@
+import { expect, expectAccessible, ready, test } from './fixtures.ts'
+
+const showcase = '/o/demo/w/showcase'
+const pages = [
+  ['/sign-in', null],
+  ['/o/demo', 'lead'],
+  ['/o/demo/members', 'administrator'],
+  [showcase, 'lead'],
+  [`${showcase}?state=exception`, 'lead'],
+  [`${showcase}/items/2`, 'lead'],
+  [`${showcase}/metrics`, 'executive'],
+  [`${showcase}/roi`, 'lead'],
+  [`${showcase}/exports`, 'lead'],
+] as const
+
+for (const [path, who] of pages) {
+  test(`${path} fits a phone without scrolling sideways`, async ({ open }) => {
+    const page = await open(who, path)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await ready(page)
+    const width = () => page.evaluate(() => document.documentElement.scrollWidth)
+    await expect.poll(width).toBeLessThanOrEqual(390)
+    await expectAccessible(page)
+  })
+}
+
+test('the menu of a phone leads from page to page', async ({ open }) => {
+  const page = await open('lead', showcase)
+  await ready(page)
+  await page.getByRole('button', { name: 'Open the menu' }).click()
+  await page.getByRole('link', { name: 'Metrics' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Showcase: metrics' })).toBeVisible()
+})
