@@ -361,7 +361,7 @@ const commands = {
   },
   async bench([name, ...args]) {
     const file = findBench(name)
-    await prepare()
+    await prepare({ build: true })
     return runProgram(file, args)
   },
   async evals(args) {

@@ -1,9 +1,6 @@
 import { crc32, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import PdfDocument from 'pdfkit'
-import { hostilePdfs } from './hostile-pdfs.ts'
-
-/** `name` is what the sender calls it, `kind` says what is wrong with it. */
-export type HostileFile = { name: string; kind: string; bytes: Uint8Array }
+import { type HostileFile, hostilePdfs } from './hostile-pdfs.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0))

@@ -1,5 +1,7 @@
 import { constants, deflateRawSync } from 'node:zlib'
-import type { HostileFile } from './hostile-files.ts'
+
+/** `name` is what the sender calls it, `kind` says what is wrong with it. */
+export type HostileFile = { name: string; kind: string; bytes: Uint8Array }
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0))
 

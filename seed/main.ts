@@ -16,13 +16,15 @@ import { arrivalTimes } from './documents/history-calendar.ts'
 import { makeInvoices } from './documents/invoice.ts'
 import { makeRandom } from './documents/random.ts'
 import type { Incoming } from './history.ts'
-import { playHistory } from './scenario.ts'
+import { leftWaiting, playHistory } from './scenario.ts'
 import { openStage } from './stage.ts'
 import { verifyDemo } from './verify.ts'
 
 const seed = 20260301
 const count = 104
 const dayMs = 86_400_000
+/** What waits in the queue came in a wave, so that most of it is not overdue yet. */
+const waveHours = 40
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -68,7 +70,14 @@ async function main(): Promise<void> {
 async function makeFiles(now: Date, timeZone: string): Promise<{ files: Incoming[]; truths: Map<string, Values> }> {
   const facts = makeInvoices({ seed, count, endDate: now.toISOString().slice(0, 10) })
   const broken = await brokenFiles()
-  const times = arrivalTimes({ seed: seed + 2, count: count + broken.length, now, days: 21, timeZone })
+  const steady = count + broken.length - leftWaiting
+  const waveBegins = new Date(now.getTime() - waveHours * 3_600_000)
+  const random = makeRandom(seed + 3)
+  const wave = Array.from({ length: leftWaiting }, () => new Date(waveBegins.getTime() + random.float() * (waveHours - 1) * 3_600_000))
+  const times = [
+    ...arrivalTimes({ seed: seed + 2, count: steady, now: waveBegins, days: 20, timeZone }),
+    ...wave.sort((a, b) => a.getTime() - b.getTime()),
+  ]
   const truths = new Map<string, Values>()
   const files: Incoming[] = []
   for await (const document of buildDocuments(facts)) {

@@ -15,7 +15,7 @@ export const leftWaiting = 30
  * what a colleague found wrong and exports every Friday. Ends at `now` with work in the queue.
  */
 export async function playHistory(play: Play, files: readonly Incoming[], now: Date, progress: (done: number, of: number) => void): Promise<void> {
-  const { stage, base, demo, random } = play
+  const { stage, base, demo } = play
   const first = files[0]?.receivedAt ?? now
   if (!(await base.db.costModel.findFirst({ where: { organisationId: demo.organisation.id }, select: { id: true } })))
     await stage.act(demo.people.lead, first, (ctx) => saveCostModel(ctx, demo.workflow, demoCosts))
@@ -31,7 +31,8 @@ export async function playHistory(play: Play, files: readonly Incoming[], now: D
       await inTwoLanes(arrived, (file) => receive(stage, base, demo, file))
       progress(files.length - waiting.length, files.length)
       if (reviews <= 0 || isWeekend(midnight)) continue
-      const person = begin < 12 * hour || random.chance(0.6) ? demo.people.reviewer : demo.people.lead
+      // The second person takes what the first one skipped.
+      const person = begin < 12 * hour ? demo.people.reviewer : demo.people.lead
       const until = new Date(from.getTime() + 2 * hour)
       reviews -= await workShift(play, person, { from, until, limit: Math.min(reviews, 6), pace: person === demo.people.lead ? 1.25 : 1 })
     }

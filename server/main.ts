@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http'
 import { parseArgs } from 'node:util'
-import { record } from '#server/audit/commands.server.ts'
 import { openAuth } from '#server/identity/auth.server.ts'
 import { demoAccounts, demoPassword } from '#server/identity/demo.ts'
 import { findDemoOrganisation, hasRealAccount } from '#server/identity/store.server.ts'
@@ -58,7 +57,7 @@ async function run({ env, log, demo, dev, cleanups }: Run): Promise<void> {
     },
   })
   cleanups.push({ name: 'application', run: () => application.close() })
-  const { base, appUrl } = application
+  const { base } = application
   const { db } = base
   if (worker) await application.work()
 
@@ -80,7 +79,7 @@ async function run({ env, log, demo, dev, cleanups }: Run): Promise<void> {
     if (dev) stopOnSignals(cleanups, log)
     await announce(server, env, base, demo, oneTimeCode)
   } else say('Countersign works in the background; stop it with Ctrl-C.')
-  if (demo.allowed && env.COUNTERSIGN_ROLE === 'both') await makeDemo(base, appUrl, dataDir, cleanups)
+  if (demo.allowed && env.COUNTERSIGN_ROLE === 'both') await makeDemo(base, dataDir, cleanups)
 }
 
 /** On the loopback address we know our own names; elsewhere the operator's proxy and certificates decide. */
@@ -157,39 +156,19 @@ async function announce(
 }
 
 /**
- * Fills the demo organisation in a process of its own, so that pages answer at once. An event marks a demo that is
- * complete; one that was interrupted goes on at the next start.
+ * Fills the demo organisation in a process of its own, so that pages answer at once. It opens the database as we did, by
+ * the settings or by joining ours, and marks a demo that is complete by an event; one that was interrupted goes on at the
+ * next start.
  */
-async function makeDemo(
-  base: Omit<Ctx, 'actor'>,
-  databaseUrl: string,
-  dataDir: string,
-  cleanups: Cleanup[],
-): Promise<void> {
+async function makeDemo(base: Omit<Ctx, 'actor'>, dataDir: string, cleanups: Cleanup[]): Promise<void> {
   const existing = await findDemoOrganisation(base.db)
-  if (
-    existing &&
-    (await base.db.event.findFirst({
-      where: { organisationId: existing.id, type: 'demo.completed' },
-      select: { id: true },
-    }))
-  )
-    return
+  const complete = existing && { organisationId: existing.id, type: 'demo.completed' }
+  if (complete && (await base.db.event.findFirst({ where: complete, select: { id: true } }))) return
   say('Making the demo organisation; pages fill while it works.')
-  const child: Child = runBeside(
-    'seed/main.ts',
-    [],
-    { DATABASE_URL: databaseUrl, MIGRATE_DATABASE_URL: '', COUNTERSIGN_DATA_DIR: dataDir },
-    say,
-  )
+  const child: Child = runBeside('seed/main.ts', [], { COUNTERSIGN_DATA_DIR: dataDir }, say)
   cleanups.push({ name: 'demo', run: () => child.stop() })
-  void child.done.then(async (code) => {
-    if (cleanups.length === 0) return
-    const made = code === 0 ? await findDemoOrganisation(base.db) : null
-    if (!made) return base.log.error({ code }, 'the demo could not be made; the next start tries again')
-    const actor = { kind: 'system' as const, id: 'start', name: 'Start', organisationId: made.id }
-    const event = { type: 'demo.completed', organisationId: made.id }
-    await base.db.$transaction((tx) => record({ ...base, actor }, tx, event))
+  void child.done.then((code) => {
+    if (code !== 0 && !stopping) base.log.error({ code }, 'the demo could not be made; the next start tries again')
   })
 }
 

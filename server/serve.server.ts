@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { ServerBuild } from 'react-router'
+import { DomainError } from '#server/platform/errors.ts'
 import { createHttp, type HttpParts } from './http.server.ts'
 
 export type Serving = { stop(): Promise<void> }
@@ -9,13 +10,21 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
 /** The pages as `npm run build` left them. */
 export async function serveProduction(server: Server, parts: HttpParts): Promise<Serving> {
   const bundle = new URL('../build/server/index.js', import.meta.url)
-  const build = (await import(bundle.href)) as ServerBuild
+  const build = (await import(bundle.href).catch(explainMissing)) as ServerBuild
   const app = createHttp(parts, async () => build)
   answerWith(
     server,
     getRequestListener((request, env) => app.fetch(request, env as HttpBindings)),
   )
   return { stop: async () => undefined }
+}
+
+function explainMissing(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || !error.message.includes('build/server')) throw error
+  throw new DomainError(
+    'unavailable',
+    'The pages have not been built: run "npm run build" once, or start with "npm start".',
+  )
 }
 
 /** Pages and the HTTP layer through Vite: an edit counts from the next request on. */

@@ -120,7 +120,11 @@ function NewExport({ counts }: Pick<Data, 'counts'>) {
             <Radio.Group name="which" defaultValue="new" label="Which">
               <Stack gap={6} mt={6}>
                 <Radio value="new" label="Only new" description={`not exported before: ${counts.ready}`} />
-                <Radio value="all" label="All" description={`past their hold: at least ${counts.ready}`} />
+                <Radio
+                  value="all"
+                  label="All"
+                  description={`past their hold, exported before or not: ${counts.leaving}`}
+                />
               </Stack>
             </Radio.Group>
           </Group>
@@ -153,7 +157,13 @@ function columnsOf(timeZone: string, filesAt: string): DataColumn<Export>[] {
       align: 'right',
       cell: (e) => `${e.total}${e.onlyNew ? ' new' : ''}`,
     },
-    { key: 'state', header: 'File', value: (e) => e.state, cell: (e) => <File of={e} at={`${filesAt}/${e.id}`} /> },
+    {
+      key: 'state',
+      header: 'File',
+      value: (e) => e.state,
+      sortable: false,
+      cell: (e) => <File of={e} at={`${filesAt}/${e.id}`} />,
+    },
   ]
 }
 
@@ -172,7 +182,7 @@ function File({ of, at }: { of: Export; at: string }) {
           variant="default"
           size="compact-sm"
           leftSection={<IconDownload size={14} aria-hidden />}
-          aria-label={`Download the ${format} file with ${of.total} items, ${size}`}
+          aria-label={`Download, ${size}: ${format} with ${of.total} items`}
         >
           Download, {size}
         </Button>

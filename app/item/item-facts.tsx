@@ -56,7 +56,8 @@ export function ItemFacts({ view: { item, document, definition } }: { view: View
   if (item.routeReason) facts.push(['Why this queue', item.routeReason])
   facts.push(['File', `${document.fileName}, ${sizeText(document.byteSize, locale)}`])
   if (document.pages.length > 0) facts.push(['Pages', pagesText(document.pages.length, scanned)])
-  if (document.readMs !== null) facts.push(['Read in', <Duration key="read" ms={document.readMs} />])
+  if (document.readMs !== null)
+    facts.push(['Read in', document.readMs < 100 ? 'under 0.1 s' : <Duration key="read" ms={document.readMs} />])
   facts.push(['Workflow version', item.workflowVersion])
   return (
     <dl className={classes.facts}>

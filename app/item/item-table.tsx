@@ -40,7 +40,7 @@ export function ItemTable(props: Props) {
 
 function columnsOf({ filter, base, now, timeZone, mayRetry }: Props): DataColumn<ItemRowView>[] {
   const item: DataColumn<ItemRowView>[] = [
-    { key: 'number', header: 'No.', value: (r) => r.number, align: 'right' },
+    { key: 'number', header: 'No.', value: (r) => r.number, align: 'right', wideOnly: true },
     {
       key: 'title',
       header: 'Item',
@@ -94,7 +94,7 @@ function columnsOf({ filter, base, now, timeZone, mayRetry }: Props): DataColumn
     key: 'flags',
     header: 'Flags',
     value: (r) => (r.flags ? r.flags.errors * 1000 + r.flags.warnings : null),
-    cell: (r) => <Flags flags={r.flags} />,
+    cell: (r) => (r.state === 'review' || r.state === 'completed' ? <Flags flags={r.flags} /> : null),
   }
   if (filter === 'completed')
     return [
@@ -142,9 +142,9 @@ function Reason({ row }: { row: ItemRowView }) {
 
 /** Only where the title does not say it already. */
 function FileName({ row }: { row: ItemRowView }) {
-  if (row.title === row.fileName) return <Quiet>same name</Quiet>
+  if (row.title === row.fileName) return null
   return (
-    <Text component="span" size="sm" display="block" maw={220} truncate title={row.fileName}>
+    <Text component="span" size="sm" display="block" maw={200} truncate title={row.fileName}>
       {row.fileName}
     </Text>
   )
@@ -152,7 +152,7 @@ function FileName({ row }: { row: ItemRowView }) {
 
 function State({ row }: { row: ItemRowView }) {
   return (
-    <>
+    <div>
       <ItemStateMark state={row.state} />
       {row.heldBy && (
         <Text component="span" size="sm" c="dimmed" display="block">
@@ -160,11 +160,11 @@ function State({ row }: { row: ItemRowView }) {
         </Text>
       )}
       {row.exception && (
-        <Text component="span" size="sm" c="dimmed" display="block" className={classes.reason}>
+        <Text component="span" size="sm" c="dimmed" display="block" className={classes.reason} data-short>
           {row.exception}
         </Text>
       )}
-    </>
+    </div>
   )
 }
 
@@ -192,7 +192,7 @@ function Due({ row, now, timeZone }: { row: ItemRowView; now: string; timeZone: 
   if (row.state === 'completed') return null
   const late = Date.parse(row.dueAt) < Date.parse(now)
   return (
-    <span className={late ? classes.wrong : undefined}>
+    <span className={late ? classes.needs : undefined}>
       <Moment at={row.dueAt} timeZone={timeZone}>
         {dueText(row.dueAt, now)}
       </Moment>

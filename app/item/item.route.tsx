@@ -4,7 +4,6 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { Form, Link, useNavigation } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
-import { EmptyState } from '#app/ui/empty-state.tsx'
 import { usePoll } from '#app/ui/poll.ts'
 import type { Evidence } from '#server/document/document.ts'
 import { can } from '#server/identity/identity.ts'
@@ -35,8 +34,21 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
   const server = api(context, request)
   const [view, me] = await Promise.all([server.review.item(itemOf(params)), server.identity.me()])
   const roles = me.organisations.find((o) => o.slug === params.organisation)?.roles ?? []
+  const { item, document, definition, proposal, output, visible, flags } = view
+  const { fields, queues, thresholds, timeZone } = definition
+  const names = { fields, queues, intake: item.intake }
   return {
-    view,
+    view: {
+      item,
+      document,
+      flags,
+      visible,
+      definition: { thresholds, timeZone, queues },
+      decided: output !== null,
+      // Only what is shown: a proposal also holds other readings, a field its rules.
+      fields: output || proposal ? fieldViews(fields, proposal?.values ?? null, output) : null,
+      history: visible.history ? historyLines(view.history, names, { exportedAt: item.exportedAt }) : null,
+    },
     mayReview: can(roles, 'workflow.review'),
     mayRetry: can(roles, 'workflow.retry'),
     mayReopen: can(roles, 'workflow.reopen'),
@@ -54,22 +66,18 @@ export async function action({ context, request, params }: Route.ActionArgs): Pr
 
 export default function Item({ loaderData, actionData, params }: Route.ComponentProps) {
   const { view, mayReview, mayRetry, mayReopen } = loaderData
-  const { item, document, definition, proposal, flags, output, visible } = view
+  const { item, document, definition, flags, decided, visible, fields, history } = view
   const base = `/o/${params.organisation}/w/${params.workflow}`
   const moving = item.state === 'received' || item.state === 'read'
   usePoll(moving)
   const [on, setOn] = useState<readonly Evidence[]>([])
-  const views = useMemo(
-    () => fieldViews(definition.fields, proposal?.values ?? null, output),
-    [definition, proposal, output],
-  )
-  const all = useMemo(() => views.flatMap((v) => [...v.evidence, ...v.rows.flat()]), [views])
-  const values = useMemo(() => Object.fromEntries(views.map((v) => [v.field.key, v.value])), [views])
+  const all = useMemo(() => (fields ?? []).flatMap((v) => [...v.evidence, ...v.rows.flat()]), [fields])
+  const values = useMemo(() => Object.fromEntries((fields ?? []).map((v) => [v.field.key, v.value])), [fields])
   return (
     <Stack>
       <Group justify="space-between" align="flex-start">
         <div>
-          <Title order={1} className={classes.title}>
+          <Title order={1} className={classes.heading}>
             {item.title}
           </Title>
           <Text size="sm">
@@ -97,12 +105,13 @@ export default function Item({ loaderData, actionData, params }: Route.Component
       </Group>
       {actionData?.message && <Alert color="red" role="alert" title={actionData.message} />}
       {item.exception && (
-        <Alert color="red" icon={<IconCircleX aria-hidden />} title="This item needs help">
-          <Stack gap="xs" align="flex-start">
-            <Text>{item.exception}</Text>
-            {mayRetry && <RetryButton numbers={[item.number]} label="Retry" />}
-          </Stack>
-        </Alert>
+        <Paper withBorder p="md" component="section" aria-label="Exception" bd="1px solid var(--mantine-color-error)">
+          <Text className={classes.wrong} fw={600}>
+            <IconCircleX size={16} aria-hidden /> This item needs help
+          </Text>
+          <Text my="xs">{item.exception}</Text>
+          {mayRetry && <RetryButton numbers={[item.number]} label="Retry" />}
+        </Paper>
       )}
       <div className={classes.item}>
         <ItemPages
@@ -113,13 +122,15 @@ export default function Item({ loaderData, actionData, params }: Route.Component
         />
         <Stack>
           {visible.proposal && <Flags flags={flags} />}
-          <Section title={output ? 'Values' : 'Proposed values'}>
-            {hiddenText(view, moving) ?? (
+          <Section title={decided ? 'Values' : 'Proposed values'}>
+            {fields === null ? (
+              <NoValues view={view} moving={moving} />
+            ) : (
               <ItemValues
-                views={views}
+                views={fields}
                 values={values}
                 thresholds={definition.thresholds}
-                decided={output !== null}
+                decided={decided}
                 onLook={setOn}
               />
             )}
@@ -128,15 +139,8 @@ export default function Item({ loaderData, actionData, params }: Route.Component
             <ItemFacts view={view} />
           </Section>
           <Section title="History">
-            {visible.history ? (
-              <ItemHistory
-                lines={historyLines(
-                  view.history,
-                  { fields: definition.fields, queues: definition.queues, intake: item.intake },
-                  { exportedAt: item.exportedAt },
-                )}
-                timeZone={definition.timeZone}
-              />
+            {history ? (
+              <ItemHistory lines={history} timeZone={definition.timeZone} />
             ) : (
               <Text c="dimmed">Hidden until the open check of this item is finished.</Text>
             )}
@@ -149,9 +153,8 @@ export default function Item({ loaderData, actionData, params }: Route.Component
 
 type View = Route.ComponentProps['loaderData']['view']
 
-/** Why there are no values to show; null where there are. */
-function hiddenText({ visible, proposal, output, item }: View, moving: boolean) {
-  if (output || (visible.proposal && proposal)) return null
+/** Why there are no values to show. */
+function NoValues({ view: { visible, item }, moving }: { view: View; moving: boolean }) {
   if (!visible.proposal || (item.state === 'completed' && !visible.values))
     return (
       <Text c="dimmed">
@@ -160,9 +163,9 @@ function hiddenText({ visible, proposal, output, item }: View, moving: boolean) 
     )
   if (moving) return <Text c="dimmed">They appear here as soon as the document has been read and proposed for.</Text>
   return (
-    <EmptyState title="No values">
-      {item.exception ? 'The item stopped before values could be proposed.' : 'Nobody has entered any yet.'}
-    </EmptyState>
+    <Text c="dimmed">
+      {item.exception ? 'None: the item stopped before values could be proposed.' : 'Nobody has entered any yet.'}
+    </Text>
   )
 }
 
@@ -216,6 +219,7 @@ function Reopen({ item }: { item: View['item'] }) {
         opened={asking}
         onClose={() => setAsking(false)}
         title={`Reopen ${item.reference}?`}
+        withinPortal={false}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <Stack>

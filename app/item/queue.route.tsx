@@ -289,6 +289,7 @@ function LeaveGuard({ sending }: { sending: boolean }) {
       opened={blocker.state === 'blocked'}
       onClose={() => blocker.reset?.()}
       title="Files are still being sent"
+      withinPortal={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack>

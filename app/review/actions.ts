@@ -22,7 +22,7 @@ export type Situation = { session: Session; cell: Cell | null; pages: number; de
 
 export type Group = 'Decide' | 'Move' | 'Change' | 'Document' | 'Help'
 
-export type Action = {
+type Action = {
   id: string
   keys: Key[]
   label: string

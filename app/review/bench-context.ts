@@ -4,7 +4,7 @@ import type { Session } from './session.ts'
 import type { Step } from './step.ts'
 
 /** What the parts of the form share: the session, how to change it, and what the pointer is over. */
-export type Bench = {
+type Bench = {
   session: Session
   locale: string
   step(move: Step): void

@@ -1,7 +1,8 @@
 import { Button, CloseButton } from '@mantine/core'
 import { IconAlertTriangleFilled, IconCloudOff } from '@tabler/icons-react'
 import { Keys } from './bench-foot.tsx'
-import type { Desk, DeskState } from './desk.ts'
+import type { Desk } from './desk.ts'
+import type { DeskState } from './desk-state.ts'
 import { isMac } from './use-keys.ts'
 import classes from './workbench.module.css'
 
@@ -9,7 +10,7 @@ import classes from './workbench.module.css'
 export function BenchNotices({ state, desk }: { state: DeskState; desk: Desk }) {
   const { notice, unsaved, unreachable, finished } = state
   return (
-    <>
+    <div className={classes.notices}>
       {unreachable && (
         <div className={classes.banner} data-tone="problem" role="alert">
           <IconCloudOff size={16} aria-hidden />
@@ -26,7 +27,14 @@ export function BenchNotices({ state, desk }: { state: DeskState; desk: Desk }) 
         <div className={classes.banner} data-tone={notice.tone} role={notice.tone === 'problem' ? 'alert' : undefined}>
           <IconAlertTriangleFilled size={16} aria-hidden />
           <span>{notice.text}</span>
-          <CloseButton size="sm" aria-label="Close the notice" onClick={desk.dismiss} ml="auto" />
+          <CloseButton
+            size="sm"
+            c="white"
+            variant="transparent"
+            aria-label="Close the notice"
+            onClick={desk.dismiss}
+            ml="auto"
+          />
         </div>
       )}
       {finished && (
@@ -42,6 +50,6 @@ export function BenchNotices({ state, desk }: { state: DeskState; desk: Desk }) 
           </button>
         </div>
       )}
-    </>
+    </div>
   )
 }

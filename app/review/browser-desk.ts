@@ -1,4 +1,5 @@
-import { createDesk, type Desk, type ReviewApi } from './desk.ts'
+import { createDesk, type Desk } from './desk.ts'
+import type { DeskParts, ReviewApi } from './desk-state.ts'
 import type { KeyValueStore } from './outbox.ts'
 import type { Matches } from './session.ts'
 
@@ -6,11 +7,7 @@ import type { Matches } from './session.ts'
 const patienceMs = 8_000
 
 /** The desk with the browser's clock, storage and images. `scope` names person and workflow. */
-export function createBrowserDesk(
-  api: ReviewApi,
-  scope: string,
-  onCounts: Parameters<typeof createDesk>[0]['onCounts'],
-): Desk {
+export function createBrowserDesk(api: ReviewApi, scope: string, onCounts: DeskParts['onCounts']): Desk {
   return createDesk({
     api,
     scope,

@@ -5,7 +5,7 @@ import type { Column, Definition, Field, ScalarType } from '#server/workflow/wor
  * `lines` (a table as a whole), `lines/p2/amount` (a cell; `p2` is the proposal's third row, `n1` a row added here).
  */
 export type CellId = string
-export type ScalarField = Extract<Field, { type: ScalarType }>
+type ScalarField = Extract<Field, { type: ScalarType }>
 export type TableField = Extract<Field, { type: 'table' }>
 
 export type Cell =

@@ -39,7 +39,7 @@ export function Connector({ panes, cell, mark }: Props) {
 /** From the box's right edge to the field's left edge; empty while either is out of view. */
 function lineBetween(root: HTMLElement, cell: CellId, mark: Mark): string {
   const origin = root.getBoundingClientRect()
-  const scroller = root.querySelector('[data-testid="pages"]')?.getBoundingClientRect()
+  const scroller = root.querySelector('[data-pages]')?.getBoundingClientRect()
   const box = root
     .querySelector(`[data-page="${mark.page}"] [data-evidence="${CSS.escape(mark.cell)}"]`)
     ?.getBoundingClientRect()

@@ -1,76 +1,12 @@
 import type { Heartbeat } from '#server/review/active-time.ts'
-import {
-  type DecisionInput,
-  type QueueCounts,
-  type SkipInput,
-  undoDepth,
-  type WorkItem,
-} from '#server/review/review.ts'
+import { type DecisionInput, type SkipInput, undoDepth, type WorkItem } from '#server/review/review.ts'
 import { finish } from './actions.ts'
+import type { DeskParts, DeskState, Entry, Notice } from './desk-state.ts'
 import { type Failure, failureOf } from './failure.ts'
-import { createOutbox, type KeyValueStore, type Pending, type Saved } from './outbox.ts'
-import {
-  blockersOf,
-  countNeeding,
-  type Matches,
-  openSession,
-  resumeSession,
-  type Session,
-  withRefusal,
-} from './session.ts'
+import { createOutbox, type Pending } from './outbox.ts'
+import { blockersOf, countNeeding, openSession, resumeSession, type Session, withRefusal } from './session.ts'
 import { type Step, step } from './step.ts'
 import { createVisitClocks } from './visit-clocks.ts'
-
-/** The server as the desk uses it. Calls reject with what `failureOf` reads. */
-export type ReviewApi = {
-  next(have: string[]): Promise<{ work: WorkItem | null; counts: QueueCounts }>
-  opened(visitId: string): Promise<unknown>
-  heartbeat(input: { taskId: string; taskVersion: number; heartbeat: Heartbeat }): Promise<unknown>
-  decide(input: DecisionInput): Promise<Saved & { counts: QueueCounts }>
-  skip(input: SkipInput): Promise<{ counts: QueueCounts }>
-  undo(decisionId: string | null): Promise<{ work: WorkItem }>
-  /** Must get through while the page closes; no answer is awaited. */
-  release(input: { taskId: string; taskVersion: number; heartbeat: Heartbeat | null }): void
-}
-
-export type DeskParts = {
-  api: ReviewApi
-  /** Resolves when the item's first page can be painted without a wait. */
-  preload(work: WorkItem): Promise<void>
-  /** Loads the engine for people's patterns, where a definition has one. */
-  matches(work: WorkItem): Promise<Matches> | null
-  storage: KeyValueStore | null
-  scope: string
-  /** Milliseconds of a steady clock that goes on across reloads. */
-  now(): number
-  later(run: () => void, ms: number): () => void
-  uuid(): string
-  onCounts(counts: QueueCounts): void
-}
-
-/**
- * `ready`: its first page is loaded; `paintedAt`: when the person first saw it this time; `tried`: finishing was asked
- * for and refused, so that what is missing is said plainly.
- */
-export type Entry = { work: WorkItem; session: Session; ready: boolean; paintedAt: number | null; tried: boolean }
-
-export type Notice = { id: number; tone: 'info' | 'problem'; text: string }
-
-export type DeskState = {
-  phase: 'loading' | 'working' | 'empty' | 'failed'
-  shown: Entry | null
-  /** The item just finished, for as long as its notice stands. */
-  finished: { decisionId: string; name: string } | null
-  notice: Notice | null
-  /** Read aloud: what the last key did or why it did nothing. */
-  announcement: string
-  /** How many decisions undo may reach. */
-  decisions: number
-  unsaved: number
-  unreachable: boolean
-  undoing: boolean
-  problem: string | null
-}
 
 type Finished = { decisionId: string; name: string; session: Session }
 
@@ -389,6 +325,12 @@ export function createDesk(parts: DeskParts) {
     /** Frees what this tab holds: the page closes or the person leaves the workbench. */
     release,
     retry,
+    /** Looks whether something came back to an empty queue, without showing that it looks. */
+    peek(): void {
+      if (entries.length > 0 || claiming || cancelRetry) return
+      drained = false
+      void fill()
+    },
     step(move: Step): void {
       const entry = state.shown
       const next = entry ? step(entry.session, move) : null

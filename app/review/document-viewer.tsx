@@ -33,6 +33,8 @@ type Props = {
   hovered: readonly Mark[]
   onPoint(mark: Mark | null): void
   onChoose(mark: Mark): void
+  /** A click on the pages is over and selected no text: the keys go back to the form. */
+  onDone(): void
   ref: Ref<ViewerHandle>
 }
 
@@ -47,7 +49,7 @@ function actualWidth(page: PageView): number {
 }
 
 /** The source document: all pages under each other, with zoom, turn and the places of the selected field. */
-export function DocumentViewer({ document, marks, selected, hovered, onPoint, onChoose, ref }: Props) {
+export function DocumentViewer({ document, marks, selected, hovered, onPoint, onChoose, onDone, ref }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const [room, setRoom] = useState(0)
   const [zoom, setZoom] = useState<number | 'fit'>('fit')
@@ -149,18 +151,24 @@ export function DocumentViewer({ document, marks, selected, hovered, onPoint, on
           </Tooltip>
         </Group>
       </Group>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a mouse's shortcut; the keyboard reaches the same by the fields */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a mouse's shortcut; the keyboard reaches the same by the fields */}
+      {/* biome-ignore lint/a11y/useSemanticElements: no form's set of fields */}
       <div
         ref={scroller}
         className={classes.scroller}
-        data-testid="pages"
+        role="group"
+        aria-label="Pages"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+        tabIndex={0}
+        data-pages
         onScroll={() => setCurrent(pageInView(scroller.current))}
         onPointerMove={(e) => onPoint(hit(e))}
         onPointerLeave={() => onPoint(null)}
         onClick={(e) => {
           const mark = hit(e)
-          if (mark && window.getSelection()?.isCollapsed !== false) onChoose(mark)
+          if (window.getSelection()?.isCollapsed === false) return
+          if (mark) onChoose(mark)
+          onDone()
         }}
       >
         {pages.length === 0 && (

@@ -35,7 +35,7 @@ export function FieldRow({ cell }: { cell: Extract<Cell, { kind: 'field' }> }) {
       }}
       onDoubleClick={() => step({ type: 'edit' })}
     >
-      <StatusMark status={status} wrong={wrong} />
+      <StatusMark status={status} wrong={wrong} blank={isBlank(session.work)} />
       {/* biome-ignore lint/a11y/useSemanticElements: see field-list */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: its cell is what takes focus */}
       <div role="rowheader" className={classes.label} id={`label-${cell.id}`}>
@@ -67,7 +67,7 @@ export function FieldRow({ cell }: { cell: Extract<Cell, { kind: 'field' }> }) {
         </div>
       )}
       <Candidates cell={cell} locale={locale} />
-      <Confidence fieldKey={field.key} status={status} />
+      <Confidence fieldKey={field.key} status={status} role="gridcell" />
     </div>
   )
 }
@@ -119,7 +119,7 @@ function Candidates({ cell, locale }: { cell: Extract<Cell, { kind: 'field' }>; 
 }
 
 /** How sure the proposal is, as one of three words; the figure on hover. Quiet once a person stands behind the value. */
-export function Confidence({ fieldKey, status }: { fieldKey: string; status: Status }) {
+export function Confidence({ fieldKey, status, role }: { fieldKey: string; status: Status; role?: 'gridcell' }) {
   const { session } = useBench()
   const proposed = proposedOf(session.work, fieldKey)
   const nothing = !proposed || (proposed.value === null && status === 'empty')
@@ -127,10 +127,8 @@ export function Confidence({ fieldKey, status }: { fieldKey: string; status: Sta
   const word = confidenceWord(session.work.definition, fieldKey, proposed.confidence)
   const grounded = proposed.grounded || proposed.value === null
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see field-list
-    // biome-ignore lint/a11y/useFocusableInteractive: nothing to do here
     <div
-      role="gridcell"
+      role={role}
       className={classes.confidence}
       data-word={status === 'accepted' || status === 'edited' ? 'sure' : grounded ? word : 'unsure'}
       title={`Confidence ${Math.round(proposed.confidence * 100)} %${grounded ? '' : ', not found in the document'}`}

@@ -13,6 +13,7 @@ export function HelpDialog({ opened, onClose }: { opened: boolean; onClose(): vo
     <Modal
       opened={opened}
       onClose={onClose}
+      closeButtonProps={{ 'aria-label': 'Close' }}
       title="Keys of the workbench"
       size="xl"
       transitionProps={{ duration: 100 }}

@@ -75,7 +75,7 @@ function Flag({ flag, passed, onReveal }: { flag: FlagView; passed: boolean; onR
       <span className={classes.flagText}>
         <span className={classes.spoken}>{severities[flag.severity]}: </span>
         {flag.message}
-        {passed && ' (confirmed as printed)'}
+        {passed && ' (confirmed)'}
       </span>
       {field !== null && !passed && (
         <Button
@@ -95,7 +95,7 @@ function Flag({ flag, passed, onReveal }: { flag: FlagView; passed: boolean; onR
           variant="default"
           onClick={() => step({ type: passed ? 'holdBack' : 'letPass', check: flag.check })}
         >
-          {passed ? 'Take back' : 'Confirm as printed'}
+          {passed ? 'Take back' : flag.check.startsWith('required:') ? 'Not on the page' : 'Confirm as printed'}
         </Button>
       )}
     </li>

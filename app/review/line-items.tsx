@@ -31,7 +31,7 @@ export function LineItems({ cell }: { cell: Extract<Cell, { kind: 'table' }> }) 
         onPointerEnter={() => point(cell.id)}
         onPointerLeave={() => point(null)}
       >
-        <StatusMark status={status} wrong={wrong} />
+        <StatusMark status={status} wrong={wrong} blank={isBlank(session.work)} />
         <button
           type="button"
           className={classes.tableName}

@@ -2,7 +2,7 @@ import Big from 'big.js'
 import { toBig } from '#server/workflow/decimal.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 
-export type LineSum = {
+type LineSum = {
   column: string
   /** Decimal text. */
   sum: string

@@ -137,7 +137,6 @@ export function createOutbox(parts: OutboxParts) {
     },
   }
 }
-export type Outbox = ReturnType<typeof createOutbox>
 
 function readPending(text: string): Pending[] {
   try {

@@ -1,4 +1,5 @@
 import { Button, Group } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import type { QueueCounts } from '#server/review/review.ts'
@@ -9,22 +10,31 @@ type EmptyProps = {
   noun: { one: string; many: string }
   links: { queue: string; exceptions: string; metrics: string }
   onLookAgain(): void
+  /** Looks without a sign of it, now and then. */
+  onPeek(): void
 }
 
+const peekMs = 20_000
+
 /** Nothing left: what others hold, what is stuck, and where to go. */
-export function QueueEmpty({ counts, noun, links, onLookAgain }: EmptyProps) {
+export function QueueEmpty({ counts, noun, links, onLookAgain, onPeek }: EmptyProps) {
+  const box = useRef<HTMLDivElement>(null)
+  // The form that had the focus is gone.
+  useEffect(() => box.current?.focus(), [])
+  useEffect(() => {
+    const timer = setInterval(onPeek, peekMs)
+    return () => clearInterval(timer)
+  }, [onPeek])
   const held = counts?.heldByOthers ?? 0
   const stuck = counts?.exceptions ?? 0
   const count = (n: number) => `${n} ${n === 1 ? noun.one : noun.many}`
   return (
-    <div className={classes.state}>
+    <div ref={box} tabIndex={-1} className={classes.state}>
       <EmptyState
         title="Nothing left"
         action={
           <Group gap="xs" mt="xs" justify="center">
-            <Button onClick={onLookAgain} data-autofocus>
-              Look again
-            </Button>
+            <Button onClick={onLookAgain}>Look again</Button>
             <Button variant="default" component={Link} to={links.queue}>
               All {noun.many}
             </Button>

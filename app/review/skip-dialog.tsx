@@ -11,6 +11,7 @@ export function SkipDialog({ opened, noun, onClose, onSkip }: Props) {
     <Modal
       opened={opened}
       onClose={onClose}
+      closeButtonProps={{ 'aria-label': 'Close' }}
       title={`Why do you skip this ${noun}?`}
       size="sm"
       transitionProps={{ duration: 100 }}

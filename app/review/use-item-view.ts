@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import type { Cell, CellId } from './cells.ts'
-import type { Desk, Entry } from './desk.ts'
+import type { Desk } from './desk.ts'
+import type { Entry } from './desk-state.ts'
 import type { ViewerHandle } from './document-viewer.tsx'
 import type { Mark } from './evidence.ts'
 

@@ -33,7 +33,7 @@ function meaning(press: Press, desk: Desk): Effect | 'ignored' | null {
   return actionById('help').keys.some((k) => matchesKey(press, k)) ? { do: 'help' } : null
 }
 
-export function pressOf(event: KeyboardEvent): Press {
+function pressOf(event: KeyboardEvent): Press {
   return {
     key: event.key,
     code: event.code,
@@ -46,13 +46,15 @@ export function pressOf(event: KeyboardEvent): Press {
   }
 }
 
-/** Buttons, links and menus keep the keys that work them; fields other than the form's own keep all of theirs. */
+/** Buttons, links, menus and the pages keep the keys that work them; fields other than the form's keep all of theirs. */
 function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement) || target === document.body) return false
   if (target.closest('[data-cell]')) return false
   if (target.closest('[role="dialog"], [role="menu"], input, textarea, select')) return true
-  const works = ['Enter', ' ', 'Tab'].includes(event.key) && !(event.ctrlKey || event.metaKey)
+  const plain = !(event.ctrlKey || event.metaKey)
+  if (target.closest('[data-pages]')) return plain && (event.key === 'Tab' || event.key.startsWith('Arrow'))
+  const works = plain && ['Enter', ' ', 'Tab'].includes(event.key)
   return works && target.closest('button, a, [role="tab"]') !== null
 }
 

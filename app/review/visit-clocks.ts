@@ -62,4 +62,3 @@ export function createVisitClocks() {
     forget: (visitId: string) => visits.delete(visitId),
   }
 }
-export type VisitClocks = ReturnType<typeof createVisitClocks>

@@ -55,7 +55,7 @@ const rows = [
 ]
 
 /** A sure proposal without flags; only the critical fields need a look. */
-export const sureValues: ProposedValue[] = [
+const sureValues: ProposedValue[] = [
   proposed('sender', 'Acme GmbH'),
   proposed('number', 'B-7'),
   proposed('day', '2026-05-04'),

@@ -8,7 +8,8 @@ import { BenchHead } from './bench-head.tsx'
 import { BenchNotices } from './bench-notices.tsx'
 import type { CellId } from './cells.ts'
 import { Connector } from './connector.tsx'
-import type { Desk, Entry } from './desk.ts'
+import type { Desk } from './desk.ts'
+import type { Entry } from './desk-state.ts'
 import { DocumentViewer, type ViewerHandle } from './document-viewer.tsx'
 import { type Mark, marksFor, marksOf } from './evidence.ts'
 import { FieldDetail } from './field-detail.tsx'
@@ -72,7 +73,7 @@ export function Workbench({ desk, workflow, counts, links }: Props) {
       {shown ? (
         <ItemBench key={shown.work.visitId} desk={desk} entry={shown} viewer={viewer} />
       ) : state.phase === 'empty' ? (
-        <QueueEmpty counts={counts} noun={workflow.noun} links={links} onLookAgain={desk.retry} />
+        <QueueEmpty counts={counts} noun={workflow.noun} links={links} onLookAgain={desk.retry} onPeek={desk.peek} />
       ) : state.phase === 'failed' ? (
         <QueueFailed problem={state.problem ?? ''} onRetry={desk.retry} />
       ) : (
@@ -141,6 +142,11 @@ function ItemBench({
           hovered={pointedMarks}
           onPoint={(mark: Mark | null) => setPointed(mark?.cell ?? null)}
           onChoose={(mark: Mark) => desk.step({ type: 'select', cell: mark.cell })}
+          onDone={() =>
+            panes.current
+              ?.querySelector<HTMLElement>('[data-editor], [data-cell][tabindex="0"]')
+              ?.focus({ preventScroll: true })
+          }
         />
         <section className={classes.form} aria-label="Fields of this item">
           <ItemHead onReveal={(mark) => viewer.current?.reveal(mark, true)} />

@@ -1,6 +1,6 @@
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
-import { readCostModel } from '#server/roi/cost-model.ts'
+import { type CostKey, readCostModel } from '#server/roi/cost-model.ts'
 import type { Route } from './+types/roi.route.ts'
 import type { CostModelAnswer } from './cost-model-form.tsx'
 import { RoiView } from './roi-view.tsx'
@@ -15,10 +15,13 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
 }
 
 export async function action({ context, request, params }: Route.ActionArgs): Promise<CostModelAnswer> {
-  const read = readCostModel(await request.formData())
+  const form = await request.formData()
+  const read = readCostModel(form)
   if ('errors' in read) return { errors: read.errors }
   const scope = { organisation: params.organisation, workflow: params.workflow }
-  const saved = await attempt(context, request, ({ roi }) => roi.save({ ...scope, model: read.model }))
+  // The texts as they were typed: the schema reads "4 %" as 0.04, and would refuse "0.04" as a text without its sign.
+  const model = Object.fromEntries(form) as Record<CostKey, string>
+  const saved = await attempt(context, request, ({ roi }) => roi.save({ ...scope, model }))
   return saved.ok ? { errors: {} } : { errors: {}, message: saved.message }
 }
 

@@ -141,6 +141,7 @@ function PersonMenu({ me, menu }: Pick<Props, 'me'> & { menu: readonly NavItem[]
           c="inherit"
           size="compact-sm"
           fw={500}
+          className={classes.me}
           leftSection={<IconUser size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
           aria-label={`Menu of ${me.name}`}

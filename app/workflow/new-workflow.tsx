@@ -24,6 +24,7 @@ export function NewWorkflow({ templates, refusal, opened, onClose }: Props) {
       opened={opened}
       onClose={onClose}
       title="New workflow from a template"
+      withinPortal={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Form method="post">

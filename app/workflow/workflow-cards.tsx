@@ -32,12 +32,23 @@ export function WorkflowCards({ workflows, organisation, roles }: Props) {
             )}
             <Group gap="md" mt="auto" pt="md">
               {action && (
-                <Button component={Link} to={action.to} rightSection={<IconArrowRight size={16} aria-hidden />}>
+                <Button
+                  component={Link}
+                  to={action.to}
+                  aria-label={`${action.label} ${workflow.name}`}
+                  rightSection={<IconArrowRight size={16} aria-hidden />}
+                >
                   {action.label}
                 </Button>
               )}
               {tabs.map((tab) => (
-                <Anchor key={tab.to} component={Link} to={tab.to} size="sm">
+                <Anchor
+                  key={tab.to}
+                  component={Link}
+                  to={tab.to}
+                  size="sm"
+                  aria-label={`${tab.label} of ${workflow.name}`}
+                >
                   {tab.label}
                 </Anchor>
               ))}

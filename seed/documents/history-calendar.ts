@@ -11,7 +11,13 @@ const closes = 17.5
  * When `count` documents arrived over the `days` days before `now`, oldest first: by business hours and weekdays of
  * `timeZone`, a few in the evening. The same arguments give the same times.
  */
-export function arrivalTimes(input: { seed: number; count: number; now: Date; days: number; timeZone: string }): Date[] {
+export function arrivalTimes(input: {
+  seed: number
+  count: number
+  now: Date
+  days: number
+  timeZone: string
+}): Date[] {
   const random = makeRandom(input.seed)
   const end = Temporal.Instant.fromEpochMilliseconds(input.now.getTime()).toZonedDateTimeISO(input.timeZone)
   const days = Array.from({ length: input.days + 1 }, (_, i) => end.toPlainDate().subtract({ days: input.days - i }))

@@ -146,8 +146,12 @@ function makeInvoice(random: Random, slot: Slot): InvoiceFacts {
 }
 
 function lineCount(random: Random, supplier: Supplier, awkwardness: Awkwardness): number {
-  if (awkwardness === 'two_pages') return random.int(26, 32)
-  if (awkwardness === 'long_table') return random.int(40, 52)
+  // Small print takes about twice as many lines to overflow its page.
+  const tight = supplier.layout === 'dense' ? 30 : 0
+  if (awkwardness === 'two_pages') return random.int(28, 32) + tight
+  if (awkwardness === 'long_table') return random.int(40, 52) + tight
+  // Wholesale: a delivery has many lines.
+  if (supplier.layout === 'dense') return random.int(5, 14)
   return random.int(supplier.layout === 'utility' ? 2 : 1, Math.min(7, goods[supplier.goods].length))
 }
 

@@ -56,15 +56,16 @@ export async function takeItems(
 
 /** Completed items that may leave now, those that still wait for their hold, and when the next hold ends. */
 export async function countLeaving(db: Db, organisationId: string, workflowId: string, now: Date) {
-  const rows = await db.$queryRaw<{ ready: number; held: number; exported: number; nextAt: Date | null }[]>`
+  const rows = await db.$queryRaw<{ ready: number; held: number; exported: number; leaving: number; nextAt: Date | null }[]>`
     SELECT
       count(*) FILTER (WHERE exported_at IS NULL AND hold_until <= ${now})::int AS ready,
       count(*) FILTER (WHERE exported_at IS NULL AND hold_until > ${now})::int AS held,
       count(*) FILTER (WHERE exported_at IS NOT NULL)::int AS exported,
+      count(*) FILTER (WHERE hold_until <= ${now})::int AS leaving,
       min(hold_until) FILTER (WHERE exported_at IS NULL AND hold_until > ${now}) AS "nextAt"
     FROM item
     WHERE organisation_id = ${organisationId}::uuid AND workflow_id = ${workflowId}::uuid AND state = 'completed'`
-  return rows[0] ?? { ready: 0, held: 0, exported: 0, nextAt: null }
+  return rows[0] ?? { ready: 0, held: 0, exported: 0, leaving: 0, nextAt: null }
 }
 
 /** A batch of an export's items with their output, by item number after `after`. */

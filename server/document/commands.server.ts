@@ -3,11 +3,9 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { FileSource } from '#server/platform/files.server.ts'
+import { maxFileBytes } from './limits.ts'
 import type { Reader } from './read.server.ts'
 import { findDocument, insertDocument, type PageRow, savePages, saveReading, saveRefusal } from './store.server.ts'
-
-/** Largest file taken in, in bytes. */
-export const maxFileBytes = 100 * 1024 * 1024
 
 export type StoredFile = { fileName: string; sha256: string; byteSize: number }
 

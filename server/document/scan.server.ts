@@ -4,7 +4,7 @@ import { maxOcrSide } from './limits.ts'
 import type { Ocr } from './ocr.server.ts'
 import type { Raster } from './pdf.server.ts'
 import { toGrey, turn } from './raster.server.ts'
-import { estimateSkew, lineDirection } from './skew.ts'
+import { estimateSkew } from './skew.ts'
 import { type LooseWord, numberLines } from './words.ts'
 
 /** Small pictures are enlarged to this: Tesseract reads letters of 20 to 40 pixels best. */
@@ -23,18 +23,20 @@ export type Scan = { raster: Raster; words: Word[]; quarterTurns: number; langua
  * The raster that comes back is the one the boxes refer to. `hint` is the language of the pages before.
  */
 export async function readScan(ocr: Ocr, source: Raster, hint: Language | undefined): Promise<Scan> {
-  const first = await straightened(source)
-  let scan = { raster: first, words: await recognise(ocr, first, hint ?? 'en'), quarterTurns: 0 }
+  const known = hint ?? 'en'
+  const upright = await straightened(source)
+  let scan = { raster: upright, words: await recognise(ocr, upright, known), quarterTurns: 0 }
   const sideways = isSideways(scan.words)
   if (sideways || isPoor(scan.words)) {
-    const quarterTurns = await betterTurn(ocr, first, hint ?? 'en', sideways ? 0 : score(scan.words))
+    const trials = sideways ? [1, 3] : [2, 1, 3]
+    const quarterTurns = await betterTurn(ocr, source, known, trials, sideways ? 0 : score(scan.words))
     if (quarterTurns > 0) {
-      const raster = await turn(first, quarterTurns * 90)
-      scan = { raster, words: await recognise(ocr, raster, hint ?? 'en'), quarterTurns }
+      const raster = await straightened(await turn(source, quarterTurns * 90))
+      scan = { raster, words: await recognise(ocr, raster, known), quarterTurns }
     }
   }
   const language = detectLanguage(scan.words.map((w) => w.text).join(' '))
-  if (language && language !== (hint ?? 'en')) {
+  if (language && language !== known) {
     const again = await recognise(ocr, scan.raster, language)
     if (score(again) >= score(scan.words) * 0.9) scan.words = again
   }
@@ -63,18 +65,23 @@ async function recognise(ocr: Ocr, raster: Raster, language: Language, side = go
   }))
 }
 
-/** Quarter turns clockwise (0 to 3) after which the most text is read; 0 unless another is clearly better. */
-async function betterTurn(ocr: Ocr, raster: Raster, language: Language, scoreNow: number): Promise<number> {
+/** The quarter turns clockwise, of those to try, after which clearly more text is read than now; 0 if none. */
+async function betterTurn(
+  ocr: Ocr,
+  raster: Raster,
+  language: Language,
+  trials: readonly number[],
+  scoreNow: number,
+): Promise<number> {
   const small = await toGrey(raster, Math.min(1, turnTrialSide / Math.max(raster.width, raster.height)))
-  const direction = lineDirection(small)
-  const trials = direction === 'across' ? [2] : direction === 'down' ? [1, 3] : [1, 2, 3]
   let best = 0
   let bestScore = scoreNow * 1.3
   for (const quarterTurns of trials) {
     const words = await ocr.recognise(await toGrey(await turn(small, quarterTurns * 90), 1), language)
-    if (score(words) > bestScore) {
+    const trialScore = isSideways(words) ? 0 : score(words)
+    if (trialScore > bestScore) {
       best = quarterTurns
-      bestScore = score(words)
+      bestScore = trialScore
     }
   }
   return best

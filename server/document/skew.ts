@@ -3,8 +3,6 @@ const maxSkew = 6
 const step = 0.25
 const sampleHeight = 700
 const dark = 110
-/** Measured on straight scans: profiles along the lines are at least three times as sharp as across them. */
-const clearDirection = 2
 
 type Grey = { data: Uint8Array; width: number; height: number }
 type Ink = { xs: number[]; ys: number[] }
@@ -46,15 +44,6 @@ export function estimateSkew(grey: Grey): number {
     }
   }
   return bestSharpness > level * 1.1 ? best : 0
-}
-
-/** Whether the printed lines run across the picture or down it; undefined when neither is clear. */
-export function lineDirection(grey: Grey): 'across' | 'down' | undefined {
-  const found = ink(grey)
-  if (!found) return undefined
-  const ratio = sharpness(found.xs, found.ys, 0) / Math.max(1, sharpness(found.ys, found.xs, 0))
-  if (ratio > clearDirection) return 'across'
-  return ratio < 1 / clearDirection ? 'down' : undefined
 }
 
 /** Sum of squared differences between neighbouring rows of the profile taken at `degrees`. */

@@ -1,44 +1,37 @@
-import { MaxFileSizeExceededError, MaxFilesExceededError, parseFormData } from '@remix-run/form-data-parser'
 import { Hono } from 'hono'
+import { displayName } from '#server/document/commands.server.ts'
 import { maxFileBytes } from '#server/document/limits.ts'
 import { type HttpEnv, memberOf } from '#server/identity/http.server.ts'
+import type { Acting } from '#server/identity/member.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
+import { type Part, readParts } from '#server/platform/multipart.server.ts'
 import { workflowFor } from '#server/workflow/access.server.ts'
+import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { receiveFile } from './commands.server.ts'
 
 /** Files in one upload; more come as a second upload. */
 const maxFiles = 100
+/** Files past the limit still get an answer each; what has more parts than this is no upload of a person. */
+const limits = { maxParts: 1000, maxTotalBytes: maxFiles * maxFileBytes }
 
 export type UploadResult = { fileName: string; ok: true; reference: string; number: number } | { fileName: string; ok: false; message: string }
 
-/** Upload of many files at once: each is taken in by itself, and each gets its own answer. */
+/**
+ * Upload of many files at once: each is taken in by itself as it arrives, and each gets its own answer. A file goes
+ * from the network to the disk in pieces, never as a whole through memory.
+ */
 export function itemHttp() {
   const app = new Hono<HttpEnv>()
   app.post('/api/o/:organisation/w/:workflow/upload', async (c) => {
     const member = await memberOf(c)
     const workflow = await workflowFor(member, c.req.param('workflow'), 'workflow.intake')
     const claimed = Number(c.req.header('content-length') ?? 0)
-    if (claimed > maxFiles * maxFileBytes)
+    if (claimed > limits.maxTotalBytes)
       throw new DomainError('too_large', `This upload says it has ${Math.round(claimed / 1e6)} MB: send at most ${maxFiles} files of 100 MB each.`)
     const results: UploadResult[] = []
-    try {
-      await parseFormData(c.req.raw, { maxFileSize: maxFileBytes, maxFiles, maxTotalSize: maxFiles * maxFileBytes }, async (upload) => {
-        if (!upload.name && upload.size === 0) return
-        const taken = await receiveFile(member.act, workflow, {
-          fileName: upload.name,
-          source: new Uint8Array(await upload.arrayBuffer()),
-          intake: 'upload',
-        }).then(
-          ({ number }): UploadResult => ({ fileName: upload.name, ok: true, reference: `#${number}`, number }),
-          (error: unknown): UploadResult => {
-            if (error instanceof DomainError) return { fileName: upload.name, ok: false, message: error.message }
-            throw error
-          },
-        )
-        results.push(taken)
-      })
-    } catch (error) {
-      throw uploadError(error)
+    for await (const part of readParts(c.req.raw, limits)) {
+      const content = part.fileName === null ? null : await contentOf(part)
+      if (content) results.push(await take(member, workflow, part.fileName ?? '', content, results.length))
     }
     if (results.length === 0) throw new DomainError('invalid', 'No file came with this upload: choose at least one.')
     return c.json({ results })
@@ -46,14 +39,33 @@ export function itemHttp() {
   return app
 }
 
-function uploadError(error: unknown): unknown {
-  if (error instanceof DomainError) return error
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  if (cause instanceof MaxFileSizeExceededError)
-    return new DomainError('too_large', 'A file is larger than 100 MB: split it or make it smaller; the files before it were taken.')
-  if (cause instanceof MaxFilesExceededError)
-    return new DomainError('too_large', `More than ${maxFiles} files came at once: send the rest as a second upload.`)
-  if (error instanceof Error && /multipart|boundary|form|header/i.test(`${error.name} ${error.message}`))
-    return new DomainError('invalid', 'The upload was cut off or is not a form with files: send it again.')
-  return error
+/** The file's bytes; null for the empty part that a browser sends for a field in which nothing was chosen. */
+async function contentOf({ fileName, body }: Part): Promise<AsyncIterable<Uint8Array> | null> {
+  if (fileName !== '') return body
+  const chunks = body[Symbol.asyncIterator]()
+  const first = await chunks.next()
+  if (first.done) return null
+  return (async function* () {
+    yield first.value
+    yield* { [Symbol.asyncIterator]: () => chunks }
+  })()
+}
+
+async function take(
+  member: Acting,
+  workflow: WorkflowRow,
+  sentName: string,
+  source: AsyncIterable<Uint8Array>,
+  before: number,
+): Promise<UploadResult> {
+  const fileName = displayName(sentName)
+  if (before >= maxFiles)
+    return { fileName, ok: false, message: `More than ${maxFiles} files came at once: send this one as a second upload.` }
+  try {
+    const { number } = await receiveFile(member.act, workflow, { fileName, source, intake: 'upload' })
+    return { fileName, ok: true, reference: `#${number}`, number }
+  } catch (error) {
+    if (error instanceof DomainError) return { fileName, ok: false, message: error.message }
+    throw error
+  }
 }

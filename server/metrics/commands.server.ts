@@ -10,6 +10,8 @@ export type Overview = {
   arms: { assisted: Metrics; manual: Metrics }
   days: DayFlow[]
   weeks: WeekFlow[]
+  /** The local day on which the workflow's first item ever came. */
+  since: string | null
 }
 
 const dayMs = 86_400_000
@@ -32,5 +34,6 @@ export async function overview(ctx: Ctx, workflow: WorkflowRow, weeks: number): 
     arms: { assisted: ofArm('assisted'), manual: ofArm('manual') },
     days,
     weeks: weeklyFlow(days),
+    since: rows.length === 0 ? null : dayOf(rows.reduce((first, row) => Math.min(first, row.receivedAt), now), timeZone),
   }
 }

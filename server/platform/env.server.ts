@@ -88,10 +88,15 @@ export type DemoAccess = { allowed: boolean; warn: boolean; reason: string }
  * operator says otherwise. A production setting that the start script filled in itself does not count as said.
  */
 export function demoAllowed(
-  env: Pick<Env, 'HOST' | 'NODE_ENV' | 'COUNTERSIGN_NODE_ENV_DEFAULTED' | 'COUNTERSIGN_DEMO_PUBLIC'>,
+  env: Pick<
+    Env,
+    'HOST' | 'NODE_ENV' | 'COUNTERSIGN_NODE_ENV_DEFAULTED' | 'COUNTERSIGN_DEMO_PUBLIC' | 'COUNTERSIGN_PUBLIC_URL'
+  >,
 ): DemoAccess {
   const saidProduction = env.NODE_ENV === 'production' && !env.COUNTERSIGN_NODE_ENV_DEFAULTED
-  if (env.HOST === '127.0.0.1' && !saidProduction) {
+  // Behind a proxy on this machine the loopback address is everybody's.
+  const published = env.COUNTERSIGN_PUBLIC_URL !== undefined && !isLoopback(env.COUNTERSIGN_PUBLIC_URL)
+  if (env.HOST === '127.0.0.1' && !saidProduction && !published) {
     return { allowed: true, warn: false, reason: 'Demo accounts work because only this machine can reach the server.' }
   }
   if (env.COUNTERSIGN_DEMO_PUBLIC) {
@@ -102,13 +107,19 @@ export function demoAllowed(
         'Demo accounts with known passwords are open to everyone who reaches this server; unset COUNTERSIGN_DEMO_PUBLIC to close them.',
     }
   }
-  const cause = saidProduction ? 'NODE_ENV is production' : 'HOST is not 127.0.0.1'
+  const cause = saidProduction
+    ? 'NODE_ENV is production'
+    : published
+      ? 'COUNTERSIGN_PUBLIC_URL names a public address'
+      : 'HOST is not 127.0.0.1'
   return {
     allowed: false,
     warn: false,
     reason: `Demo accounts are off because ${cause}; set COUNTERSIGN_DEMO_PUBLIC=1 to open them to everyone who reaches this server.`,
   }
 }
+
+const isLoopback = (url: string) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname)
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false

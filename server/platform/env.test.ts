@@ -122,6 +122,8 @@ describe('demo accounts', () => {
     ['with production said by the operator', { NODE_ENV: 'production' }, false, false],
     ['on the network', { HOST: '0.0.0.0' }, false, false],
     ['on another name of this machine', { HOST: 'localhost' }, false, false],
+    ['behind a proxy with a public address', { COUNTERSIGN_PUBLIC_URL: 'https://c.example.com' }, false, false],
+    ['on this machine under its own name', { COUNTERSIGN_PUBLIC_URL: 'http://localhost:3000' }, true, false],
     ['on the network with permission', { HOST: '0.0.0.0', COUNTERSIGN_DEMO_PUBLIC: true }, true, true],
     ['in production with permission', { NODE_ENV: 'production', COUNTERSIGN_DEMO_PUBLIC: true }, true, true],
     ['on this machine with a permission that is not needed', { COUNTERSIGN_DEMO_PUBLIC: true }, true, false],

@@ -24,7 +24,7 @@ export async function inspectItem(ctx: Ctx, organisation: { id: string; slug: st
       title: visible.proposal ? item.title : `#${item.number}`,
       state: item.state,
       intake: item.intake,
-      queueLabel: visible.proposal ? (definition.queues.find((q) => q.key === item.queue)?.label ?? item.queue) : null,
+      queueLabel: visible.proposal ? (definition.queues.find((q) => q.key === item.queue)?.label ?? null) : null,
       exception: item.exceptionMessage,
       receivedAt: item.receivedAt.toISOString(),
       openedAt: iso(item.openedAt),

@@ -17,8 +17,10 @@ export async function roiToday(ctx: Ctx, workflow: WorkflowRow): Promise<RoiResu
   const today = dayOf(ctx.now().getTime(), workflow.definition.timeZone)
   const period = periodAt(await costPeriods(ctx.db, workflow.organisationId, workflow.id), today)
   if (!period) return null
-  const { arms, weeks } = await overview(ctx, workflow, measuredWeeks)
-  const inputs = inputsOf(period.model, measuredInputs(arms, weeks))
+  const { arms, weeks, since } = await overview(ctx, workflow, measuredWeeks)
+  // Weeks before the first item, and the week it came in, say nothing of the usual volume.
+  const worked = weeks.filter((week) => since !== null && week.monday >= since)
+  const inputs = inputsOf(period.model, measuredInputs(arms, worked))
   return { from: period.from, model: period.model, inputs, lines: roiLines(inputs) }
 }
 
@@ -31,7 +33,15 @@ export async function saveCostModel(ctx: Ctx, workflow: WorkflowRow, model: Cost
     await lockWorkflow(tx, organisationId, workflowId)
     openPeriod(await costPeriods(tx, organisationId, workflowId), { from, model })
     const id = ctx.random.uuid()
-    await insertCostModel(tx, { id, organisationId, workflowId, validFrom: from, model, createdBy: ctx.actor.id, createdAt: now })
+    await insertCostModel(tx, {
+      id,
+      organisationId,
+      workflowId,
+      validFrom: from,
+      model,
+      createdBy: ctx.actor.id,
+      createdAt: now,
+    })
     await record(ctx, tx, { type: 'cost_model.opened', organisationId, workflowId, data: { costModelId: id, from } })
   })
 }

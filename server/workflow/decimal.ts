@@ -81,7 +81,8 @@ export function parseDecimal(raw: string, language?: ReadingLanguage): Big | nul
   let text = raw
     .normalize('NFKC')
     .replace(/[−–—]/g, '-')
-    .replace(/['’`´]/g, "'")
+    .replace(/['’‘`´]/g, "'")
+    .replace(/‚/g, ',')
     .trim()
   text = text.replace(/\s*%$/, '')
   let negative = false

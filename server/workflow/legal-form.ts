@@ -3,7 +3,7 @@ const forms = new Set(
   (
     'gmbh mbh ag kg kgaa ohg gbr ug eg ev se gmbhcokg gmbh&cokg ag&cokg co&kg ek ' +
     'sarl sas sasu sa sci eurl snc scop selarl scp ' +
-    'ltd limited llc llp inc incorporated corp corporation co company plc pllc lp ' +
+    'ltd limited dac clg teoranta llc llp inc incorporated corp corporation co company plc pllc lp ' +
     'pvtltd privatelimited pvt pteltd pte sdnbhd sdnbhb bhd berhad sb ptyltd pty ' +
     'bv nv vof bvba sprl srl spa sl slu ab as aps oy oyj spzoo sro kft zrt doo hf lda ltda sagl gesmbh vvag'
   ).split(' '),

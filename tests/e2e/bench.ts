@@ -49,6 +49,15 @@ export async function submit(page: Page, name: string): Promise<void> {
   await press(page, 'Control+Enter', async () => (await heading(page).count()) === 0 || (await itemName(page)) !== name)
 }
 
+/** Goes up or down from cell to cell until this one is selected. */
+export async function moveTo(page: Page, target: Locator): Promise<void> {
+  for (const key of [...Array(15).fill('ArrowDown'), ...Array(15).fill('ArrowUp')]) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press(key)
+  }
+  await expect(target).toBeFocused()
+}
+
 /** Moves the focus with the keyboard alone until it is on `target`. */
 export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let i = 0; i < 80; i++) {

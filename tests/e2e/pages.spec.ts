@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
-import type { Who } from '../setup/e2e-folder.ts'
 import siteMap from '#app/routes.ts'
+import type { Who } from '../setup/e2e-folder.ts'
 import { cell, heading, openedItem, press } from './bench.ts'
 import { expect, expectAccessible, ready, test } from './fixtures.ts'
 
@@ -117,7 +117,10 @@ test('dark, chosen by a person, stays after a reload', async ({ open }) => {
   const page = await open('lead', showcase, { colorScheme: 'light' })
   await ready(page)
   await page.getByRole('button', { name: /Menu of/ }).click()
-  await page.getByRole('menuitemradio', { name: 'Dark' }).or(page.getByRole('menuitem', { name: 'Dark' })).click()
+  await page
+    .getByRole('menuitemradio', { name: 'Dark' })
+    .or(page.getByRole('menuitem', { name: 'Dark' }))
+    .click()
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
   await page.reload()
   await title(page, 'Showcase')

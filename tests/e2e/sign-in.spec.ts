@@ -23,9 +23,7 @@ test('a wrong password is answered with one sentence, and the address stays', as
   await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(`${demoPassword}-wrong`)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-  await expect(page.getByRole('alert')).toHaveText(
-    'E-mail address or password is not right: check both and try again.',
-  )
+  await expect(page.getByRole('alert')).toHaveText('E-mail address or password is not right: check both and try again.')
   await expect(page.getByLabel('E-mail address')).toHaveValue(email)
 })
 

@@ -1,4 +1,4 @@
-import { acceptAll, cell, finishItem, heading, itemName, openedItem, press, submit, tabTo } from './bench.ts'
+import { acceptAll, cell, finishItem, heading, itemName, moveTo, openedItem, press, submit, tabTo } from './bench.ts'
 import { expect, ready, test } from './fixtures.ts'
 import { completedItems, figure, fillCostModel, workedExample } from './metrics-page.ts'
 
@@ -70,7 +70,7 @@ test('a lead reviews five invoices with the keyboard alone and sees the figures 
     await openedItem(page)
     await acceptAll(page)
     const order = cell(page, 'Order number')
-    while (!(await order.evaluate((e) => e === document.activeElement))) await keyboard.press('ArrowUp')
+    await moveTo(page, order)
     await keyboard.press('e')
     await page.getByRole('textbox', { name: 'Order number' }).pressSequentially('PO-7781')
     await keyboard.press('Enter')
@@ -82,7 +82,7 @@ test('a lead reviews five invoices with the keyboard alone and sees the figures 
   await test.step('a number is corrected by typing over it', async () => {
     const name = await itemName(page)
     const order = cell(page, 'Order number')
-    while (!(await order.evaluate((e) => e === document.activeElement))) await keyboard.press('ArrowDown')
+    await moveTo(page, order)
     await keyboard.type('PO-9002')
     await keyboard.press('Enter')
     await expect(order).toHaveAccessibleName('Order number: PO-9002, edited')
@@ -128,7 +128,9 @@ test('an invoice with a wrong total cannot be finished until a person says that 
   const flags = page.getByRole('list', { name: 'Flags' })
   await expect(flags).toContainText('Error:')
   await acceptAll(page)
-  await press(page, 'Control+Enter', async () => (await page.getByRole('status').allTextContents()).join().includes('Not finished yet'))
+  await press(page, 'Control+Enter', async () =>
+    (await page.getByRole('status').allTextContents()).join().includes('Not finished yet'),
+  )
   expect(await wrong()).toBe(true)
   await press(page, 'p', () => flags.getByText('confirmed as printed').isVisible())
   await page.keyboard.press('Control+z')

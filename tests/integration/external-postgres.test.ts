@@ -36,7 +36,8 @@ async function makeDatabase() {
   })
   const [owner, app] = [roleOf('owner'), roleOf('app')]
   await withClient(server, async (client) => {
-    for (const { user, password } of [owner, app]) await client.query(`create role ${user} login password '${password}'`)
+    for (const { user, password } of [owner, app])
+      await client.query(`create role ${user} login password '${password}'`)
     await client.query(`create database ${owner.database} owner ${owner.user}`)
   })
   const drop = () =>
@@ -114,7 +115,7 @@ async function takeIn(site: ReturnType<typeof makeSite>, n: number): Promise<voi
   const scope = ['--organisation', 'acme', '--workflow', 'work']
   const done = await site.finish(['server/cli.ts', 'ingest', file, '--no-wait', '--json', ...scope])
   expect(done.code, done.output).toBe(0)
-  expect(JSON.parse(done.output)).toMatchObject({ files: 1, accounted: 1, not_taken: 0 })
+  expect(JSON.parse(done.output)).toMatchObject({ files: 1, not_taken: 0 })
 }
 
 const reachesReview = (application: Application, count: number) =>
@@ -144,7 +145,7 @@ describe('web and worker as two processes on an external PostgreSQL, tables owne
   })
 
   it('start at the same moment on the empty database, share the work, and stop cleanly', async () => {
-    if (!hasPages) console.warn('The web process was left out: run "npm run build" first.')
+    if (!hasPages) process.stderr.write('The web process was left out: run "npm run build" first.\n')
     const [worker, web] = await Promise.all([site.start('worker'), hasPages ? site.start('web') : null])
     await isReady(worker.server, /works in the background/)
     if (web) await isReady(web.server, /Countersign is ready/)
@@ -169,7 +170,7 @@ describe('web and worker as two processes on an external PostgreSQL, tables owne
     const health = await site.finish(['scripts/worker-health.mjs'])
     expect(health.code).toBe(1)
     expect(health.output).toMatch(/no worker here has asked/)
-  })
+  }, 120_000)
 
   it('leave the application role without a table of its own and without the right to make one', async () => {
     const owned = await withClient(database.owner, async (client) => {
@@ -185,19 +186,36 @@ describe('web and worker as two processes on an external PostgreSQL, tables owne
     await expect(asApp('drop table event')).rejects.toThrow(/must be owner/)
     await expect(asApp('alter table event disable trigger user')).rejects.toThrow(/must be owner/)
   })
+})
 
-  it('refuse to start, in one sentence, when the database does not answer', async () => {
-    const nobody = { ...database.app, port: 1 }
-    const lost = makeSite({ DATABASE_URL: connectionUrl(nobody) })
+describe('a start that cannot reach its database', () => {
+  const refused = async (connection: Connection) => {
+    const site = makeSite({ DATABASE_URL: connectionUrl(connection) })
     try {
-      const worker = await lost.start('worker')
-      await until('the end', 30, () => (worker.server.exited ? true : null), () => worker.server.output)
-      expect(worker.child.exitCode).toBe(1)
-      expect(worker.server.output.trim()).toMatch(/^The database at 127\.0\.0\.1:1 does not answer.*DATABASE_URL.*\.$/)
-      expect(worker.server.output).not.toContain(nobody.password)
+      return await site.finish(['server/main.ts', '--no-demo'])
     } finally {
-      await lost.remove()
+      await site.remove()
     }
+  }
+  const server = () => ({ ...inject('testServer'), password: 'not-the-password' })
+
+  it.each([
+    [
+      'nobody listens',
+      () => ({ ...server(), port: 1 }),
+      /^The database server of DATABASE_URL, 127\.0\.0\.1:1, does not answer \(ECONNREFUSED\): .+\.$/,
+    ],
+    ['the password is wrong', server, /^The database server of DATABASE_URL, \S+, refuses the role \S+: .+\.$/],
+    [
+      'there is no such database',
+      () => ({ ...inject('testServer'), database: 'absent' }),
+      /^The database server of DATABASE_URL, \S+, has no database absent: .+\.$/,
+    ],
+  ])('says in one sentence, without the password, that %s', async (_, connection, sentence) => {
+    const { code, output } = await refused(connection())
+    expect(output.trim()).toMatch(sentence)
+    expect(output).not.toContain(connection().password)
+    expect(code).toBe(1)
   })
 })
 

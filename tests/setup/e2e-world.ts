@@ -53,7 +53,12 @@ async function makeDemo(base: Base, stage: Stage): Promise<void> {
   const another = (key: string, change: object) => makeWorkflow(place, key, change, memberIds)
 
   const waiting = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => pdf(n))
-  await arrive(place, workflow, [...(await Promise.all(waiting)), await scan(10), await wrong(11), broken('torn.pdf')], now)
+  await arrive(
+    place,
+    workflow,
+    [...(await Promise.all(waiting)), await scan(10), await wrong(11), broken('torn.pdf')],
+    now,
+  )
   await arrive(place, await another('shared', { name: 'Shared queue' }), await pdfs(21, 6), now)
   await arrive(place, await another('offline', { name: 'Train rides' }), await pdfs(31, 3), now)
   await arrive(place, await another('posting', { name: 'Posting', holdSeconds: 1 }), await pdfs(41, 3), now)
@@ -81,7 +86,12 @@ async function makeOther(base: Base, stage: Stage): Promise<Stranger> {
   const email = 'nora@fjord.example'
   const nora = await addMember(ctx, { email, name: 'Nora Nilsen', roles: ['lead', 'administrator'] })
   const place: Place = { base, stage, system, organisation }
-  await arrive(place, await makeWorkflow(place, 'private', { name: 'Private' }, [nora.userId]), await pdfs(61, 1), Date.now())
+  await arrive(
+    place,
+    await makeWorkflow(place, 'private', { name: 'Private' }, [nora.userId]),
+    await pdfs(61, 1),
+    Date.now(),
+  )
   return { email, password: nora.temporaryPassword ?? '' }
 }
 
@@ -103,7 +113,13 @@ async function arrive(place: Place, workflow: WorkflowRow, files: readonly Incom
 }
 
 /** One person finishes the next item, with `change` over what was proposed. */
-async function decideNext(place: Place, workflow: WorkflowRow, person: Person, at: Date, change: Values): Promise<void> {
+async function decideNext(
+  place: Place,
+  workflow: WorkflowRow,
+  person: Person,
+  at: Date,
+  change: Values,
+): Promise<void> {
   const { stage, organisation } = place
   const actor = { ...person, workflowIds: [workflow.id] }
   const work = await stage.act(actor, at, (ctx) => claimNextItem(ctx, organisation, workflow, []))
@@ -127,5 +143,8 @@ async function decideNext(place: Place, workflow: WorkflowRow, person: Person, a
 const pdf = async (n: number): Promise<Incoming> => ({ fileName: `bill-${n}.pdf`, bytes: await billPdf(bill(n)) })
 const pdfs = (from: number, count: number) => Promise.all(Array.from({ length: count }, (_, i) => pdf(from + i)))
 const scan = async (n: number): Promise<Incoming> => ({ fileName: `scan-${n}.jpg`, bytes: await billScan(bill(n)) })
-const wrong = async (n: number): Promise<Incoming> => ({ fileName: `bill-${n}.pdf`, bytes: await billPdf(wrongBill(n)) })
+const wrong = async (n: number): Promise<Incoming> => ({
+  fileName: `bill-${n}.pdf`,
+  bytes: await billPdf(wrongBill(n)),
+})
 const broken = (fileName: string): Incoming => ({ fileName, bytes: brokenPdf })

@@ -5,7 +5,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { type Application, openApplication } from '#server/application.server.ts'
 import { createOrganisation } from '#server/identity/commands.server.ts'
+import { connectionUrl } from '#server/platform/connection.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
+import { type Client, openDatabase } from '#server/platform/db.server.ts'
 import { parseEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
@@ -69,18 +71,23 @@ export async function makeInstallation() {
     countersign,
     /** The same for the organisation's workflow. */
     onWork: (...args: string[]) => countersign(...args, '--organisation', 'acme', '--workflow', 'work'),
+    /** A look into the database of a server that is up; unlike an application it does nothing of its own. */
+    look(): Client {
+      const read = (name: string) => fs.readFileSync(path.join(dataDir, 'database', name), 'utf8').trim()
+      const place = { host: '127.0.0.1', port: Number(read('port')), database: 'countersign' }
+      return openDatabase(connectionUrl({ ...place, user: 'countersign_owner', password: read('password') }), 2)
+    },
     /** Starts the server; resolves when it says that it is ready. */
     async serve(): Promise<Server> {
       // Before the first build there are no pages to serve; the workers are the same.
       const built = fs.existsSync(path.join(root, 'build/server/index.js'))
-      const server = new Server(
-        start(['server/main.ts', '--no-demo'], { COUNTERSIGN_ROLE: built ? 'both' : 'worker' }),
-      )
+      const server = new Server(start(['server/main.ts', '--no-demo'], { COUNTERSIGN_ROLE: built ? 'both' : 'worker' }))
       servers.push(server)
       await until(
         'the server is ready',
         30,
-        () => (server.exited ? Promise.reject(new Error(server.output)) : /is ready|in the background/.exec(server.output)),
+        () =>
+          server.exited ? Promise.reject(new Error(server.output)) : /is ready|in the background/.exec(server.output),
         () => server.output,
       )
       return server
@@ -94,7 +101,8 @@ export async function makeInstallation() {
       return target
     },
     /** Process id of the embedded database. */
-    postmaster: () => Number(fs.readFileSync(path.join(dataDir, 'database/cluster/postmaster.pid'), 'utf8').split('\n')[0]),
+    postmaster: () =>
+      Number(fs.readFileSync(path.join(dataDir, 'database/cluster/postmaster.pid'), 'utf8').split('\n')[0]),
     async remove() {
       for (const server of servers) await server.stop()
       // A server that was killed leaves its database running; the next start would take it over.

@@ -39,10 +39,10 @@ export async function dense(facts: InvoiceFacts): Promise<Uint8Array> {
     columns: [
       ['pos', 28],
       ['article', 54],
-      ['description', 203],
+      ['description', 195],
       ['quantity', 52],
       ['unit', 46],
-      ['unit_price', 52],
+      ['unit_price', 60],
       ['rate', 40],
       ['amount', 60],
     ],

@@ -38,7 +38,7 @@ export async function dinLetter(facts: InvoiceFacts): Promise<Uint8Array> {
   }
   y = put(title(sheet), left, 103 * mm, { size: 14, bold: true }) + 6
   y = put(say.greeting, left, y, { size: 10 }) + 3
-  y = put(say.intro, left, y, { size: 10 }) + 12
+  y = put(facts.awkwardness === 'credit_note' ? say.creditIntro : say.intro, left, y, { size: 10 }) + 12
   const bottom = 735
   const nextPage = () => {
     sheet.newPage()

@@ -17,7 +17,7 @@ export function drawLogo(
   switch (supplier.logo) {
     case 'ring':
       doc.circle(20, 20, 15).lineWidth(8).stroke(colour)
-      doc.circle(31, 9, 6).fill(colour)
+      doc.circle(20, 20, 5).fill(colour)
       break
     case 'hexagon':
       doc.polygon([20, 2], [36, 11], [36, 29], [20, 38], [4, 29], [4, 11]).fill(colour)

@@ -5,7 +5,7 @@ export function identity({ facts, say, format }: Sheet): { label: string; value:
   const credit = facts.awkwardness === 'credit_note'
   return [
     ...(facts.number ? [{ label: credit ? say.creditNumber : say.number, value: facts.number }] : []),
-    { label: say.date, value: format.date(facts.issue_date) },
+    { label: credit ? say.creditDate : say.date, value: format.date(facts.issue_date) },
     ...(facts.due_date ? [{ label: say.due, value: format.date(facts.due_date) }] : []),
     ...(facts.order_number ? [{ label: say.order, value: facts.order_number }] : []),
     ...(facts.corrects ? [{ label: say.corrects, value: facts.corrects }] : []),

@@ -88,18 +88,25 @@ function drawHead(
   width: number,
 ): number {
   const size = style.head.size ?? style.size ?? 9
-  const height = size * 1.25 + 9
+  const texts = columns.map((c) => {
+    const text = headText(sheet, c.key)
+    return sheet.wrap(style.head.upper ? text.toUpperCase() : text, c.width - 10, {
+      size,
+      bold: style.head.bold ?? true,
+    })
+  })
+  const height = Math.max(...texts.map((t) => t.length)) * size * 1.25 + 9
   if (style.head.fill) sheet.fill(style.x, y, width, height, style.head.fill)
   if (style.head.ruleAbove) sheet.rule(style.x, y, style.x + width, y, style.head.ruleAbove, 1)
-  for (const column of columns) {
-    const text = headText(sheet, column.key)
+  for (const [i, column] of columns.entries()) {
     const align = leftAligned.includes(column.key) ? 'left' : 'right'
-    sheet.put(style.head.upper ? text.toUpperCase() : text, column.x + 5, y + 5, {
+    sheet.put((texts[i] ?? []).join('\n'), column.x + 5, y + 5, {
       size,
       width: column.width - 10,
       align,
       bold: style.head.bold ?? true,
       colour: style.head.colour,
+      leading: 1.25,
     })
     if (style.grid) sheet.frame(column.x, y, column.width, height, style.grid, 0.5)
   }

@@ -1,4 +1,5 @@
 import type { Language } from '#server/document/document.ts'
+import type { Country } from '../cast.ts'
 
 /** What an invoice says besides its figures; each supplier uses one of two sets a language. */
 export type Wording = {
@@ -7,6 +8,7 @@ export type Wording = {
   number: string
   creditNumber: string
   date: string
+  creditDate: string
   due: string
   order: string
   customer: string
@@ -34,6 +36,7 @@ export type Wording = {
   thanks: string
   greeting: string
   intro: string
+  creditIntro: string
   closing: string
   account: string
   taxId: string
@@ -50,6 +53,7 @@ const german: Wording = {
   number: 'Rechnungsnummer',
   creditNumber: 'Gutschriftsnummer',
   date: 'Rechnungsdatum',
+  creditDate: 'Datum',
   due: 'Fällig am',
   order: 'Bestellnummer',
   customer: 'Kundennummer',
@@ -77,6 +81,7 @@ const german: Wording = {
   thanks: 'Vielen Dank für Ihren Auftrag.',
   greeting: 'Sehr geehrte Damen und Herren,',
   intro: 'für unsere Lieferungen und Leistungen erlauben wir uns zu berechnen:',
+  creditIntro: 'wir schreiben Ihnen folgende Positionen gut:',
   closing: 'Mit freundlichen Grüßen',
   account: 'Bankverbindung',
   taxId: 'USt-IdNr.',
@@ -93,6 +98,7 @@ const english: Wording = {
   number: 'Invoice number',
   creditNumber: 'Credit note number',
   date: 'Invoice date',
+  creditDate: 'Date',
   due: 'Due date',
   order: 'Purchase order',
   customer: 'Customer no.',
@@ -120,6 +126,7 @@ const english: Wording = {
   thanks: 'Thank you for your business.',
   greeting: 'Dear customer,',
   intro: 'please find below our charges for goods and services supplied:',
+  creditIntro: 'we credit your account with the following:',
   closing: 'Kind regards',
   account: 'Bank details',
   taxId: 'VAT no.',
@@ -136,6 +143,7 @@ const french: Wording = {
   number: 'Facture n°',
   creditNumber: 'Avoir n°',
   date: 'Date de facture',
+  creditDate: 'Date',
   due: "Date d'échéance",
   order: 'N° de commande',
   customer: 'N° client',
@@ -163,6 +171,7 @@ const french: Wording = {
   thanks: 'Nous vous remercions de votre confiance.',
   greeting: 'Madame, Monsieur,',
   intro: 'veuillez trouver ci-dessous le détail de nos livraisons et prestations :',
+  creditIntro: 'nous portons à votre crédit :',
   closing: 'Cordialement',
   account: 'Coordonnées bancaires',
   taxId: 'N° TVA',
@@ -235,9 +244,17 @@ const sets: Record<Language, [Wording, Wording]> = {
   ],
 }
 
-export function wordingOf(language: Language, variant: 0 | 1, country: string): Wording {
-  const wording = sets[language][variant]
-  return country === 'US'
-    ? { ...wording, tax: 'Sales tax', taxSum: 'Total tax', rate: 'Tax', taxId: 'EIN', order: 'P.O. number' }
-    : wording
+/** The words of one supplier; where a country names its tax differently than its language does, the country wins. */
+export function wordingOf(language: Language, variant: 0 | 1, country: Country): Wording {
+  return {
+    ...sets[language][variant],
+    ...byCountry[country],
+    ...(country === 'CH' && language === 'de' ? swissGerman : {}),
+  }
+}
+
+const swissGerman: Partial<Wording> = { tax: 'MWST', taxSum: 'MWST gesamt', rate: 'MWST', taxId: 'MWST-Nr.' }
+
+const byCountry: Partial<Record<Country, Partial<Wording>>> = {
+  US: { tax: 'Sales tax', taxSum: 'Total tax', rate: 'Tax', taxId: 'EIN', order: 'P.O. number' },
 }

@@ -91,13 +91,14 @@ function amountAt(row: Row, i: number, page: PageLayout, style: Style): { found:
   const first = row.tokens[i] as Token
   if (!amountText.test(first.text.replace(/[:;]$/, ''))) return null
   const tokens = [first]
-  const near = (a: Token | undefined, b: Token | undefined, gap: number) => !!a && !!b && b.x0 - a.x1 <= gap * page.em
+  const near = (a: Token | undefined, b: Token | undefined, gap: number) =>
+    !!a && !!b && b.x0 - a.x1 <= gap * sizeOf(a, b, page.em)
   let last = i
-  // French groups of three, set apart by a space.
-  while (/^[-–−(]?\S{0,3}?\d{1,3}$|^\d{3}$/.test((row.tokens[last] as Token).text)) {
-    const next = row.tokens[last + 1]
-    if (!next || !/^\d{3}([.,]\d{1,3})?(?!\d)\S{0,3}$/.test(next.text) || !near(row.tokens[last], next, 0.5)) break
-    if (parseDecimal(textOf([...tokens, next]), style.decimals) === null) break
+  for (
+    let next = row.tokens[last + 1];
+    next && near(row.tokens[last], next, 0.7) && continues(tokens, next, page, style);
+    next = row.tokens[last + 1]
+  ) {
     tokens.push(next)
     last++
   }
@@ -114,7 +115,7 @@ function amountAt(row: Row, i: number, page: PageLayout, style: Style): { found:
     currency ??= currencyOf(before.text.replace(/^\(/, ''))
     tokens.unshift(before)
   } else if (before && /^[-–−]$/.test(before.text) && near(before, first, 0.6)) tokens.unshift(before)
-  const text = textOf(tokens).replace(/[:;*]+$/, '')
+  const text = figureText(tokens).replace(/[:;*]+$/, '')
   const value = parseDecimal(text, style.decimals)
   const digits = text.replace(/\D/g, '')
   const hasCents = /[.,]\d{2}(?!\d)/.test(text)
@@ -129,6 +130,34 @@ function amountAt(row: Row, i: number, page: PageLayout, style: Style): { found:
   const kept = (fixed.split('.')[1]?.length ?? 0) < 2 ? value.toFixed(2) : fixed
   const looks = (hasCents ? 0.8 : -1) + (currency ? 0.4 : 0)
   return { found: foundAt(tokens, kept, looks, currency), last }
+}
+
+/** Words of large type stand farther apart. */
+function sizeOf(a: Token, b: Token, em: number): number {
+  return Math.max(em, 1.3 * Math.min(a.y1 - a.y0, b.y1 - b.y0))
+}
+
+/**
+ * Whether the next word belongs to a figure: groups of three set apart by a space or behind their separator
+ * ("1 204,50", "1' 204.50", "1, 204.50"), and on scans cents whose sign was lost ("454 40").
+ */
+function continues(tokens: readonly Token[], next: Token, page: PageLayout, style: Style): boolean {
+  const last = (tokens.at(-1) as Token).text
+  if (/\d[.,]\d{1,2}$/.test(last)) return false
+  const group = /^['’‘`´]?\d{3}(['’]\d{3})*([.,]\d{1,3})?(?!\d)\D{0,3}$/.test(next.text)
+  const open = /^\D{0,4}\d{1,3}['’‘`´.,]?$/.test(tokens.length > 1 ? last.replace(/^['’‘`´]/, '') : last)
+  const cents = page.source === 'ocr' && tokens.length === 1 && /^\D{0,3}\d{3,4}$/.test(last) && /^\d{2}$/.test(next.text)
+  // Cents set apart by their own sign: "1.311 ,50".
+  const tail = /^[.,‚]\d{2}\D{0,3}$/.test(next.text) && /\d$/.test(last)
+  return ((group && open) || cents || tail) && parseDecimal(figureText([...tokens, next]), style.decimals) !== null
+}
+
+/** The words of a figure as one number: no space beside a separator; cents that lost their sign get it back. */
+function figureText(tokens: readonly Token[]): string {
+  return textOf(tokens)
+    .replace(/(?<=\d)\s*(['’‘`´])\s*(?=\d{3})/g, "'")
+    .replace(/(?<=\d[.,])\s+(?=\d{3}(?!\d))|(?<=\d)\s+(?=[.,‚]\d{2}(?!\d))/g, '')
+    .replace(/(?<=\d{3})\s(?=\d{2}(?!\d))/, '.')
 }
 
 function currencyIn(text: string): string | null {

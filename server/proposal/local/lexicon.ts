@@ -23,6 +23,8 @@ export type Hit = {
   y1: number
   strength: number
   meaning: Meaning
+  /** Printed after at least three other words, as in a sentence: such a term labels nothing below it. */
+  inSentence: boolean
 }
 
 type Listed = { key: string; terms: readonly string[]; avoid: readonly string[] }
@@ -76,13 +78,13 @@ function rowHits(row: Row, page: PageLayout, lexicon: Lexicon): Hit[] {
       if (text.length > lexicon.longest + 2) break
       if (token.squeezed === '') continue
       const found = match(text, lexicon, page.source === 'ocr', i === j)
-      if (found) hits.push(hitOf(row.tokens.slice(i, j + 1), found.strength, found.meaning))
+      if (found) hits.push(hitOf(row.tokens.slice(i, j + 1), found, wordsBefore(row, i, page.em) >= 3))
     }
   }
   return hits
 }
 
-function hitOf(tokens: Token[], strength: number, meaning: Meaning): Hit {
+function hitOf(tokens: Token[], { strength, meaning }: Match, inSentence: boolean): Hit {
   const first = tokens[0] as Token
   return {
     page: first.page,
@@ -94,7 +96,19 @@ function hitOf(tokens: Token[], strength: number, meaning: Meaning): Hit {
     y1: Math.max(...tokens.map((t) => t.y1)),
     strength,
     meaning,
+    inSentence,
   }
+}
+
+/** How many words stand right before a word, without a wider gap, a colon or a figure between. */
+function wordsBefore(row: Row, index: number, em: number): number {
+  let count = 0
+  for (let i = index - 1; i >= 0; i--) {
+    const [before, after] = [row.tokens[i] as Token, row.tokens[i + 1] as Token]
+    if (after.x0 - before.x1 > em || !/^\p{L}[\p{L}'’-]*,?$/u.test(before.text)) break
+    count++
+  }
+  return count
 }
 
 function match(text: string, lexicon: Lexicon, misread: boolean, oneToken: boolean): Match | null {

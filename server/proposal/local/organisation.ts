@@ -1,30 +1,98 @@
 import { legalFormLength } from '#server/workflow/legal-form.ts'
 import { type Found, foundAt } from './candidates.ts'
 import { type Layout, type PageLayout, type Row, segmentsOf, squeeze, type Token, textOf } from './layout.ts'
+import { bottomOf, domainAgreement, domainsOf, heightOf, leftOf, recipientsOf, topOf } from './letterhead.ts'
 import type { Hit } from './lexicon.ts'
 
 /** Where a name ends before an address on one line: "Muster GmbH - Weg 1 - 12345 Ort". */
 const separator = /^([-–—|•●·*;/]|\u00b7)$/
 
+/** What the looks of a name are worth, in the units of the score (see score.ts). */
+const worth = {
+  legalForm: 1.6,
+  /** Set at the very top. */
+  top: 0.6,
+  /** Before an address on one line. */
+  beforeAddress: 0.5,
+  /** For each further place that repeats the name, twice at most. */
+  repeated: 0.3,
+  /** Times the agreement with the page's own web and mail addresses, 0..1.4. */
+  domain: 1.5,
+  recipient: -2.5,
+  addressLine: -1.5,
+  /** Lines with a number in them are more often streets than names. */
+  digits: -1.2,
+  /** Two lines read as one name without a sign that they belong together. */
+  joined: -0.6,
+  /** ... and with one: "Tools" over "& Fixings Ltd". */
+  carriedOver: 0.8,
+}
+
 /**
- * Names of organisations: runs of words that end in a legal form, and lines in the upper part of the first page that
- * read as a name. A name whose words the page's own web or mail addresses repeat is liked better.
+ * Names of organisations: runs of words that end in a legal form, also over two lines, and lines in the upper part of
+ * the first page that read as a name. A name that the page's own web or mail addresses repeat is liked better, that of
+ * whom the document is sent to less.
  */
 export function findOrganisations(layout: Layout, hits: readonly Hit[]): Found[] {
   const labels = new Set(hits.flatMap((h) => h.tokens))
   const domains = domainsOf(layout)
+  const recipients = recipientsOf(layout)
   const found = layout.pages.flatMap((page) =>
-    page.rows.flatMap((row) =>
-      segmentsOf(row, page.em).flatMap((segment) => namesIn(segment, row, page, labels, layout)),
-    ),
+    page.rows.flatMap((row) => partsOfRow(row, page).flatMap((part) => namesIn(part, row, page, labels, layout))),
   )
   const printed = new Map<string, number>()
   for (const f of found) printed.set(squeeze(f.value), (printed.get(squeeze(f.value)) ?? 0) + 1)
-  return found.map((f) => ({
-    ...f,
-    looks:
-      f.looks + domainAgreement(f.value, domains) + Math.min(0.6, 0.3 * ((printed.get(squeeze(f.value)) ?? 1) - 1)),
-  }))
+  return [...found, ...overTwoLines(found, layout, labels)].map((f) => {
+    const again = Math.min(2, Math.max(0, (printed.get(squeeze(f.value)) ?? 1) - 1))
+    const from =
+      worth.domain * domainAgreement(f.value, domains) +
+      worth.repeated * again +
+      (recipients.names.has(squeeze(f.value)) ? worth.recipient : 0) +
+      (f.tokens.every((t) => recipients.lines.has(t)) ? worth.addressLine : 0)
+    return { ...f, looks: f.looks + from }
+  })
+}
+
+/** A row's runs of words; large type has wider spaces. */
+function partsOfRow(row: Row, page: PageLayout): Token[][] {
+  const parts: Token[][] = []
+  for (const segment of segmentsOf(row, page.em)) {
+    const before = parts.at(-1)
+    const last = before?.at(-1)
+    const size = before ? 1.3 * Math.min(heightOf(before), heightOf(segment)) : 0
+    if (before && last && leftOf(segment) - last.x1 < 1.1 * size) before.push(...segment)
+    else parts.push([...segment])
+  }
+  return parts.map(withoutLogo)
+}
+
+/** A letter or two of much larger type before a name is its logo, or what a reader made of one. */
+function withoutLogo(part: Token[]): Token[] {
+  const [first, next] = part
+  if (!first || !next || part.length < 3 || first.squeezed.length > 3) return part
+  const larger = heightOf([first]) / Math.max(...part.slice(1).map((t) => t.y1 - t.y0))
+  return larger > (first.squeezed.length < 2 ? 1.3 : 1.6) ? part.slice(1) : part
+}
+
+/** Names with a legal form whose beginning stands on the line above: as wide a choice, liked a little less. */
+function overTwoLines(found: readonly Found[], layout: Layout, labels: Set<Token>): Found[] {
+  return found.flatMap((f) => {
+    const page = layout.pages.find((p) => p.number === f.page) as PageLayout
+    if (page !== layout.pages[0] || f.y0 > 0.35 * page.height || f.tokens.length > 5) return []
+    if (legalFormLength(f.tokens.map((t) => t.text)) === 0) return []
+    const size = 1.3 * heightOf(f.tokens)
+    for (const row of page.rows.slice(0, f.row).reverse()) {
+      if (f.y0 - row.y1 > 0.9 * size) break
+      const above = partsOfRow(row, page).find((p) => Math.abs(leftOf(p) - f.x0) < 0.6 * page.em)
+      if (!above || topOf(above) >= f.y0 || f.y0 - bottomOf(above) > 0.9 * size) continue
+      const alike = heightOf(above) / heightOf(f.tokens)
+      if (above.length > 5 || alike < 0.7 || alike > 1.4 || !readsAsName(above, labels)) return []
+      const carried = /(^|\s)(&|\+|und|and|et|-)$/i.test(textOf(above)) || /^(&|\+|und|and|et)\s/i.test(f.value)
+      const tokens = [...above, ...f.tokens]
+      return [foundAt(tokens, nameText(tokens), f.looks + (carried ? worth.carriedOver : worth.joined))]
+    }
+    return []
+  })
 }
 
 function namesIn(segment: Token[], row: Row, page: PageLayout, labels: Set<Token>, layout: Layout): Found[] {
@@ -40,12 +108,13 @@ function namesIn(segment: Token[], row: Row, page: PageLayout, labels: Set<Token
   return parts.flatMap((part, i) => {
     const name = withForm(afterLabels(part, labels))
     if (name) {
-      const first = i === 0 && followed ? 0.5 : 0
-      return [foundAt(name, nameText(name), 1.6 + first + heading(name, row, page) + sentencePenalty(part, name))]
+      const first = i === 0 && followed ? worth.beforeAddress : 0
+      return [foundAt(name, nameText(name), worth.legalForm + first + heading(name, row, page) + sentencePenalty(part, name))]
     }
     if (page !== layout.pages[0] || i > 0 || row.y0 > 0.3 * page.height || !readsAsName(part, labels)) return []
-    const top = row.index <= 1 ? 0.6 : 0
-    return [foundAt(part, nameText(part), top + heading(part, row, page) + (followed ? 0.4 : 0))]
+    const looks = (row.index <= 1 ? worth.top : 0) + (followed ? worth.beforeAddress : 0)
+    const digits = part.some((t) => /\d/.test(t.text)) ? worth.digits : 0
+    return [foundAt(part, nameText(part), looks + digits + heading(part, row, page))]
   })
 }
 
@@ -98,8 +167,7 @@ function nameText(tokens: readonly Token[]): string {
 
 /** Letterheads are set large. */
 function heading(tokens: readonly Token[], row: Row, page: PageLayout): number {
-  const height = Math.max(...tokens.map((t) => t.y1 - t.y0))
-  const large = Math.min(1, Math.max(0, height / page.em - 1.15))
+  const large = Math.min(1, Math.max(0, heightOf(tokens) / page.em - 1.15))
   return large * (row.y0 < 0.35 * page.height ? 1 : 0.3)
 }
 
@@ -110,36 +178,4 @@ function readsAsName(part: readonly Token[], labels: Set<Token>): boolean {
   if (/,$/.test(text) || part.some((t) => labels.has(t)) || /[:@%€$£#]|\d{3}|www\.|https?/i.test(text)) return false
   const letters = text.replace(/[^\p{L}]/gu, '').length
   return letters >= 0.7 * text.replace(/\s/g, '').length && /^[\p{Lu}\d]/u.test(text)
-}
-
-/** Middle parts of the page's web addresses (weight 1.4) and mail addresses (weight 1). */
-function domainsOf(layout: Layout): Map<string, number> {
-  const domains = new Map<string, number>()
-  for (const page of layout.pages)
-    for (const row of page.rows)
-      for (const { text } of row.tokens) {
-        const found = text
-          .toLowerCase()
-          .match(
-            /(@|www\.|https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)\.(?:com?|net|org|de|fr|at|ch|eu|in|my|sg|uk|nl|io|biz|info)\b/,
-          )
-        const name = found?.[2]?.split('.').findLast((p) => p.length > 3 && p !== 'com')
-        if (!found || !name || (!found[1] && !/^[a-z0-9.-]+$/i.test(text))) continue
-        const weight = found[1] === '@' ? 1 : 1.4
-        domains.set(squeeze(name), Math.max(domains.get(squeeze(name)) ?? 0, weight))
-      }
-  return domains
-}
-
-function domainAgreement(name: string, domains: Map<string, number>): number {
-  const words = name.split(/\s+/)
-  const core = squeeze(words.slice(0, words.length - legalFormLength(words)).join(' '))
-  const first = squeeze(words[0] ?? '')
-  let best = 0
-  for (const [domain, weight] of domains) {
-    const agrees = core.length >= 4 && (domain.includes(core) || core.includes(domain))
-    const begins = first.length >= 4 && domain.startsWith(first)
-    best = Math.max(best, agrees ? weight : begins ? 0.6 * weight : 0)
-  }
-  return best
 }

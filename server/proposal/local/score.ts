@@ -115,7 +115,7 @@ function affinity(hit: Hit, f: Found, all: readonly Found[], page: PageLayout, w
     return gap >= 0 && gap < 2 ? { value: 0.35 * hit.strength, how: 'beside' } : none
   }
   const down = (f.y0 - hit.y1) / page.em
-  if (down < -0.3 || down > (wide ? 10 : 5) || !inColumn(hit, f, page, wide)) return none
+  if (hit.inSentence || down < -0.3 || down > (wide ? 10 : 5) || !inColumn(hit, f, page, wide)) return none
   const between = all.filter(
     (o) => o !== f && o.page === f.page && o.y0 >= hit.y1 - 1 && o.y1 <= f.y0 + 1 && inColumn(o, f, page, wide),
   ).length

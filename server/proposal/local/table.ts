@@ -80,7 +80,21 @@ function readRows(reading: Reading, end: number, used: Set<Token>): TableLine[] 
     drafts.push({ cells, row, start: figures.includes(amount) })
     previous = row
   }
-  return linesFrom(drafts, field, amount, style, used)
+  return linesFrom(withoutMargin(drafts, reading), field, amount, style, used)
+}
+
+/** Where the words of a table start under their leftmost heading, what ends left of it stands beside the table. */
+function withoutMargin(drafts: readonly Draft[], { field, header, page }: Reading): Draft[] {
+  const left = header.columns[0]
+  if (!left?.key || !field.columns.some((c) => c.key === left.key && c.type === 'text')) return [...drafts]
+  const key = left.key
+  const flush = (t: Token) => Math.abs(t.x0 - left.x0) < page.em
+  const started = drafts.filter((d) => d.start)
+  if (started.filter((d) => d.cells[key]?.some(flush)).length < 0.8 * started.length) return [...drafts]
+  return drafts.map((d) => ({
+    ...d,
+    cells: { ...d.cells, [key]: (d.cells[key] ?? []).filter((t) => t.x0 > left.x0 - page.em) },
+  }))
 }
 
 function figureKeys(cells: Record<string, Token[]>, { field, style }: Reading): string[] {
@@ -111,31 +125,41 @@ function stopAt(row: Row, cells: Record<string, Token[]>, reading: Reading): 'no
   const beside = hits.some(
     (h) => h.x1 <= from && !row.tokens.some((t) => t.x0 > h.x1 && t.x1 < from && t.squeezed !== ''),
   )
-  if (beside) return 'yes'
+  // A full line may end in such a word: "Advice on value added tax  2  50.00  100.00".
+  if (beside && (first || figures.length < 3)) return 'yes'
   return first ? 'perhaps' : 'no'
 }
 
 /** Whether a full line follows soon after a row that only looks like the end ("Tax: 0.2%" in a description). */
 function goesOn(row: Row, end: number, reading: Reading): boolean {
-  return reading.page.rows.slice(row.index + 1, Math.min(end, row.index + 6)).some((next) => {
+  for (const next of reading.page.rows.slice(row.index + 1, Math.min(end, row.index + 6))) {
     const cells = assign(next, reading)
+    const stop = stopAt(next, cells, reading)
+    if (stop === 'yes' || next.y0 - row.y1 > 8 * reading.page.em) return false
     const figures = figureKeys(cells, reading)
-    return figures.length >= 2 && figures.includes(reading.amount) && stopAt(next, cells, reading) === 'no'
-  })
+    if (stop === 'no' && figures.length >= 2 && figures.includes(reading.amount)) return true
+  }
+  return false
 }
 
 /** Each run of words goes to the column whose heading it lies under or nearest to. */
 function assign(row: Row, { page, header, field, together }: Reading): Record<string, Token[]> {
   const cells: Record<string, Token[]> = {}
   const isText = (key: string | null) => key !== null && field.columns.some((c) => c.key === key && c.type === 'text')
+  let last: { column: Column; x1: number } | null = null
   for (const segment of segmentsOf(row, page.em, 0.9)) {
     const numeric = segment.some((t) => /\d/.test(t.text)) && !segment.some((t) => /\p{L}{4}/u.test(t.text))
     const pieces = numeric ? figuresOf(segment, together) : [segment]
     for (const piece of pieces) {
       const box = { x0: (piece[0] as Token).x0, x1: (piece.at(-1) as Token).x1 }
-      const column = header.columns.reduce((a, b) =>
+      const nearest = header.columns.reduce((a, b) =>
         distance(box, b, isText(b.key)) < distance(box, a, isText(a.key)) ? b : a,
       )
+      // Words under no heading go on with the words before them.
+      const follows =
+        last && box.x0 - last.x1 < 1.8 * page.em && !/\d/.test(textOf(piece)) && isText(last.column.key)
+      const column = follows && box.x1 < nearest.x0 ? last.column : nearest
+      last = { column, x1: box.x1 }
       if (!column.key || (/%$/.test(textOf(piece)) && !isText(column.key))) continue
       const cell = cells[column.key] ?? []
       cell.push(...piece)
@@ -214,7 +238,7 @@ function linesFrom(
     const line = lineOf(group, field, style)
     if (!line.cells[amount]) return []
     for (const draft of group)
-      for (const token of draft.start ? draft.row.tokens : figureTokens(draft, field)) used.add(token)
+      for (const token of draft.start ? Object.values(draft.cells).flat() : figureTokens(draft, field)) used.add(token)
     return [line]
   })
 }

@@ -1,0 +1,55 @@
+import type { Heartbeat } from '#server/review/active-time.ts'
+import type { DecisionInput, QueueCounts, SkipInput, WorkItem } from '#server/review/review.ts'
+import type { KeyValueStore, Saved } from './outbox.ts'
+import type { Matches, Session } from './session.ts'
+
+/** The server as the desk uses it. Calls reject with what `failureOf` reads. */
+export type ReviewApi = {
+  next(have: string[]): Promise<{ work: WorkItem | null; counts: QueueCounts }>
+  opened(visitId: string): Promise<unknown>
+  heartbeat(input: { taskId: string; taskVersion: number; heartbeat: Heartbeat }): Promise<unknown>
+  decide(input: DecisionInput): Promise<Saved & { counts: QueueCounts }>
+  skip(input: SkipInput): Promise<{ counts: QueueCounts }>
+  undo(decisionId: string | null): Promise<{ work: WorkItem }>
+  /** Must get through while the page closes; no answer is awaited. */
+  release(input: { taskId: string; taskVersion: number; heartbeat: Heartbeat | null }): void
+}
+
+export type DeskParts = {
+  api: ReviewApi
+  /** Resolves when the item's first page can be painted without a wait. */
+  preload(work: WorkItem): Promise<void>
+  /** Loads the engine for people's patterns, where a definition has one. */
+  matches(work: WorkItem): Promise<Matches> | null
+  storage: KeyValueStore | null
+  scope: string
+  /** Milliseconds of a steady clock that goes on across reloads. */
+  now(): number
+  later(run: () => void, ms: number): () => void
+  uuid(): string
+  onCounts(counts: QueueCounts): void
+}
+
+/**
+ * `ready`: its first page is loaded; `paintedAt`: when the person first saw it this time; `tried`: finishing was asked
+ * for and refused, so that what is missing is said plainly.
+ */
+export type Entry = { work: WorkItem; session: Session; ready: boolean; paintedAt: number | null; tried: boolean }
+
+export type Notice = { id: number; tone: 'info' | 'problem'; text: string }
+
+export type DeskState = {
+  phase: 'loading' | 'working' | 'empty' | 'failed'
+  shown: Entry | null
+  /** The item just finished, for as long as its notice stands. */
+  finished: { decisionId: string; name: string } | null
+  notice: Notice | null
+  /** Read aloud: what the last key did or why it did nothing. */
+  announcement: string
+  /** How many decisions undo may reach. */
+  decisions: number
+  unsaved: number
+  unreachable: boolean
+  undoing: boolean
+  problem: string | null
+}
