@@ -16,8 +16,6 @@ export type Application = {
   /** A command's context but for the actor. */
   base: Omit<Ctx, 'actor'>
   owner: Connection
-  /** How the application signs in to the database. */
-  appUrl: string
   /** True when another process of this machine keeps the embedded database, and with it the workers. */
   joined: boolean
   /** Names of the migrations that this start has applied. */
@@ -79,7 +77,7 @@ export async function openApplication({ env, log, join, onLost }: Options): Prom
     }
     const work = () =>
       queues.work((organisationId, name) => ({ ...base, actor: { kind: 'system', id: name, name, organisationId } }))
-    return { base, owner: database.owner, appUrl, joined, migrated, work, close }
+    return { base, owner: database.owner, joined, migrated, work, close }
   } catch (error) {
     await close()
     throw error

@@ -228,7 +228,7 @@ function Empty({ filter, blank, searched, many, command, mayUpload }: EmptyProps
       ) : mayUpload ? (
         <>
           Drop files anywhere on this page, press “Upload {many}”, or send them from a terminal:
-          <Code block mt="sm" tabIndex={0}>
+          <Code block mt="sm" ta="start" style={{ whiteSpace: 'pre-wrap' }}>
             {command}
           </Code>
         </>

@@ -1,5 +1,5 @@
 import type { Heartbeat } from '#server/review/active-time.ts'
-import type { DecisionInput, QueueCounts, SkipInput, WorkItem } from '#server/review/review.ts'
+import type { DecisionInput, DraftInput, FlagView, QueueCounts, SkipInput, WorkItem } from '#server/review/review.ts'
 import type { KeyValueStore, Saved } from './outbox.ts'
 import type { Matches, Session } from './session.ts'
 
@@ -9,6 +9,8 @@ export type ReviewApi = {
   opened(visitId: string): Promise<unknown>
   heartbeat(input: { taskId: string; taskVersion: number; heartbeat: Heartbeat }): Promise<unknown>
   decide(input: DecisionInput): Promise<Saved & { counts: QueueCounts }>
+  /** The flags of these values on the server, which knows the other items. */
+  check(input: DraftInput): Promise<FlagView[]>
   skip(input: SkipInput): Promise<{ counts: QueueCounts }>
   undo(decisionId: string | null): Promise<{ work: WorkItem }>
   /** Must get through while the page closes; no answer is awaited. */

@@ -34,6 +34,7 @@ async function world(ids: string[], change: Partial<ReviewApi> = {}, more: Parti
       decided.push(input)
       return { decisionId: input.id, title: '', counts }
     },
+    check: async () => [],
     skip: async ({ taskId, reason }) => {
       calls.push(`skip ${taskId} ${reason}`)
       return { counts }
@@ -167,6 +168,9 @@ describe('the desk', () => {
       decide: async () => {
         throw new Answer('refused', 'The same Sender and Number are on #3.', 'sender')
       },
+      check: async () => [
+        { check: 'duplicate:sender+number', severity: 'error', fieldKeys: ['sender', 'number'], message: 'The same Sender and Number are on #3.' },
+      ],
     }
     const idle = await world(['1', '2'], refuse)
     finishShown(idle)

@@ -4,7 +4,7 @@ import { finish } from './actions.ts'
 import type { DeskParts, DeskState, Entry, Notice } from './desk-state.ts'
 import { type Failure, failureOf } from './failure.ts'
 import { createOutbox, type Pending } from './outbox.ts'
-import { blockersOf, countNeeding, openSession, resumeSession, type Session, withRefusal } from './session.ts'
+import { blockersOf, countNeeding, openSession, resumeSession, type Session, withServerFlags } from './session.ts'
 import { type Step, step } from './step.ts'
 import { createVisitClocks } from './visit-clocks.ts'
 
@@ -197,10 +197,15 @@ export function createDesk(parts: DeskParts) {
     if (state.finished?.decisionId === pending.input.id) state = { ...state, finished: null }
     const gone = failure.code === 'stale' || failure.code === 'not_found' || failure.code === 'forbidden' || !last
     if (gone) notify('problem', `${pending.reference}: ${failure.message}`)
-    else {
-      bringBack(last.session.work, withRefusal(last.session, failure.message, failure.subject))
-      notify('problem', `${pending.reference} was not finished. ${failure.message}`)
-    }
+    else void reopen(last.session, pending, failure.message)
+  }
+
+  /** Brings a refused item back with the errors that only the server can find, so that they can be corrected or let pass. */
+  async function reopen(session: Session, pending: Pending, message: string): Promise<void> {
+    const { taskId, taskVersion, values } = pending.input
+    const flags = await api.check({ taskId, taskVersion, values }).catch(() => [])
+    bringBack(session.work, withServerFlags(session, flags))
+    notify('problem', `${pending.reference} was not finished. ${message}`)
   }
 
   /** Puts an item in front, or behind the item in view where the person has begun to work on that. */

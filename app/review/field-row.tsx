@@ -17,6 +17,7 @@ export function FieldRow({ cell }: { cell: Extract<Cell, { kind: 'field' }> }) {
     openFlags(session).some((f) => f.severity === 'error' && f.fieldKeys.includes(field.key)) && !isBlank(session.work)
   const draft = session.draft?.cell === cell.id ? session.draft : null
   const shown = formatValue(field, session.values[field.key], locale)
+  const nothing = isBlank(session.work) ? '' : 'nothing found'
   return (
     // biome-ignore lint/a11y/useSemanticElements: see field-list
     // biome-ignore lint/a11y/useFocusableInteractive: its cell is what takes focus
@@ -56,12 +57,12 @@ export function FieldRow({ cell }: { cell: Extract<Cell, { kind: 'field' }> }) {
           className={classes.value}
           data-cell={cell.id}
           data-numeric={field.type === 'money' || field.type === 'number' || undefined}
-          aria-label={`${field.label}: ${shown || 'empty'}, ${spoken(status, wrong)}`}
+          aria-label={`${field.label}: ${shown || nothing || 'empty'}, ${spoken(status, wrong)}`}
           aria-describedby={selected ? 'field-detail' : undefined}
           aria-selected={selected}
         >
           <span className={classes.text} data-proposed={status === 'proposed' || status === 'needs' || undefined}>
-            {shown || <span className={classes.nothing}>{isBlank(session.work) ? '' : 'nothing found'}</span>}
+            {shown || <span className={classes.nothing}>{nothing}</span>}
           </span>
           {status === 'edited' && !isBlank(session.work) && <span className={classes.edited}>edited</span>}
         </div>

@@ -13,7 +13,7 @@ import {
   selectedCell,
   sessionCells,
   statusOf,
-  withRefusal,
+  withServerFlags,
 } from './session.ts'
 import { type Step, step } from './step.ts'
 import { proposed, workItem } from './work-item.fixture.ts'
@@ -217,7 +217,13 @@ describe('errors', () => {
   })
 
   it('that the server answered with become flags that can be let pass', () => {
-    const refused = withRefusal(openSession(workItem()), 'The same Sender and Number are on #3.', 'sender')
+    const found = {
+      check: 'duplicate:sender+number',
+      severity: 'error' as const,
+      fieldKeys: ['sender', 'number'],
+      message: 'The same Sender and Number are on #3.',
+    }
+    const refused = withServerFlags(openSession(workItem()), [found])
     expect(blockersOf(refused)[0]?.message).toContain('#3')
     const passed = run(refused, { type: 'letPass', check: 'duplicate:sender+number' })
     expect(blockersOf(passed).some((b) => b.message.includes('#3'))).toBe(false)

@@ -76,23 +76,9 @@ export function resumeSession(session: Session, work: WorkItem): Session {
   return { ...session, work, flags, draft: null }
 }
 
-/**
- * The review after the server refused the decision for an error that only it can see: that error becomes a flag, named
- * as server/proposal/check.ts names it, so that the person can correct the values or let it pass.
- */
-export function withRefusal(session: Session, message: string, subject: string | null): Session {
-  const { definition } = session.work
-  const check = definition.checks.find(
-    (c) => c.kind === (subject ? 'duplicate' : 'same_file') && (c.kind !== 'duplicate' || c.keys[0] === subject),
-  )
-  if (!check || openFlags(session).some((f) => f.severity === 'error')) return session
-  const fieldKeys = check.kind === 'duplicate' ? [...check.keys] : []
-  const name = check.kind === 'duplicate' ? `duplicate:${check.keys.join('+')}` : 'same_file'
-  const flags = [
-    ...session.work.flags.filter((f) => f.check !== name),
-    { check: name, severity: 'error' as const, fieldKeys, message },
-  ]
-  const work = { ...session.work, flags }
+/** The review with what the server's own checks found, such as duplicates of other items. */
+export function withServerFlags(session: Session, found: readonly FlagView[]): Session {
+  const work = { ...session.work, flags: [...found] }
   return { ...session, work, flags: flagsOf(work, session.values, session.matches) }
 }
 

@@ -93,6 +93,7 @@ function browserApi(client: ReturnType<typeof useTRPCClient>, organisation: stri
     heartbeat: (input) => client.review.heartbeat.mutate({ ...at, ...input }),
     decide: (input) => client.review.decide.mutate({ ...at, ...input }),
     skip: (input) => client.review.skip.mutate({ ...at, ...input }),
+    check: (input) => client.review.check.query({ ...at, ...input }),
     undo: (decisionId) => client.review.undo.mutate({ ...at, decisionId }),
     release: (input) =>
       void navigator.sendBeacon(releaseUrl, new Blob([JSON.stringify(input)], { type: 'application/json' })),

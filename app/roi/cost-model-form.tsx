@@ -1,7 +1,7 @@
 import { Alert, Button, Fieldset, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { Big } from 'big.js'
 import { type FormEvent, useState } from 'react'
-import { useFetcher } from 'react-router'
+import { type FetcherWithComponents, useFetcher } from 'react-router'
 import { type CostKey, type CostModel, readCostModel } from '#server/roi/cost-model.ts'
 import { inputGroups, inputTexts } from './inputs.ts'
 
@@ -14,7 +14,18 @@ export type CostModelAnswer = { errors: Errors; message?: string }
  * schema before it is sent, so that both say the same.
  */
 export function CostModelForm({ model, currency }: { model: CostModel | null; currency: string }) {
+  // Outlives the boxes, which a new model in force fills anew: the answer must still be there to be read.
   const fetcher = useFetcher<CostModelAnswer>()
+  return <Boxes key={model ? JSON.stringify(model) : 'none'} fetcher={fetcher} model={model} currency={currency} />
+}
+
+type BoxesProps = {
+  fetcher: FetcherWithComponents<CostModelAnswer>
+  model: CostModel | null
+  currency: string
+}
+
+function Boxes({ fetcher, model, currency }: BoxesProps) {
   const [found, setFound] = useState<Errors>({})
   const errors: Errors = { ...fetcher.data?.errors, ...found }
   const saved =

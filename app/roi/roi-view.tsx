@@ -47,12 +47,7 @@ export function RoiView({ workflow, result, proved, demo, mayEdit }: RoiViewProp
           <Title order={2} id="cost-model" mb="sm">
             Cost model
           </Title>
-          {/* A new model in force fills the form anew. */}
-          <CostModelForm
-            key={result ? JSON.stringify(result.model) : 'none'}
-            model={result?.model ?? null}
-            currency={workflow.currency}
-          />
+          <CostModelForm model={result?.model ?? null} currency={workflow.currency} />
         </section>
       )}
     </Stack>

@@ -136,7 +136,7 @@ async function wrapUp(pages: Sharp[], form: Exclude<Form, 'pdf'>, wear: Wear): P
     case 'jpeg':
       return first.jpeg({ quality: wear.jpegQuality }).toBuffer()
     case 'png':
-      return (await fewGreys(first)).withMetadata({ density: wear.dpi }).png({ compressionLevel: 6 }).toBuffer()
+      return (await fewGreys(first)).withMetadata({ density: wear.dpi }).png({ compressionLevel: 3 }).toBuffer()
     case 'tiff':
       return tiff(pages, wear)
     case 'scan_pdf':

@@ -4,6 +4,7 @@ import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { FileSource } from '#server/platform/files.server.ts'
 import { maxFileBytes } from './limits.ts'
+import { storableText } from './document.ts'
 import type { Reader } from './read.server.ts'
 import { findDocument, insertDocument, type PageRow, savePages, saveReading, saveRefusal } from './store.server.ts'
 
@@ -17,7 +18,7 @@ export async function keepFile(ctx: Ctx, fileName: string, source: FileSource): 
 
 /** A name for people to read: no folders, no control or direction-changing characters, at most 200 characters. */
 export function displayName(raw: string): string {
-  const base = raw.normalize('NFC').replaceAll('\\', '/').split('/').pop() ?? ''
+  const base = raw.toWellFormed().normalize('NFC').replaceAll('\\', '/').split('/').pop() ?? ''
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
   const clean = base.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim()
   return clean.slice(0, 200) || 'unnamed'
@@ -43,7 +44,8 @@ export async function readStoredDocument(ctx: Ctx, reader: Reader, documentId: s
     const bytes = await ctx.files.get(organisationId, document.sha256)
     const result = await reader.read({ bytes, fileName: document.fileName }, async ({ image, ...page }) => {
       const { key } = await ctx.files.put(organisationId, image)
-      pages.push({ ...page, imageKey: key })
+      const words = page.words.map((word) => ({ ...word, text: storableText(word.text) })).filter((word) => word.text !== '')
+      pages.push({ ...page, words, imageKey: key })
     })
     const readAt = ctx.now()
     await ctx.db.$transaction(async (tx) => {

@@ -49,3 +49,10 @@ export function pageText(page: Pick<PageContent, 'words'>): string {
     .map(([, words]) => words.join(' '))
     .join('\n')
 }
+
+/**
+ * Text that a database can keep: without NUL, and with U+FFFD in place of halves of characters. Files contain both.
+ */
+export function storableText(text: string): string {
+  return text.replaceAll('\u0000', '').toWellFormed()
+}

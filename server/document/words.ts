@@ -22,8 +22,8 @@ export type LooseWord = { text: string; box: Box; top: number; bottom: number; u
 /** Blanks, controls (Cc), and marks without a shape (Cf), such as the soft hyphen. */
 const blank = /^[\s\p{Cc}\p{Cf}]*$/u
 
-/** Ligatures become letters, so that "ﬁ" is found as "fi"; the rest stays as printed. */
-const plain = (text: string): string => text.replace(/[\ufb00-\ufb06]/g, (c) => c.normalize('NFKC'))
+/** Ligatures become letters, so that "ﬁ" is found as "fi", and half characters U+FFFD; the rest stays as printed. */
+const plain = (text: string): string => text.replace(/[\ufb00-\ufb06]/g, (c) => c.normalize('NFKC')).toWellFormed()
 
 /** True when `next` does not continue the word that ends in `last`. Gaps are in units of the character's height. */
 function breaks(last: Glyph, next: Glyph): boolean {

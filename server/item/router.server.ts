@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storableText } from '#server/document/document.ts'
 import { memberProcedure, router } from '#server/identity/procedure.server.ts'
 import { listWorkflows } from '#server/workflow/store.server.ts'
 import { workflowProcedure } from '#server/workflow/procedure.server.ts'
@@ -13,7 +14,7 @@ export const itemRouter = router({
     .input(
       z.object({
         state: z.enum([...itemStates, 'open', 'all']).default('open'),
-        search: z.string().trim().max(200).optional(),
+        search: z.string().max(200).transform((text) => storableText(text).trim()).optional(),
         cursor: z.number().int().positive().nullable().default(null),
         limit: z.number().int().min(1).max(200).default(50),
       }),

@@ -11,7 +11,7 @@ import { findProposal } from '#server/proposal/store.server.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { applyHeartbeat, type Heartbeat, madeAt } from './active-time.ts'
-import { assertHolds, type DecisionInput, type DraftInput, type FlagView, leaseSeconds, type QueueCounts, type SkipInput, type TaskFacts, undoDepth, type WorkItem } from './review.ts'
+import { assertHolds, type DecisionInput, type DraftInput, type FlagView, leaseSeconds, renewSeconds, type QueueCounts, type SkipInput, type TaskFacts, undoDepth, type WorkItem } from './review.ts'
 import {
   type ClaimedTask,
   claimNext,
@@ -39,13 +39,15 @@ import { loadWorkItem } from './work-item.server.ts'
 type Organisation = { id: string; slug: string }
 
 const leaseFrom = (now: Date) => new Date(now.getTime() + leaseSeconds * 1000)
+/** A claim whose tab has missed more than one sign of life may be resumed by another tab of the same person. */
+const quietUntil = (now: Date) => new Date(now.getTime() + (leaseSeconds - 1.5 * renewSeconds) * 1000)
 
 /** Claims the next item for this person, or gives back one they hold that no tab in `have` has open; null when nothing is left. */
 export async function claimNextItem(ctx: Ctx, organisation: Organisation, workflow: WorkflowRow, have: readonly string[]): Promise<WorkItem | null> {
   const now = ctx.now()
   const scope = { organisationId: organisation.id, workflowId: workflow.id, userId: ctx.actor.id, now, leaseUntil: leaseFrom(now) }
   const claimed = await ctx.db.$transaction(async (tx) => {
-    const held = await resumeHeld(tx, { ...scope, have })
+    const held = await resumeHeld(tx, { ...scope, have, quietUntil: quietUntil(now) })
     const task = held ?? (await claimNext(tx, scope))
     if (!task) return null
     const item = await lockItem(tx, organisation.id, task.itemId)

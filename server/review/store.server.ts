@@ -34,17 +34,27 @@ export async function claimNext(
   return null
 }
 
-/** A task that this person holds already (another tab closed, a reload), except those the tab has open. */
+/**
+ * A task that this person still holds, except those the tab has open and those that another tab of theirs keeps alive:
+ * its lease would reach beyond `quietUntil`.
+ */
 export async function resumeHeld(
   tx: Tx,
-  scope: { organisationId: string; workflowId: string; userId: string; have: readonly string[]; leaseUntil: Date },
+  scope: {
+    organisationId: string
+    workflowId: string
+    userId: string
+    have: readonly string[]
+    leaseUntil: Date
+    quietUntil: Date
+  },
 ): Promise<ClaimedTask | null> {
   const rows = await tx.$queryRaw<ClaimedTask[]>`
     UPDATE task SET lease_until = ${scope.leaseUntil}
     WHERE id = (
       SELECT id FROM task
       WHERE organisation_id = ${scope.organisationId}::uuid AND workflow_id = ${scope.workflowId}::uuid AND state = 'open'
-        AND claimed_by = ${scope.userId} AND NOT (id = ANY (${[...scope.have]}::uuid[]))
+        AND claimed_by = ${scope.userId} AND lease_until <= ${scope.quietUntil} AND NOT (id = ANY (${[...scope.have]}::uuid[]))
       ORDER BY claimed_at, id
       LIMIT 1
       FOR UPDATE SKIP LOCKED)

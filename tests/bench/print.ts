@@ -7,7 +7,10 @@ export type Figures = Record<string, number>
 export function printBench(bench: string, figures: Figures, context: Record<string, string | number> = {}): void {
   const machine = { node: process.versions.node, cores: os.availableParallelism(), platform: process.platform }
   const said = { bench, context: { ...machine, ...context }, figures }
-  if (process.argv.includes('--json')) return console.log(JSON.stringify(said))
+  if (process.argv.includes('--json')) {
+    console.log(JSON.stringify(said))
+    return
+  }
   console.log(
     `${bench} (${Object.entries(said.context)
       .map(([name, value]) => `${name} ${value}`)

@@ -12,7 +12,7 @@ export async function typewriter(facts: InvoiceFacts): Promise<Uint8Array> {
   const { put, rule, say } = sheet
   const { supplier } = facts
   const line = (y: number) => rule(left, y, right, y, '#222222', 0.8)
-  put(supplier.name.toUpperCase(), left, 44, { size: 13, bold: true })
+  put(supplier.name, left, 44, { size: 13, bold: true })
   put(supplierLines(sheet).join('\n'), left, 64, { size: 8.5 })
   put(title(sheet).toUpperCase(), left, 44, { size: 16, bold: true, width: right - left, align: 'right' })
   line(132)
@@ -25,7 +25,7 @@ export async function typewriter(facts: InvoiceFacts): Promise<Uint8Array> {
   const bottom = 738
   const nextPage = () => {
     sheet.newPage()
-    put(`${supplier.name.toUpperCase()}   ${facts.number ?? ''}`, left, 44, { size: 9 })
+    put(`${supplier.name}   ${facts.number ?? ''}`, left, 44, { size: 9 })
     return 66
   }
   y = drawTable(sheet, Math.max(y, 210) + 20, {

@@ -146,7 +146,8 @@ function continues(tokens: readonly Token[], next: Token, page: PageLayout, styl
   if (/\d[.,]\d{1,2}$/.test(last)) return false
   const group = /^['’‘`´]?\d{3}(['’]\d{3})*([.,]\d{1,3})?(?!\d)\D{0,3}$/.test(next.text)
   const open = /^\D{0,4}\d{1,3}['’‘`´.,]?$/.test(tokens.length > 1 ? last.replace(/^['’‘`´]/, '') : last)
-  const cents = page.source === 'ocr' && tokens.length === 1 && /^\D{0,3}\d{3,4}$/.test(last) && /^\d{2}$/.test(next.text)
+  const cents =
+    page.source === 'ocr' && tokens.length === 1 && /^\D{0,3}\d{3,4}$/.test(last) && /^\d{2}$/.test(next.text)
   // Cents set apart by their own sign: "1.311 ,50".
   const tail = /^[.,‚]\d{2}\D{0,3}$/.test(next.text) && /\d$/.test(last)
   return ((group && open) || cents || tail) && parseDecimal(figureText([...tokens, next]), style.decimals) !== null

@@ -9,6 +9,8 @@ export type Choice = { chosen: Scored | null; others: Scored[]; confidence: numb
 const proposeFrom = 0.35
 /** A required value is proposed also where it is doubtful: the person looks at it in any case. */
 const proposeRequiredFrom = 0.1
+/** Any word with a digit could be an identifier: a poor guess would only hide that a required one is missing. */
+const proposeRequiredIdentifierFrom = 0.3
 /** Log-odds that parts which add up to their total are worth to each of them. */
 const sumBonus = 2.5
 /** Readings of a sum this close in log-odds, over all its amounts, are told apart by size. */
@@ -31,8 +33,12 @@ export function choose(
   const choices = new Map<string, Choice>()
   // A currency sign stands with its amount: an option may be read from words that another field uses.
   const shared = new Set(definition.fields.filter((f) => f.type === 'enum').map((f) => f.key))
-  const required = new Set(definition.fields.filter((f) => f.required).map((f) => f.key))
-  const from = (key: string) => (required.has(key) ? proposeRequiredFrom : proposeFrom)
+  const fields = new Map(definition.fields.map((f) => [f.key, f]))
+  const from = (key: string) => {
+    const field = fields.get(key)
+    if (!field?.required) return proposeFrom
+    return field.find?.shape === 'identifier' ? proposeRequiredIdentifierFrom : proposeRequiredFrom
+  }
   for (const check of definition.checks) if (check.kind === 'sum') chooseSum(check, lists, choices, from)
   const rest = [...lists.keys()].filter((key) => !choices.has(key))
   const taken = new Set([...choices.values()].flatMap((c) => c.chosen?.tokens ?? []))
@@ -150,7 +156,7 @@ function toChoice(place: Scored | null, list: readonly Scored[], bonus: number, 
   if (!place || probability(place.score + bonus) < from) {
     const best = list[0] ? probability(list[0].score) : 0
     // That a required value is missing is never sure: more likely it was overlooked.
-    const most = from === proposeRequiredFrom ? 0.4 : 0.9
+    const most = from < proposeFrom ? 0.4 : 0.9
     return { chosen: null, others: [...list].slice(0, 4), confidence: Math.min(most, 1 - best), agrees: false }
   }
   const score = place.score + bonus

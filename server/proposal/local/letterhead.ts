@@ -66,10 +66,12 @@ export function domainsOf(layout: Layout): Map<string, number> {
   }
   for (const page of layout.pages)
     for (const row of page.rows)
-      for (const { text } of row.tokens) {
-        const mail = text.toLowerCase().match(/([a-z0-9._+-]+)@([a-z0-9.-]+)\.[a-z]{2,}\b/)
-        if (mail?.[1] && mail[2]) {
-          if (mail[1].length > 5) add(mail[1], 0.7)
+      for (const [i, { text }] of row.tokens.entries()) {
+        // Scans break addresses at the @.
+        const open = /@$/.test(row.tokens[i - 1]?.text ?? '') ? '@' : ''
+        const mail = (open + text).toLowerCase().match(/([a-z0-9._+-]*)@([a-z0-9.-]+)\.[a-z]{2,}\b/)
+        if (mail?.[2]) {
+          if (mail[1] && mail[1].length > 5) add(mail[1], 0.7)
           add(lastPart(mail[2]), 1)
           continue
         }

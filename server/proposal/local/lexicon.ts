@@ -77,8 +77,8 @@ function rowHits(row: Row, page: PageLayout, lexicon: Lexicon): Hit[] {
       text += token.squeezed
       if (text.length > lexicon.longest + 2) break
       if (token.squeezed === '') continue
-      const found = match(text, lexicon, page.source === 'ocr', i === j)
-      if (found) hits.push(hitOf(row.tokens.slice(i, j + 1), found, wordsBefore(row, i, page.em) >= 3))
+      const found = match(text, lexicon, page.source === 'ocr' && /\p{L}/u.test(token.text), i === j)
+      if (found) hits.push(hitOf(row.tokens.slice(i, j + 1), found, endsSentence(row, i, page.em)))
     }
   }
   return hits
@@ -100,15 +100,17 @@ function hitOf(tokens: Token[], { strength, meaning }: Match, inSentence: boolea
   }
 }
 
-/** How many words stand right before a word, without a wider gap, a colon or a figure between. */
-function wordsBefore(row: Row, index: number, em: number): number {
+/** Whether at least three words, one of them in lower case, stand right before a word, without a wider gap or a colon. */
+function endsSentence(row: Row, index: number, em: number): boolean {
   let count = 0
+  let lower = false
   for (let i = index - 1; i >= 0; i--) {
     const [before, after] = [row.tokens[i] as Token, row.tokens[i + 1] as Token]
-    if (after.x0 - before.x1 > em || !/^\p{L}[\p{L}'’-]*,?$/u.test(before.text)) break
+    if (after.x0 - before.x1 > em || /:$/.test(before.text)) break
     count++
+    lower ||= /^\p{Ll}/u.test(before.text)
   }
-  return count
+  return count >= 3 && lower
 }
 
 function match(text: string, lexicon: Lexicon, misread: boolean, oneToken: boolean): Match | null {

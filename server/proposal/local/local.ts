@@ -5,18 +5,18 @@ import { detectLanguage } from '#server/document/language.ts'
 import type { Proposal, ProposedValue, Provider, SourceDocument } from '#server/proposal/proposal.ts'
 import { currencyOf, toBig } from '#server/workflow/decimal.ts'
 import { normalise } from '#server/workflow/value.ts'
-import type { Definition, Field, TableRow, Values } from '#server/workflow/workflow.ts'
+import type { Definition, Field, Values } from '#server/workflow/workflow.ts'
 import { type Found, findAmounts, findCurrencies, findDates, findIdentifiers } from './candidates.ts'
 import { type Choice, choose } from './choose.ts'
-import { evidenceOf, type Layout, layOut, readingConfidence } from './layout.ts'
+import { evidenceOf, type Layout, layOut } from './layout.ts'
 import { fieldLexicon, findTerms, type Hit } from './lexicon.ts'
 import { findOrganisations } from './organisation.ts'
 import { findAddresses, findOptions, findTexts } from './phrases.ts'
 import { type Scored, scoreField } from './score.ts'
 import { type Style, styleOf } from './style.ts'
 import { summarise } from './summary.ts'
-import { type FoundTable, findTable, type TableLine } from './table.ts'
-import type { TableField } from './table-header.ts'
+import { type FoundTable, findTable } from './table.ts'
+import { tableValue } from './table-value.ts'
 
 /** Pages beyond this are not searched: what names a document stands at its beginning and end. */
 const searchedPages = 30
@@ -28,7 +28,7 @@ const searchedPages = 30
  */
 export const localProvider: Provider = {
   name: 'local',
-  version: '1',
+  version: '2',
   propose: (source, definition) => Promise.resolve(proposeLocally(source, definition)),
 }
 
@@ -50,14 +50,17 @@ function proposeLocally(source: SourceDocument, definition: Definition): Proposa
   const language = languageOf(source, pages, definition)
   const seen = look(layout, styleOf(layout, language), definition)
   const choices = choose(definition, scoreAll(definition, seen), lineSum(definition, seen))
+  const scanned = pages.some((p) => p.source === 'ocr')
   const single = new Map(
     definition.fields.flatMap((f) =>
-      f.type === 'table' ? [] : [[f.key, singleValue(f, choices.get(f.key))] as const],
+      f.type === 'table' ? [] : [[f.key, singleValue(f, choices.get(f.key), scanned)] as const],
     ),
   )
   const byKey: Values = Object.fromEntries([...single].map(([key, v]) => [key, v.value]))
   const values = definition.fields.flatMap((f) =>
-    f.type === 'table' ? tableValue(f, seen, definition, byKey) : (single.get(f.key) ?? []),
+    f.type === 'table'
+      ? tableValue(f, seen.tables.get(f.key)?.lines ?? [], definition, byKey, scanned)
+      : (single.get(f.key) ?? []),
   )
   for (const value of values) byKey[value.key] = value.value
   return {
@@ -153,7 +156,10 @@ function lineSum(definition: Definition, seen: Seen): Big | null {
   return amounts.length > 0 ? amounts.reduce((a, b) => a.plus(b), new Big(0)) : null
 }
 
-function singleValue(field: Field, choice: Choice | undefined): ProposedValue {
+/** On a scan, what was not found may also not have been read. */
+const scannedAbsence = 0.7
+
+function singleValue(field: Field, choice: Choice | undefined, scanned: boolean): ProposedValue {
   const kept = (s: Scored) => {
     const normal = normalise(field, s.value, { language: 'en' })
     return 'value' in normal ? normal.value : null
@@ -168,7 +174,7 @@ function singleValue(field: Field, choice: Choice | undefined): ProposedValue {
     return {
       key: field.key,
       value: null,
-      confidence: round(choice?.confidence ?? 0.5),
+      confidence: round(Math.min(choice?.confidence ?? 0.5, scanned ? scannedAbsence : 1)),
       grounded: true,
       evidence: [],
       reason: `No ${field.label} was found.`,
@@ -190,6 +196,7 @@ function probabilityOf(s: Scored): number {
   return 1 / (1 + Math.exp(-s.score))
 }
 
+/** Confidence as kept: 0..1 with three decimals. */
 function round(confidence: number): number {
   return Math.round(Math.max(0, Math.min(1, confidence)) * 1000) / 1000
 }
@@ -197,58 +204,4 @@ function round(confidence: number): number {
 function reasonFor(choice: Choice): string {
   const place = choice.chosen?.reason ? `Printed ${choice.chosen.reason}` : 'Recognised by its form and place'
   return choice.agrees ? `${place}; the amounts add up.` : `${place}.`
-}
-
-function tableValue(field: TableField, seen: Seen, definition: Definition, values: Values): ProposedValue {
-  const lines = seen.tables.get(field.key)?.lines ?? []
-  const rows = lines.map(
-    (line): TableRow => Object.fromEntries(field.columns.map((c) => [c.key, line.cells[c.key]?.value ?? null])),
-  )
-  const cells = lines.map((line) =>
-    Object.fromEntries(
-      Object.entries(line.cells).map(([key, cell]) => [
-        key,
-        { confidence: round(0.9 * readingConfidence(cell.tokens)), evidence: evidenceOf(cell.tokens) },
-      ]),
-    ),
-  )
-  if (lines.length === 0)
-    return {
-      key: field.key,
-      value: [],
-      confidence: 0.4,
-      grounded: true,
-      evidence: [],
-      reason: `No ${field.label} were found.`,
-      candidates: [],
-      rows: [],
-    }
-  return {
-    key: field.key,
-    value: rows,
-    confidence: agreesWithTotals(field, definition, lines, values) ? 0.93 : 0.5,
-    grounded: true,
-    evidence: evidenceOf(lines.flatMap((l) => Object.values(l.cells).flatMap((c) => c.tokens))),
-    reason: 'Read under the headings of its columns.',
-    candidates: [],
-    rows: cells,
-  }
-}
-
-/** Whether a column of the table adds up to one of the totals that a check names. */
-function agreesWithTotals(
-  field: TableField,
-  definition: Definition,
-  lines: readonly TableLine[],
-  values: Values,
-): boolean {
-  return definition.checks.some((check) => {
-    if (check.kind !== 'table_sum' || check.table !== field.key) return false
-    const sum = lines.reduce((total, l) => total.plus(toBig(l.cells[check.column]?.value) ?? 0), new Big(0))
-    return check.total.some((key) => {
-      const value = values[key]
-      const total = typeof value === 'string' ? toBig(value) : null
-      return !!total && total.minus(sum).abs().lte(check.tolerance)
-    })
-  })
 }

@@ -17,11 +17,13 @@ const worth = {
   /** For each further place that repeats the name, twice at most. */
   repeated: 0.3,
   /** Times the agreement with the page's own web and mail addresses, 0..1.4. */
-  domain: 1.5,
+  domain: 2,
   recipient: -2.5,
   addressLine: -1.5,
   /** Lines with a number in them are more often streets than names. */
   digits: -1.2,
+  /** One to three letters are a name less often than a piece of one. */
+  short: -1,
   /** Two lines read as one name without a sign that they belong together. */
   joined: -0.6,
   /** ... and with one: "Tools" over "& Fixings Ltd". */
@@ -109,12 +111,15 @@ function namesIn(segment: Token[], row: Row, page: PageLayout, labels: Set<Token
     const name = withForm(afterLabels(part, labels))
     if (name) {
       const first = i === 0 && followed ? worth.beforeAddress : 0
-      return [foundAt(name, nameText(name), worth.legalForm + first + heading(name, row, page) + sentencePenalty(part, name))]
+      return [
+        foundAt(name, nameText(name), worth.legalForm + first + heading(name, row, page) + sentencePenalty(part, name)),
+      ]
     }
     if (page !== layout.pages[0] || i > 0 || row.y0 > 0.3 * page.height || !readsAsName(part, labels)) return []
     const looks = (row.index <= 1 ? worth.top : 0) + (followed ? worth.beforeAddress : 0)
     const digits = part.some((t) => /\d/.test(t.text)) ? worth.digits : 0
-    return [foundAt(part, nameText(part), looks + digits + heading(part, row, page))]
+    const short = squeeze(textOf(part)).length < 4 ? worth.short : 0
+    return [foundAt(part, nameText(part), looks + digits + short + heading(part, row, page))]
   })
 }
 

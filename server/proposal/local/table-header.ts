@@ -107,3 +107,33 @@ function resolveClaims(field: TableField, columns: Column[], hits: readonly Hit[
   const free = columns.at(-1)
   if (required && free?.key === null) free.key = required.key
 }
+
+/**
+ * A column of words whose heading was not read, as happens on scans: where most rows with a figure in the column `amount`
+ * begin a run of words at the same place left of the figures, that is the first column of words.
+ */
+export function withLostHeading(field: TableField, page: PageLayout, header: Header, amount: string): Header {
+  const lost = field.columns.find((c) => c.type === 'text')
+  const figures = header.columns.find((c) => field.columns.some((f) => f.key === c.key && f.type !== 'text'))
+  const last = header.columns.find((c) => c.key === amount)
+  if (!lost || !figures || !last || header.columns.some((c) => c.key === lost.key)) return header
+  // Totals have one figure, lines have more.
+  const figuresOf = (row: Row) => row.tokens.filter((t) => t.x1 > figures.x0 && /\d/.test(t.text))
+  const rows = page.rows
+    .slice(header.last + 1)
+    .filter((row) => figuresOf(row).length > 1 && figuresOf(row).some((t) => t.x1 > last.x0))
+  const runs = rows
+    .slice(0, 40)
+    .map((row) =>
+      segmentsOf(row, page.em, 0.9).filter(
+        (s) => (s.at(-1) as Token).x1 < figures.x0 && s.some((t) => /\p{L}{3}/u.test(t.text)),
+      ),
+    )
+  const at = (run: readonly Token[] | undefined) => run?.[0]?.x0 ?? -1
+  const starts = runs.map((run) => at(run[0])).filter((x) => x >= 0)
+  const x0 = starts.find((x) => starts.filter((y) => Math.abs(x - y) < page.em).length > 0.6 * rows.length)
+  if (x0 === undefined || starts.length < 2) return header
+  const x1 = Math.max(...runs.flatMap((run) => (Math.abs(at(run[0]) - x0) < page.em ? [run[0]?.at(-1)?.x1 ?? x0] : [])))
+  const column = { key: lost.key, x0, x1 }
+  return { ...header, columns: [...header.columns, column].sort((a, b) => a.x0 - b.x0) }
+}

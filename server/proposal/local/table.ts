@@ -1,12 +1,10 @@
-import { parseDecimal } from '#server/workflow/decimal.ts'
 import type { Found } from './candidates.ts'
 import { type Layout, type PageLayout, type Row, segmentsOf, type Token, textOf } from './layout.ts'
 import { buildLexicon, findTerms, type Hit } from './lexicon.ts'
 import type { Style } from './style.ts'
-import { type Column, type Header, headersOf, type TableField } from './table-header.ts'
+import { type Column, type Header, headersOf, type TableField, withLostHeading } from './table-header.ts'
+import { type Draft, linesFrom, numberIn, type TableLine } from './table-lines.ts'
 
-export type Cell = { value: string; tokens: Token[] }
-export type TableLine = { cells: Record<string, Cell> }
 /** `used`: every token of the table, header included, so that nothing in it is taken for a single value. */
 export type FoundTable = { lines: TableLine[]; used: Set<Token>; header: boolean }
 
@@ -46,14 +44,14 @@ export function findTable(
     const end = next?.page === header.page ? next.first : page.rows.length
     for (const row of page.rows.slice(header.first, header.last + 1)) for (const token of row.tokens) used.add(token)
     const amount = amountColumn(field, header)
-    if (amount) lines.push(...readRows({ field, page, header, stops, style, together, amount }, end, used))
+    if (!amount) continue
+    const whole = withLostHeading(field, page, header, amount)
+    lines.push(...readRows({ field, page, header: whole, stops, style, together, amount }, end, used))
   }
   return { lines, used, header: true }
 }
 
 const shared = (a: Header, b: Header) => a.columns.filter((c) => c.key && b.columns.some((d) => d.key === c.key)).length
-
-type Draft = { cells: Record<string, Token[]>; row: Row; start: boolean }
 
 /** What reading the rows under one heading needs; `together` maps a word to its whole amount. */
 type Reading = {
@@ -156,8 +154,7 @@ function assign(row: Row, { page, header, field, together }: Reading): Record<st
         distance(box, b, isText(b.key)) < distance(box, a, isText(a.key)) ? b : a,
       )
       // Words under no heading go on with the words before them.
-      const follows =
-        last && box.x0 - last.x1 < 1.8 * page.em && !/\d/.test(textOf(piece)) && isText(last.column.key)
+      const follows = last && box.x0 - last.x1 < 1.8 * page.em && !/\d/.test(textOf(piece)) && isText(last.column.key)
       const column = follows && box.x1 < nearest.x0 ? last.column : nearest
       last = { column, x1: box.x1 }
       if (!column.key || (/%$/.test(textOf(piece)) && !isText(column.key))) continue
@@ -189,88 +186,4 @@ function distance(box: { x0: number; x1: number }, column: Column, words: boolea
   const middle = Math.abs(box.x0 + box.x1 - column.x0 - column.x1) / 2
   const edges = words ? Math.min(left, middle) : Math.min(left, right, middle)
   return overlap > 0 ? Math.min(edges, 0.01 * (box.x1 - box.x0)) - overlap * 0.001 : Math.max(edges, -overlap)
-}
-
-function numberIn(tokens: readonly Token[] | undefined, style: Style): string | null {
-  if (!tokens || tokens.length === 0) return null
-  const text = textOf(tokens)
-  if (text.includes('%')) return null
-  const whole = parseDecimal(text, style.decimals)
-  if (whole) return whole.toFixed()
-  // A figure with its unit: "3 m²", "20 Unit(s)", "12,50 €/h".
-  const first = parseDecimal((tokens[0] as Token).text, style.decimals)
-  return first ? first.toFixed() : null
-}
-
-/** A row with an amount starts a line; others continue the one above, or complete one whose amount is printed lower. */
-function linesFrom(
-  drafts: readonly Draft[],
-  field: TableField,
-  amount: string,
-  style: Style,
-  used: Set<Token>,
-): TableLine[] {
-  const groups: Draft[][] = []
-  let open: Draft[] | null = null
-  for (const draft of drafts) {
-    const figures = field.columns.filter(
-      (c) => c.type !== 'text' && c.key !== amount && numberIn(draft.cells[c.key], style) !== null,
-    ).length
-    if (draft.start) {
-      const waiting = open && !open.some((d) => d.start) ? open : null
-      const bare = !field.columns.some((c) => c.type === 'text' && (draft.cells[c.key]?.length ?? 0) > 0)
-      if (waiting && (bare || (figures === 0 && waiting.some((d) => hasFigure(d, field, style))))) waiting.push(draft)
-      else {
-        open = [draft]
-        groups.push(open)
-      }
-    } else if (figures >= 1 && hasFigure(draft, field, style) && open?.some((d) => d.start)) {
-      open = [draft]
-      groups.push(open)
-    } else if (open) open.push(draft)
-    else {
-      open = [draft]
-      groups.push(open)
-    }
-  }
-  const complete = groups.filter((g) => g.some((d) => d.start))
-  return complete.flatMap((group) => {
-    const line = lineOf(group, field, style)
-    if (!line.cells[amount]) return []
-    for (const draft of group)
-      for (const token of draft.start ? Object.values(draft.cells).flat() : figureTokens(draft, field)) used.add(token)
-    return [line]
-  })
-}
-
-function figureTokens(draft: Draft, field: TableField): Token[] {
-  return field.columns.flatMap((c) => (c.type === 'text' ? [] : (draft.cells[c.key] ?? [])))
-}
-
-/** A figure with decimals in a column of figures: more than a stray number of a description. */
-function hasFigure(draft: Draft, field: TableField, style: Style): boolean {
-  return field.columns.some((c) => c.type === 'money' && numberIn(draft.cells[c.key], style) !== null)
-}
-
-const longestText = 300
-
-function lineOf(group: readonly Draft[], field: TableField, style: Style): TableLine {
-  const cells: Record<string, Cell> = {}
-  for (const column of field.columns) {
-    if (column.type === 'text') {
-      const tokens = group.flatMap((d) => d.cells[column.key] ?? [])
-      const value = textOf(tokens).slice(0, longestText).trim()
-      if (value !== '') cells[column.key] = { value, tokens }
-      continue
-    }
-    const tokens = group.map((d) => d.cells[column.key]).find((t) => numberIn(t, style) !== null)
-    const value = numberIn(tokens, style)
-    if (!tokens || value === null) continue
-    const fixed =
-      column.type === 'money' && (value.split('.')[1]?.length ?? 0) < 2
-        ? (parseDecimal(value)?.toFixed(2) ?? value)
-        : value
-    cells[column.key] = { value: fixed, tokens }
-  }
-  return { cells }
 }

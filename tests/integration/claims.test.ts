@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { verifyItemChain } from '#server/audit/commands.server.ts'
+import { DomainError } from '#server/platform/errors.ts'
+import { leaseSeconds, type WorkItem } from '#server/review/review.ts'
+import { insertWaitingItems } from '../setup/items.ts'
+import { slip, slipDefinition } from '../setup/slips.ts'
+import { createWorld, type World } from '../setup/world.ts'
+
+let world: World
+type Person = Awaited<ReturnType<World['person']>>
+
+beforeAll(async () => {
+  world = await createWorld({ definition: slipDefinition, pool: 20 })
+})
+afterAll(async () => {
+  await world.close()
+})
+
+const next = ({ call }: Person, have: string[] = []) => call.review.next({ ...world.scope, have })
+
+function heartbeat(work: WorkItem, sequence: number) {
+  return { visitId: work.visitId, sequence, activeMs: 1000, gaps: [{ upTo: 20, count: 1, ms: 1000 }], at: sequence * 1000 }
+}
+
+/** Values that pass every check, and are no other item's. */
+const valuesFor = (work: WorkItem) => ({ ...slip(1), reference: work.item.id })
+
+describe('20 people at one queue of 200 items', () => {
+  it('get each item once, and then nothing', async () => {
+    await insertWaitingItems(world, 200)
+    const people = await Promise.all(Array.from({ length: 20 }, (_, i) => world.person(`racer${i}`, ['reviewer'])))
+    const began = performance.now()
+    const claims = await Promise.all(
+      people.map(async (person) => {
+        const mine: WorkItem[] = []
+        for (;;) {
+          const { work } = await next(person, mine.map((w) => w.task.id).slice(-20))
+          if (!work || mine.some((w) => w.task.id === work.task.id)) return mine
+          mine.push(work)
+        }
+      }),
+    )
+    const all = claims.flat()
+    const seconds = (performance.now() - began) / 1000
+    console.info(`${all.length} claims by 20 people: ${Math.round(all.length / seconds)} a second`)
+    expect(all).toHaveLength(200)
+    expect(new Set(all.map((w) => w.item.id)).size).toBe(200)
+    expect(await world.db.event.count({ where: { type: 'task.claimed' } })).toBe(200)
+    expect(await world.db.task.count({ where: { claimedBy: null } })).toBe(0)
+  })
+})
+
+/** What a person at the queue may do next; numbers choose among their items. */
+const stepArbitrary = fc.oneof(
+  fc.record({ who: fc.nat(2), act: fc.constantFrom('claim' as const, 'undo' as const) }),
+  fc.record({ who: fc.nat(2), act: fc.constantFrom('renew' as const, 'decide' as const, 'skip' as const), which: fc.nat(3) }),
+  fc.record({ act: fc.constant('expire' as const) }),
+)
+type Step = typeof stepArbitrary extends fc.Arbitrary<infer T> ? T : never
+
+describe('any interleaving of claiming, renewing, running out, deciding, skipping and undoing', () => {
+  let people: Person[]
+  beforeAll(async () => {
+    people = await Promise.all(['p0', 'p1', 'p2'].map((name) => world.person(name, ['reviewer'])))
+  })
+  beforeEach(async () => {
+    // What the race has left is none of this test's.
+    await world.db.task.updateMany({ data: { state: 'cancelled' } })
+  })
+
+  /** Claims that a tab still shows, also those that have run out since. */
+  type Tabs = Map<number, WorkItem[]>
+
+  async function perform(step: Step, tabs: Tabs): Promise<void> {
+    if (step.act === 'expire') return world.clock.forward((leaseSeconds + 1) * 1000)
+    const person = people[step.who] as Person
+    const open = tabs.get(step.who) ?? []
+    tabs.set(step.who, open)
+    if (!('which' in step)) {
+      const { work } =
+        step.act === 'claim'
+          ? await next(person, open.map((w) => w.task.id))
+          : await person.call.review.undo({ ...world.scope, decisionId: null })
+      if (work) open.push(work)
+      return
+    }
+    const work = open[step.which % Math.max(1, open.length)]
+    if (!work) return
+    const task = { taskId: work.task.id, taskVersion: work.task.version }
+    const beat = heartbeat(work, 1)
+    if (step.act === 'renew') await person.call.review.heartbeat({ ...world.scope, ...task, heartbeat: beat })
+    else {
+      open.splice(open.indexOf(work), 1)
+      if (step.act === 'skip')
+        await person.call.review.skip({ ...world.scope, ...task, reason: 'unclear', heartbeat: beat })
+      else {
+        const decision = { id: crypto.randomUUID(), visitId: work.visitId, values: valuesFor(work), heartbeat: beat }
+        await person.call.review.decide({ ...world.scope, ...task, ...decision })
+      }
+    }
+  }
+
+  /** A refusal is an answer; anything else is a fault. */
+  const allowRefusal = (error: unknown) => {
+    const cause = error instanceof Error ? (error.cause ?? error) : error
+    if (!(cause instanceof DomainError) || cause.code === 'internal') throw error
+  }
+
+  async function expectInvariants(itemIds: readonly string[]) {
+    const items = await world.db.item.findMany({
+      where: { id: { in: [...itemIds] } },
+      select: {
+        id: true,
+        state: true,
+        output: { select: { decisionId: true } },
+        tasks: { where: { state: { not: 'cancelled' } }, select: { state: true, claimedBy: true, leaseUntil: true } },
+        decisions: { where: { undoneAt: null }, select: { id: true } },
+      },
+    })
+    expect(items).toHaveLength(itemIds.length)
+    for (const item of items) {
+      expect(item.tasks).toHaveLength(1)
+      const [task] = item.tasks
+      const done = item.state === 'completed'
+      expect(item.state).toBe(done ? 'completed' : 'review')
+      expect(task?.state).toBe(done ? 'done' : 'open')
+      // A holder and a lease come and go together while the task is open.
+      if (!done) expect(task?.claimedBy === null).toBe(task?.leaseUntil === null)
+      expect(item.decisions).toHaveLength(done ? 1 : 0)
+      expect(item.output?.decisionId).toBe(done ? item.decisions[0]?.id : undefined)
+      expect(await verifyItemChain(world.db, world.organisation.id, item.id)).toBeNull()
+    }
+  }
+
+  it('keeps one task, one holder and one standing decision an item, and loses nothing', async () => {
+    let decided = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(stepArbitrary, { minLength: 1, maxLength: 3 }), { minLength: 4, maxLength: 14 }), async (rounds) => {
+        const itemIds = await insertWaitingItems(world, 3)
+        const tabs: Tabs = new Map()
+        // The steps of a round race each other.
+        for (const round of rounds) await Promise.all(round.map((step) => perform(step, tabs).catch(allowRefusal)))
+        await expectInvariants(itemIds)
+        decided += await world.db.itemOutput.count({ where: { itemId: { in: itemIds } } })
+
+        // Whoever comes last can still finish everything: nothing is stuck.
+        world.clock.forward((leaseSeconds + 1) * 1000)
+        const rest = await world.person(`rest-${crypto.randomUUID()}`, ['reviewer'])
+        for (;;) {
+          const { work } = await next(rest)
+          if (!work) break
+          const decision = { id: crypto.randomUUID(), visitId: work.visitId, values: valuesFor(work), heartbeat: heartbeat(work, 1) }
+          await rest.call.review.decide({ ...world.scope, taskId: work.task.id, taskVersion: work.task.version, ...decision })
+        }
+        await expectInvariants(itemIds)
+        expect(await world.db.itemOutput.count({ where: { itemId: { in: itemIds } } })).toBe(3)
+      }),
+      { numRuns: 25, endOnFailure: true },
+    )
+    // The steps did get somewhere.
+    expect(decided).toBeGreaterThan(5)
+  })
+})
