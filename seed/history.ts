@@ -1,6 +1,7 @@
 import { receiveFile } from '#server/item/commands.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
-import { checkDraft, claimNextItem, decideItem, openVisit, skipItem } from '#server/review/commands.server.ts'
+import { claimNextItem, openVisit, skipItem } from '#server/review/claims.server.ts'
+import { checkDraft, decideItem } from '#server/review/commands.server.ts'
 import type { WorkItem } from '#server/review/review.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import type { DemoOrganisation, Person } from './demo-organisation.ts'
@@ -14,9 +15,18 @@ export type Truths = ReadonlyMap<string, Values>
 export type Incoming = { fileName: string; bytes: Uint8Array; receivedAt: Date }
 
 /** Takes one document in at its time; it is read and proposed for right after. One that is there already is left alone. */
-export async function receive(stage: Stage, base: Omit<Ctx, 'actor'>, demo: DemoOrganisation, file: Incoming): Promise<void> {
+export async function receive(
+  stage: Stage,
+  base: Omit<Ctx, 'actor'>,
+  demo: DemoOrganisation,
+  file: Incoming,
+): Promise<void> {
   const known = await base.db.item.findFirst({
-    where: { organisationId: demo.organisation.id, workflowId: demo.workflow.id, document: { fileName: file.fileName } },
+    where: {
+      organisationId: demo.organisation.id,
+      workflowId: demo.workflow.id,
+      document: { fileName: file.fileName },
+    },
     select: { id: true },
   })
   if (known) return
@@ -31,7 +41,11 @@ export type Play = { stage: Stage; base: Omit<Ctx, 'actor'>; demo: DemoOrganisat
  * One person works on the queue from `from` until `until` or until `limit` items are done: claims, looks, corrects to
  * what the page says (and now and then overlooks something), finishes. Answers how many were finished.
  */
-export async function workShift(play: Play, person: Person, shift: { from: Date; until: Date; limit: number; pace: number }): Promise<number> {
+export async function workShift(
+  play: Play,
+  person: Person,
+  shift: { from: Date; until: Date; limit: number; pace: number },
+): Promise<number> {
   const { stage, demo, random } = play
   let at = shift.from
   let done = 0
@@ -50,11 +64,19 @@ export async function workShift(play: Play, person: Person, shift: { from: Date;
   return done
 }
 
-async function finishOne({ stage, demo, truths, random }: Play, person: Person, work: WorkItem, openedAt: Date, pace: number): Promise<Date> {
+async function finishOne(
+  { stage, demo, truths, random }: Play,
+  person: Person,
+  work: WorkItem,
+  openedAt: Date,
+  pace: number,
+): Promise<Date> {
   await stage.act(person, openedAt, (ctx) => openVisit(ctx, work.visitId))
   const proposal = work.proposal
   const truth = truths.get(work.document.fileName) ?? work.values
-  const entered = proposal ? reviewAs({ definition: work.definition, proposal, truth, random, pace }) : { values: work.values, activeMs: 30_000 }
+  const entered = proposal
+    ? reviewAs({ definition: work.definition, proposal, truth, random, pace })
+    : { values: work.values, activeMs: 30_000 }
   const at = later(openedAt, entered.activeMs + random.int(0, 1_500))
   // What is wrong on the page stays as printed; the person reads the flags and says so.
   const draft = { taskId: work.task.id, taskVersion: work.task.version, values: entered.values }

@@ -2,13 +2,14 @@
  * Fills the demo organisation: `node seed/main.ts`, or `npm run -s countersign -- demo`. Everything goes through the
  * product's own commands and is read back at the end; a run that was interrupted goes on where it stopped.
  */
-import { record } from '#server/audit/commands.server.ts'
+
 import { openApplication } from '#server/application.server.ts'
+import { record } from '#server/audit/commands.server.ts'
 import { createReader } from '#server/document/read.server.ts'
 import { flowOf } from '#server/flow.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
+import type { Values } from '#server/workflow/workflow.ts'
 import { makeDemoOrganisation } from './demo-organisation.ts'
 import { brokenFiles } from './documents/broken.ts'
 import { buildDocuments } from './documents/build.ts'
@@ -39,7 +40,10 @@ async function main(): Promise<void> {
     const stage = openStage(base, flowOf({ reader, readers: 2 }).arrows)
     const demo = await makeDemoOrganisation(base, new Date(now.getTime() - 22 * dayMs))
     const { id: organisationId } = demo.organisation
-    const done = await base.db.event.findFirst({ where: { organisationId, type: 'demo.completed' }, select: { id: true } })
+    const done = await base.db.event.findFirst({
+      where: { organisationId, type: 'demo.completed' },
+      select: { id: true },
+    })
     if (done) {
       say('The demo organisation is complete.')
       return
@@ -73,7 +77,10 @@ async function makeFiles(now: Date, timeZone: string): Promise<{ files: Incoming
   const steady = count + broken.length - leftWaiting
   const waveBegins = new Date(now.getTime() - waveHours * 3_600_000)
   const random = makeRandom(seed + 3)
-  const wave = Array.from({ length: leftWaiting }, () => new Date(waveBegins.getTime() + random.float() * (waveHours - 1) * 3_600_000))
+  const wave = Array.from(
+    { length: leftWaiting },
+    () => new Date(waveBegins.getTime() + random.float() * (waveHours - 1) * 3_600_000),
+  )
   const times = [
     ...arrivalTimes({ seed: seed + 2, count: steady, now: waveBegins, days: 20, timeZone }),
     ...wave.sort((a, b) => a.getTime() - b.getTime()),
@@ -85,7 +92,8 @@ async function makeFiles(now: Date, timeZone: string): Promise<{ files: Incoming
     files.push({ fileName: document.fileName, bytes: document.bytes, receivedAt: new Date(0) })
   }
   // The broken ones come lately, so that somebody still has to look at them.
-  for (const [i, file] of broken.entries()) files.splice(files.length - 4 * (i + 1), 0, { ...file, receivedAt: new Date(0) })
+  for (const [i, file] of broken.entries())
+    files.splice(files.length - 4 * (i + 1), 0, { ...file, receivedAt: new Date(0) })
   return { files: files.map((file, i) => ({ ...file, receivedAt: times[i] ?? now })), truths }
 }
 

@@ -14,7 +14,12 @@ export const leftWaiting = 30
  * About three weeks of a small team: each day documents arrive, two shifts review what is there, the ops lead reopens
  * what a colleague found wrong and exports every Friday. Ends at `now` with work in the queue.
  */
-export async function playHistory(play: Play, files: readonly Incoming[], now: Date, progress: (done: number, of: number) => void): Promise<void> {
+export async function playHistory(
+  play: Play,
+  files: readonly Incoming[],
+  now: Date,
+  progress: (done: number, of: number) => void,
+): Promise<void> {
   const { stage, base, demo } = play
   const first = files[0]?.receivedAt ?? now
   if (!(await base.db.costModel.findFirst({ where: { organisationId: demo.organisation.id }, select: { id: true } })))
@@ -34,7 +39,12 @@ export async function playHistory(play: Play, files: readonly Incoming[], now: D
       // The second person takes what the first one skipped.
       const person = begin < 12 * hour ? demo.people.reviewer : demo.people.lead
       const until = new Date(from.getTime() + 2 * hour)
-      reviews -= await workShift(play, person, { from, until, limit: Math.min(reviews, 6), pace: person === demo.people.lead ? 1.25 : 1 })
+      reviews -= await workShift(play, person, {
+        from,
+        until,
+        limit: Math.min(reviews, 6),
+        pace: person === demo.people.lead ? 1.25 : 1,
+      })
     }
     if (midnight.getUTCDay() === 5) await endOfWeek(play, new Date(midnight.getTime() + 17 * hour), now)
   }
@@ -47,7 +57,13 @@ async function endOfWeek({ stage, base, demo, random }: Play, at: Date, now: Dat
   if (at > now) return
   const lead = demo.people.lead
   const finished = await base.db.item.findMany({
-    where: { organisationId: demo.organisation.id, workflowId: demo.workflow.id, state: 'completed', completedAt: { lt: new Date(at.getTime() - day) }, reworkedAt: null },
+    where: {
+      organisationId: demo.organisation.id,
+      workflowId: demo.workflow.id,
+      state: 'completed',
+      completedAt: { lt: new Date(at.getTime() - day) },
+      reworkedAt: null,
+    },
     orderBy: { number: 'asc' },
     select: { number: true },
   })
@@ -55,7 +71,8 @@ async function endOfWeek({ stage, base, demo, random }: Play, at: Date, now: Dat
     const { number } = random.pick(finished)
     await stage.act(lead, new Date(at.getTime() - 2 * hour), (ctx) => reopenItem(ctx, demo.workflow, number))
   }
-  if (finished.length > 1) await stage.act(lead, at, (ctx) => createExport(ctx, demo.workflow, { format: 'csv', onlyNew: true }))
+  if (finished.length > 1)
+    await stage.act(lead, at, (ctx) => createExport(ctx, demo.workflow, { format: 'csv', onlyNew: true }))
 }
 
 const demoCosts = costModelSchema.parse({

@@ -3,10 +3,23 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { DemoOrganisation } from './demo-organisation.ts'
 import { leftWaiting } from './scenario.ts'
 
-export type Tally = { items: number; waiting: number; completed: number; exceptions: number; corrected: number; cases: number; flagged: number; exported: number }
+export type Tally = {
+  items: number
+  waiting: number
+  completed: number
+  exceptions: number
+  corrected: number
+  cases: number
+  flagged: number
+  exported: number
+}
 
 /** Reads back what the seed made; throws naming what is not as it should be. */
-export async function verifyDemo(base: Omit<Ctx, 'actor'>, { organisation, workflow }: DemoOrganisation, files: number): Promise<Tally> {
+export async function verifyDemo(
+  base: Omit<Ctx, 'actor'>,
+  { organisation, workflow }: DemoOrganisation,
+  files: number,
+): Promise<Tally> {
   const { db } = base
   const where = { organisationId: organisation.id, workflowId: workflow.id }
   const ofItem = { organisationId: organisation.id, item: { workflowId: workflow.id } }

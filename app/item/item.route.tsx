@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Modal, Paper, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconCircleX, IconDownload, IconInfoCircle } from '@tabler/icons-react'
 import { type ReactNode, useMemo, useState } from 'react'
-import { Form, Link, useNavigation } from 'react-router'
-import { api, attempt } from '#app/api.server.ts'
+import { data, Form, Link, useNavigation } from 'react-router'
+import { api, attempt, door, type PageError } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { usePoll } from '#app/ui/poll.ts'
 import type { Evidence } from '#server/document/document.ts'
@@ -23,16 +23,17 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
 ]
 export const handle: PageHandle = { crumb: ({ params }) => `#${params.number}` }
 
-const itemOf = (params: Route.LoaderArgs['params']) => ({
-  organisation: params.organisation,
-  workflow: params.workflow,
-  // What is no number is no item: the server answers with its one sentence.
-  number: /^[1-9]\d{0,8}$/.test(params.number) ? Number(params.number) : 999_999_999,
-})
+function itemOf({ context, params: { organisation, workflow, number } }: Pick<Route.LoaderArgs, 'context' | 'params'>) {
+  if (!/^[1-9]\d{0,8}$/.test(number)) {
+    const message = 'There is no such item in this workflow: go back to the list.'
+    throw data({ message, code: 'not_found', requestId: door(context).requestId } satisfies PageError, { status: 404 })
+  }
+  return { organisation, workflow, number: Number(number) }
+}
 
 export async function loader({ context, request, params }: Route.LoaderArgs) {
   const server = api(context, request)
-  const [view, me] = await Promise.all([server.review.item(itemOf(params)), server.identity.me()])
+  const [view, me] = await Promise.all([server.review.item(itemOf({ context, params })), server.identity.me()])
   const roles = me.organisations.find((o) => o.slug === params.organisation)?.roles ?? []
   const { item, document, definition, proposal, output, visible, flags } = view
   const { fields, queues, thresholds, timeZone } = definition
@@ -58,8 +59,9 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
 /** Both refuse in one sentence an item that has moved on since the page was loaded. */
 export async function action({ context, request, params }: Route.ActionArgs): Promise<{ message: string | null }> {
   const intent = (await request.formData()).get('intent')
+  const target = itemOf({ context, params })
   const result = await attempt(context, request, ({ item }) =>
-    intent === 'reopen' ? item.reopen(itemOf(params)) : item.retry(itemOf(params)),
+    intent === 'reopen' ? item.reopen(target) : item.retry(target),
   )
   return { message: result.ok ? null : result.message }
 }

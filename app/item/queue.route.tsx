@@ -1,17 +1,17 @@
-import { Anchor, Button, Code, Group, Modal, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
 import { IconArrowRight, IconSearch } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
-import { Form, Link, redirect, useBlocker, useRevalidator } from 'react-router'
+import { Form, Link, redirect, useRevalidator } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
 import { workflowTabs } from '#app/identity/person-menu.ts'
-import { EmptyState } from '#app/ui/empty-state.tsx'
 import { usePoll } from '#app/ui/poll.ts'
 import { can } from '#server/identity/identity.ts'
 import type { Route } from './+types/queue.route.ts'
 import classes from './item.module.css'
 import { ItemTable, RetryButton } from './item-table.tsx'
+import { QueueEmpty } from './queue-empty.tsx'
 import { filterCount, queueAddress, queueFilters, readQueueAddress } from './queue-filter.ts'
-import { UploadButton, UploadPanel } from './upload-panel.tsx'
+import { LeaveGuard, UploadButton, UploadPanel } from './upload-panel.tsx'
 import { useUploads } from './use-uploads.ts'
 
 const pageSize = 50
@@ -126,7 +126,7 @@ export default function Queue({ loaderData, params }: Route.ComponentProps) {
         timeZone={workflow.timeZone}
         mayRetry={mayRetry}
         empty={
-          <Empty
+          <QueueEmpty
             filter={filter}
             blank={blank && counts.completed + filterCount(counts, 'open') === 0}
             searched={search !== ''}
@@ -194,51 +194,6 @@ function Search({ filter, search, base }: Pick<Data, 'filter' | 'search'> & { ba
   )
 }
 
-type EmptyProps = {
-  filter: Data['filter']
-  /** The workflow has no items at all. */
-  blank: boolean
-  searched: boolean
-  many: string
-  command: string
-  mayUpload: boolean
-}
-
-const nothing: Record<Data['filter'], string> = {
-  open: 'Nothing is open',
-  review: 'Nothing to review',
-  exception: 'No exceptions',
-  completed: 'Nothing is completed yet',
-  all: 'No items yet',
-}
-
-function Empty({ filter, blank, searched, many, command, mayUpload }: EmptyProps) {
-  if (searched)
-    return (
-      <EmptyState title="Nothing found">
-        No item here has this in its name or file name, or as its number. Try fewer letters, or All.
-      </EmptyState>
-    )
-  return (
-    <EmptyState title={blank ? `No ${many} yet` : nothing[filter]}>
-      {filter === 'exception' && !blank ? (
-        'Files that could not be read and items that failed come here, each with its reason and a retry.'
-      ) : filter === 'completed' && !blank ? (
-        `${many[0]?.toUpperCase()}${many.slice(1)} come here when somebody has finished them in the review.`
-      ) : mayUpload ? (
-        <>
-          Drop files anywhere on this page, press “Upload {many}”, or send them from a terminal:
-          <Code block mt="sm" ta="start" style={{ whiteSpace: 'pre-wrap' }}>
-            {command}
-          </Code>
-        </>
-      ) : (
-        `${many[0]?.toUpperCase()}${many.slice(1)} appear here as soon as somebody uploads them.`
-      )}
-    </EmptyState>
-  )
-}
-
 type PagesProps = Pick<Data, 'filter' | 'search' | 'before'> & {
   base: string
   total: number
@@ -277,30 +232,4 @@ function useLoadAfter(sending: boolean) {
     if (was.current && !sending) void revalidate()
     was.current = sending
   }, [sending, revalidate])
-}
-
-/** Leaving this page would stop the files that wait their turn. */
-function LeaveGuard({ sending }: { sending: boolean }) {
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => sending && currentLocation.pathname !== nextLocation.pathname,
-  )
-  return (
-    <Modal
-      opened={blocker.state === 'blocked'}
-      onClose={() => blocker.reset?.()}
-      title="Files are still being sent"
-      withinPortal={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
-      <Stack>
-        <Text>Those that have not been sent yet would be lost for this upload; those already taken in stay.</Text>
-        <Group>
-          <Button onClick={() => blocker.reset?.()}>Stay until they are sent</Button>
-          <Button variant="default" onClick={() => blocker.proceed?.()}>
-            Leave
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  )
 }

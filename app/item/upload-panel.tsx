@@ -1,8 +1,8 @@
-import { Anchor, Button, FileButton, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, FileButton, Group, Modal, Paper, Progress, Stack, Text, Title } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import '@mantine/dropzone/styles.css'
 import { IconAlertCircle, IconCheck, IconFileUpload, IconUpload } from '@tabler/icons-react'
-import { Link } from 'react-router'
+import { Link, useBlocker } from 'react-router'
 import classes from './item.module.css'
 import { isDone, type Upload, uploadSummary } from './uploads.ts'
 
@@ -94,4 +94,30 @@ function UploadState({ upload: { state, fileName }, itemsAt }: { upload: Upload;
         </Text>
       )
   }
+}
+
+/** Leaving this page would stop the files that wait their turn. */
+export function LeaveGuard({ sending }: { sending: boolean }) {
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => sending && currentLocation.pathname !== nextLocation.pathname,
+  )
+  return (
+    <Modal
+      opened={blocker.state === 'blocked'}
+      onClose={() => blocker.reset?.()}
+      title="Files are still being sent"
+      withinPortal={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack>
+        <Text>Those that have not been sent yet would be lost for this upload; those already taken in stay.</Text>
+        <Group>
+          <Button onClick={() => blocker.reset?.()}>Stay until they are sent</Button>
+          <Button variant="default" onClick={() => blocker.proceed?.()}>
+            Leave
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
 }

@@ -169,7 +169,12 @@ describe('the desk', () => {
         throw new Answer('refused', 'The same Sender and Number are on #3.', 'sender')
       },
       check: async () => [
-        { check: 'duplicate:sender+number', severity: 'error', fieldKeys: ['sender', 'number'], message: 'The same Sender and Number are on #3.' },
+        {
+          check: 'duplicate:sender+number',
+          severity: 'error',
+          fieldKeys: ['sender', 'number'],
+          message: 'The same Sender and Number are on #3.',
+        },
       ],
     }
     const idle = await world(['1', '2'], refuse)

@@ -1,12 +1,13 @@
 import Big from 'big.js'
 import type { Language } from '#server/document/document.ts'
 import type { Values } from '#server/workflow/workflow.ts'
-import { type Buyer, buyers, type Supplier, suppliers } from './cast.ts'
+import { buyers, suppliers } from './cast.ts'
 import { addDays } from './dates.ts'
 import { goods } from './goods.ts'
 import { type LayoutKey, printsUnit } from './layouts/printed.ts'
 import { type Awkwardness, type Form, planInvoices } from './plan.ts'
 import { makeRandom, type Random } from './random.ts'
+import type { Buyer, Supplier } from './supplier.ts'
 
 export type InvoiceLine = {
   article: string

@@ -1,6 +1,6 @@
-import type { Supplier } from './cast.ts'
 import { addDays, weekday } from './dates.ts'
 import type { Random } from './random.ts'
+import type { Supplier } from './supplier.ts'
 
 export const awkwardKinds = [
   'missing_number',

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
 /** Ids, field keys, hashes, numbers and times: never document content, entered values or names. */
-const eventDataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]))
+const eventDataSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
+)
 export type EventData = z.infer<typeof eventDataSchema>
 
 export type NewEvent = {

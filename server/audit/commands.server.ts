@@ -42,7 +42,11 @@ export async function record(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
   await ctx.queue.publish(tx, {
     type: event.type,
     organisationId: event.organisationId,
-    payload: { ...(event.workflowId ? { workflowId: event.workflowId } : {}), ...(event.itemId ? { itemId: event.itemId } : {}), ...data },
+    payload: {
+      ...(event.workflowId ? { workflowId: event.workflowId } : {}),
+      ...(event.itemId ? { itemId: event.itemId } : {}),
+      ...data,
+    },
   })
 }
 
@@ -53,7 +57,16 @@ export async function verifyItemChain(db: Db, organisationId: string, itemId: st
   for (const e of await eventsOfItem(db, organisationId, itemId)) {
     const data = e.data as EventData
     const hash = sha256(
-      hashInput({ previous, sequence: e.sequence ?? 0, type: e.type, actor: e.actor, at: e.at, organisationId, itemId, data }),
+      hashInput({
+        previous,
+        sequence: e.sequence ?? 0,
+        type: e.type,
+        actor: e.actor,
+        at: e.at,
+        organisationId,
+        itemId,
+        data,
+      }),
     )
     if (e.sequence !== expected || e.hash !== hash) return expected
     previous = e.hash

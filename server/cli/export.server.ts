@@ -29,7 +29,14 @@ export async function exportItems(scope: Scope, terminal: Terminal, options: Opt
       return 0
     }
     await output.take(stream)
-    const facts = { organisation: organisation.slug, workflow: workflow.key, format, items: order.total, bytes, file: out }
+    const facts = {
+      organisation: organisation.slug,
+      workflow: workflow.key,
+      format,
+      items: order.total,
+      bytes,
+      file: out,
+    }
     terminal.result(facts, () => [`${order.total} items written to ${out}.`])
     return 0
   } catch (error) {
@@ -40,7 +47,12 @@ export async function exportItems(scope: Scope, terminal: Terminal, options: Opt
 
 const drained = () => new Promise<void>((resolve) => process.stdout.once('drain', () => resolve()))
 
-async function finished({ ctx, organisation }: Scope, terminal: Terminal, order: { id: string; total: number }, seconds: number) {
+async function finished(
+  { ctx, organisation }: Scope,
+  terminal: Terminal,
+  order: { id: string; total: number },
+  seconds: number,
+) {
   const end = performance.now() + seconds * 1000
   const bar = terminal.bar('Writing', order.total)
   try {

@@ -50,7 +50,14 @@ async function takeIn({ ctx, workflow }: Scope, terminal: Terminal, files: reado
   const ids = new Map<string, Line>()
   const bar = terminal.bar('Taking in', files.length)
   for (const { path, problem } of files) {
-    const line: Line = { file: path, reference: null, state: 'not_taken', pages: null, reading_ms: null, reason: problem }
+    const line: Line = {
+      file: path,
+      reference: null,
+      state: 'not_taken',
+      pages: null,
+      reading_ms: null,
+      reason: problem,
+    }
     lines.push(line)
     if (!problem)
       try {

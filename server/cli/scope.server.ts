@@ -23,7 +23,9 @@ export async function findScope(base: Omit<Ctx, 'actor'>, flags: ScopeFlags, dem
   if (!workflow) {
     const keys = (await listWorkflows(base.db, organisation.id)).map((w) => w.key)
     const remedy =
-      keys.length > 0 ? `name one with --workflow (${keys.join(', ')})` : 'an ops lead makes the first one in the browser'
+      keys.length > 0
+        ? `name one with --workflow (${keys.join(', ')})`
+        : 'an ops lead makes the first one in the browser'
     throw new DomainError(
       'not_found',
       `The organisation "${organisation.slug}" has no workflow "${flags.workflow}": ${remedy}.`,

@@ -7,7 +7,11 @@ import type { Scope } from './scope.server.ts'
 import { type Terminal, tableLines } from './terminal.server.ts'
 
 /** How many items stand where, what the queues hold, and how much room it all takes. */
-export async function status(scope: Scope, terminal: Terminal, facts: { dataDir: string; joined: boolean }): Promise<number> {
+export async function status(
+  scope: Scope,
+  terminal: Terminal,
+  facts: { dataDir: string; joined: boolean },
+): Promise<number> {
   const { ctx, organisation, workflow } = scope
   const [rows, jobs, database, files] = await Promise.all([
     countByState(ctx.db, organisation.id, [workflow.id]),
@@ -30,7 +34,10 @@ export async function status(scope: Scope, terminal: Terminal, facts: { dataDir:
   terminal.result(summary, () => [
     `${organisation.slug} / ${workflow.key}; the server is ${facts.joined ? 'up' : 'down'}.`,
     '',
-    ...tableLines(['Items', 'Count'], Object.entries(states).map(([state, count]) => [state, String(count)])),
+    ...tableLines(
+      ['Items', 'Count'],
+      Object.entries(states).map(([state, count]) => [state, String(count)]),
+    ),
     '',
     ...tableLines(
       ['Jobs', 'Waiting', 'Running', 'Failed'],

@@ -11,16 +11,38 @@ import { type ExportFormat, exportBatch, findExport, insertExport, takeItems, up
 const batchSize = 200
 
 /** Fixes which items leave, marks them, and orders the file; refuses when nothing may leave. */
-export async function createExport(ctx: Ctx, workflow: WorkflowRow, input: { format: ExportFormat; onlyNew: boolean }): Promise<{ id: string; total: number }> {
+export async function createExport(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  input: { format: ExportFormat; onlyNew: boolean },
+): Promise<{ id: string; total: number }> {
   const id = ctx.random.uuid()
   const now = ctx.now()
   const { organisationId } = workflow
   return ctx.db.$transaction(async (tx) => {
     const { format, onlyNew } = input
-    await insertExport(tx, { id, organisationId, workflowId: workflow.id, createdBy: ctx.actor.id, createdAt: now, format, onlyNew, total: 0 })
-    const items = await takeItems(tx, { organisationId, workflowId: workflow.id, exportId: id, onlyNew: input.onlyNew, now })
+    await insertExport(tx, {
+      id,
+      organisationId,
+      workflowId: workflow.id,
+      createdBy: ctx.actor.id,
+      createdAt: now,
+      format,
+      onlyNew,
+      total: 0,
+    })
+    const items = await takeItems(tx, {
+      organisationId,
+      workflowId: workflow.id,
+      exportId: id,
+      onlyNew: input.onlyNew,
+      now,
+    })
     if (items.length === 0)
-      throw new DomainError('refused', 'There is nothing to export: finished items may leave once their hold has passed.')
+      throw new DomainError(
+        'refused',
+        'There is nothing to export: finished items may leave once their hold has passed.',
+      )
     await updateExport(tx, id, { total: items.length })
     await record(ctx, tx, {
       type: 'export.ordered',
@@ -38,17 +60,36 @@ export async function writeExport(ctx: Ctx, exportId: string): Promise<void> {
   const order = await findExport(ctx.db, organisationId, exportId)
   if (!order || order.state === 'done') return
   await updateExport(ctx.db, exportId, { state: 'running', written: 0, error: null })
-  const workflow = await ctx.db.workflow.findFirstOrThrow({ where: { organisationId, id: order.workflowId }, select: { currentVersion: true } })
+  const workflow = await ctx.db.workflow.findFirstOrThrow({
+    where: { organisationId, id: order.workflowId },
+    select: { currentVersion: true },
+  })
   const definition = await findDefinition(ctx.db, organisationId, order.workflowId, workflow.currentVersion)
   const columns = exportColumns(definition).map(
-    (c): TableColumn<Record<string, string | null>> => ({ key: c.key, header: c.label, kind: c.type, value: (row) => row[c.key] ?? null }),
+    (c): TableColumn<Record<string, string | null>> => ({
+      key: c.key,
+      header: c.label,
+      kind: c.type,
+      value: (row) => row[c.key] ?? null,
+    }),
   )
   const lines = exportedLines(ctx, organisationId, exportId, definition)
   const file = await ctx.files.put(organisationId, await writeAs(order.format as ExportFormat, columns, lines))
   const now = ctx.now()
   await ctx.db.$transaction(async (tx) => {
-    await updateExport(tx, exportId, { state: 'done', written: order.total, fileKey: file.key, fileSize: BigInt(file.size), finishedAt: now })
-    await record(ctx, tx, { type: 'export.written', organisationId, workflowId: order.workflowId, data: { exportId, sha256: file.key } })
+    await updateExport(tx, exportId, {
+      state: 'done',
+      written: order.total,
+      fileKey: file.key,
+      fileSize: BigInt(file.size),
+      finishedAt: now,
+    })
+    await record(ctx, tx, {
+      type: 'export.written',
+      organisationId,
+      workflowId: order.workflowId,
+      data: { exportId, sha256: file.key },
+    })
   })
 }
 
@@ -56,11 +97,16 @@ export async function failExport(ctx: Ctx, exportId: string): Promise<void> {
   await updateExport(ctx.db, exportId, {
     state: 'failed',
     finishedAt: ctx.now(),
-    error: 'The file could not be written: order it again with "all items", and tell your administrator if it fails again.',
+    error:
+      'The file could not be written: order it again with "all items", and tell your administrator if it fails again.',
   })
 }
 
-async function writeAs(format: ExportFormat, columns: TableColumn<Record<string, string | null>>[], lines: AsyncIterable<Record<string, string | null>>) {
+async function writeAs(
+  format: ExportFormat,
+  columns: TableColumn<Record<string, string | null>>[],
+  lines: AsyncIterable<Record<string, string | null>>,
+) {
   switch (format) {
     case 'csv':
       return writeCsv(columns, lines, { bom: true })
@@ -77,7 +123,11 @@ async function* exportedLines(ctx: Ctx, organisationId: string, exportId: string
   for (;;) {
     const batch = await exportBatch(ctx.db, organisationId, exportId, after, batchSize)
     if (batch.length === 0) return
-    const names = await namesOf(ctx.db, organisationId, batch.map((b) => b.userId))
+    const names = await namesOf(
+      ctx.db,
+      organisationId,
+      batch.map((b) => b.userId),
+    )
     for (const { number, userId, ...item } of batch)
       yield* exportLines(definition, { ...item, reference: `#${number}`, decidedBy: names.get(userId) ?? '' })
     after = batch.at(-1)?.number ?? after

@@ -12,12 +12,17 @@ export function exportColumns(definition: Definition): ExportColumn[] {
     { key: '_completed', label: 'Completed at (UTC)', type: 'text' },
     { key: '_by', label: 'Decided by', type: 'text' },
   ]
-  const kindOf = (type: string): ExportColumn['type'] => (type === 'money' || type === 'number' ? 'number' : type === 'date' ? 'date' : 'text')
+  const kindOf = (type: string): ExportColumn['type'] =>
+    type === 'money' || type === 'number' ? 'number' : type === 'date' ? 'date' : 'text'
   return [
     ...fixed,
     ...definition.fields.flatMap((field): ExportColumn[] =>
       field.type === 'table'
-        ? field.columns.map((c) => ({ key: `${field.key}.${c.key}`, label: `${field.label}: ${c.label}`, type: kindOf(c.type) }))
+        ? field.columns.map((c) => ({
+            key: `${field.key}.${c.key}`,
+            label: `${field.label}: ${c.label}`,
+            type: kindOf(c.type),
+          }))
         : [{ key: field.key, label: field.label, type: kindOf(field.type) }],
     ),
   ]
@@ -47,7 +52,8 @@ export function exportLines(definition: Definition, item: ExportItem): Record<st
   return Array.from({ length: height }, (_, i) => {
     const line = { ...base }
     for (const table of tables)
-      for (const column of table.columns) line[`${table.key}.${column.key}`] = rowsOf(table.key)[i]?.[column.key] ?? null
+      for (const column of table.columns)
+        line[`${table.key}.${column.key}`] = rowsOf(table.key)[i]?.[column.key] ?? null
     return line
   })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { namesOf } from '#server/identity/store.server.ts'
 import { router } from '#server/identity/procedure.server.ts'
+import { namesOf } from '#server/identity/store.server.ts'
 import { workflowProcedure } from '#server/workflow/procedure.server.ts'
 import { createExport } from './commands.server.ts'
 import { countLeaving, type ExportFormat, type ExportState, exportFormats, listExports } from './store.server.ts'
@@ -14,7 +14,11 @@ export const deliveryRouter = router({
       listExports(ctx.base.db, organisationId, id),
       countLeaving(ctx.base.db, organisationId, id, ctx.base.now()),
     ])
-    const names = await namesOf(ctx.base.db, organisationId, rows.map((r) => r.createdBy))
+    const names = await namesOf(
+      ctx.base.db,
+      organisationId,
+      rows.map((r) => r.createdBy),
+    )
     return {
       counts: { ...counts, nextAt: counts.nextAt?.toISOString() ?? null },
       holdSeconds: ctx.workflow.definition.holdSeconds,

@@ -1,4 +1,4 @@
-import { type Db, type Tx } from '#server/platform/db.server.ts'
+import type { Db, Tx } from '#server/platform/db.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 
 export const exportFormats = ['csv', 'xlsx', 'jsonl'] as const
@@ -7,7 +7,16 @@ export type ExportState = 'waiting' | 'running' | 'done' | 'failed'
 
 export async function insertExport(
   tx: Tx,
-  row: { id: string; organisationId: string; workflowId: string; format: ExportFormat; createdBy: string; createdAt: Date; onlyNew: boolean; total: number },
+  row: {
+    id: string
+    organisationId: string
+    workflowId: string
+    format: ExportFormat
+    createdBy: string
+    createdAt: Date
+    onlyNew: boolean
+    total: number
+  },
 ) {
   await tx.export.create({ data: { ...row, state: 'waiting' }, select: { id: true } })
 }
@@ -23,7 +32,15 @@ export async function listExports(db: Db, organisationId: string, workflowId: st
 export async function updateExport(
   db: Db,
   id: string,
-  data: { state?: ExportState; total?: number; written?: number; fileKey?: string; fileSize?: bigint; finishedAt?: Date; error?: string | null },
+  data: {
+    state?: ExportState
+    total?: number
+    written?: number
+    fileKey?: string
+    fileSize?: bigint
+    finishedAt?: Date
+    error?: string | null
+  },
 ) {
   await db.export.update({ where: { id }, data, select: { id: true } })
 }
@@ -56,7 +73,9 @@ export async function takeItems(
 
 /** Completed items that may leave now, those that still wait for their hold, and when the next hold ends. */
 export async function countLeaving(db: Db, organisationId: string, workflowId: string, now: Date) {
-  const rows = await db.$queryRaw<{ ready: number; held: number; exported: number; leaving: number; nextAt: Date | null }[]>`
+  const rows = await db.$queryRaw<
+    { ready: number; held: number; exported: number; leaving: number; nextAt: Date | null }[]
+  >`
     SELECT
       count(*) FILTER (WHERE exported_at IS NULL AND hold_until <= ${now})::int AS ready,
       count(*) FILTER (WHERE exported_at IS NULL AND hold_until > ${now})::int AS held,

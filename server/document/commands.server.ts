@@ -3,8 +3,8 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { FileSource } from '#server/platform/files.server.ts'
-import { maxFileBytes } from './limits.ts'
 import { storableText } from './document.ts'
+import { maxFileBytes } from './limits.ts'
 import type { Reader } from './read.server.ts'
 import { findDocument, insertDocument, type PageRow, savePages, saveReading, saveRefusal } from './store.server.ts'
 
@@ -44,7 +44,9 @@ export async function readStoredDocument(ctx: Ctx, reader: Reader, documentId: s
     const bytes = await ctx.files.get(organisationId, document.sha256)
     const result = await reader.read({ bytes, fileName: document.fileName }, async ({ image, ...page }) => {
       const { key } = await ctx.files.put(organisationId, image)
-      const words = page.words.map((word) => ({ ...word, text: storableText(word.text) })).filter((word) => word.text !== '')
+      const words = page.words
+        .map((word) => ({ ...word, text: storableText(word.text) }))
+        .filter((word) => word.text !== '')
       pages.push({ ...page, words, imageKey: key })
     })
     const readAt = ctx.now()

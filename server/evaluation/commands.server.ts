@@ -39,7 +39,13 @@ export async function collectCase(ctx: Ctx, decisionId: string): Promise<void> {
       validTo: later,
     })
     if (!added) return
-    await record(ctx, tx, { type: 'case.added', organisationId, workflowId, itemId: decided.itemId, data: { caseId, decisionId, grade } })
+    await record(ctx, tx, {
+      type: 'case.added',
+      organisationId,
+      workflowId,
+      itemId: decided.itemId,
+      data: { caseId, decisionId, grade },
+    })
   })
 }
 

@@ -6,7 +6,10 @@ export const decisionsSetName = 'Decisions'
 
 /** The workflow's own set of confirmed decisions, made at the first case. */
 export async function decisionsSet(tx: Tx, id: string, organisationId: string, workflowId: string): Promise<string> {
-  await tx.evaluationSet.createMany({ data: [{ id, organisationId, workflowId, name: decisionsSetName }], skipDuplicates: true })
+  await tx.evaluationSet.createMany({
+    data: [{ id, organisationId, workflowId, name: decisionsSetName }],
+    skipDuplicates: true,
+  })
   const set = await tx.evaluationSet.findUniqueOrThrow({
     where: { workflowId_name: { workflowId, name: decisionsSetName } },
     select: { id: true },
@@ -47,7 +50,10 @@ export async function insertCase(
     validTo: Date | null
   },
 ): Promise<boolean> {
-  const { count } = await tx.evaluationCase.createMany({ data: [{ ...row, truth: toJson(row.truth) }], skipDuplicates: true })
+  const { count } = await tx.evaluationCase.createMany({
+    data: [{ ...row, truth: toJson(row.truth) }],
+    skipDuplicates: true,
+  })
   return count === 1
 }
 
@@ -64,14 +70,9 @@ export async function closeCase(tx: Tx, id: string, at: Date) {
 }
 
 export async function withdrawCase(tx: Tx, organisationId: string, decisionId: string, at: Date): Promise<boolean> {
-  const { count } = await tx.evaluationCase.updateMany({ where: { organisationId, decisionId, validTo: null }, data: { validTo: at } })
+  const { count } = await tx.evaluationCase.updateMany({
+    where: { organisationId, decisionId, validTo: null },
+    data: { validTo: at },
+  })
   return count === 1
-}
-
-export async function countCases(db: Db, organisationId: string, workflowId: string) {
-  const rows = await db.$queryRaw<{ cases: number; corrected: number }[]>(Prisma.sql`
-    SELECT count(*)::int AS cases, count(*) FILTER (WHERE cardinality(corrected) > 0)::int AS corrected
-    FROM evaluation_case JOIN evaluation_set ON evaluation_set.id = evaluation_case.set_id
-    WHERE evaluation_case.organisation_id = ${organisationId}::uuid AND evaluation_set.workflow_id = ${workflowId}::uuid AND valid_to IS NULL`)
-  return rows[0] ?? { cases: 0, corrected: 0 }
 }

@@ -26,9 +26,6 @@ const procedure = t.procedure.use(async ({ next }) => {
   return result
 })
 
-/** For everybody, signed in or not. */
-export const publicProcedure = procedure
-
 /** Needs a signed-in person, whatever their organisations. */
 export const signedInProcedure = procedure.use(({ ctx, next }) =>
   next({ ctx: { ...ctx, session: assertSignedIn(ctx.session) } }),

@@ -45,7 +45,13 @@ export async function receiveFile(
       receivedAt,
       dueAt: new Date(receivedAt.getTime() + workflow.definition.dueHours * 3_600_000),
     })
-    await record(ctx, tx, { type: 'item.received', organisationId, workflowId: workflow.id, itemId, data: { documentId, sha256: file.sha256 } })
+    await record(ctx, tx, {
+      type: 'item.received',
+      organisationId,
+      workflowId: workflow.id,
+      itemId,
+      data: { documentId, sha256: file.sha256 },
+    })
     return { itemId, number }
   })
 }
@@ -58,7 +64,13 @@ export async function markItemsRead(ctx: Ctx, documentId: string): Promise<void>
       const item = await lockItem(tx, organisationId, id)
       if (item?.state !== 'received') return
       await saveItem(tx, item, { state: 'read', readAt: ctx.now() })
-      await record(ctx, tx, { type: 'item.read', organisationId, workflowId: item.workflowId, itemId: id, data: { documentId } })
+      await record(ctx, tx, {
+        type: 'item.read',
+        organisationId,
+        workflowId: item.workflowId,
+        itemId: id,
+        data: { documentId },
+      })
     })
 }
 
@@ -68,17 +80,34 @@ export async function markItemsUnreadable(ctx: Ctx, documentId: string): Promise
   const document = await findDocument(ctx.db, organisationId, documentId)
   if (!document?.refusalMessage) return
   const reason = { code: document.refusalCode ?? 'unreadable', message: document.refusalMessage }
-  for (const { id } of await itemsOfDocument(ctx.db, organisationId, documentId)) await raiseException(ctx, id, 'read', reason)
+  for (const { id } of await itemsOfDocument(ctx.db, organisationId, documentId))
+    await raiseException(ctx, id, 'read', reason)
 }
 
 /** Puts an item into the exception queue; an item that has moved on since is left alone. */
-export async function raiseException(ctx: Ctx, itemId: string, step: Step, reason: { code: string; message: string }): Promise<void> {
+export async function raiseException(
+  ctx: Ctx,
+  itemId: string,
+  step: Step,
+  reason: { code: string; message: string },
+): Promise<void> {
   const organisationId = ctx.actor.organisationId
   await ctx.db.$transaction(async (tx) => {
     const item = await lockItem(tx, organisationId, itemId)
     if (!item || (item.state !== 'received' && item.state !== 'read')) return
-    await saveItem(tx, item, { state: 'exception', exceptionCode: reason.code, exceptionMessage: reason.message, exceptionStep: step })
-    await record(ctx, tx, { type: 'item.failed', organisationId, workflowId: item.workflowId, itemId, data: { step, code: reason.code } })
+    await saveItem(tx, item, {
+      state: 'exception',
+      exceptionCode: reason.code,
+      exceptionMessage: reason.message,
+      exceptionStep: step,
+    })
+    await record(ctx, tx, {
+      type: 'item.failed',
+      organisationId,
+      workflowId: item.workflowId,
+      itemId,
+      data: { step, code: reason.code },
+    })
   })
 }
 
@@ -130,6 +159,11 @@ export async function reopenItem(ctx: Ctx, workflow: WorkflowRow, number: number
       dueAt: item.dueAt,
       createdAt: now,
     })
-    await record(ctx, tx, { type: 'item.reopened', organisationId: item.organisationId, workflowId: item.workflowId, itemId: item.id })
+    await record(ctx, tx, {
+      type: 'item.reopened',
+      organisationId: item.organisationId,
+      workflowId: item.workflowId,
+      itemId: item.id,
+    })
   })
 }

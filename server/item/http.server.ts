@@ -14,7 +14,9 @@ const maxFiles = 100
 /** Files past the limit still get an answer each; what has more parts than this is no upload of a person. */
 const limits = { maxParts: 1000, maxTotalBytes: maxFiles * maxFileBytes }
 
-export type UploadResult = { fileName: string; ok: true; reference: string; number: number } | { fileName: string; ok: false; message: string }
+export type UploadResult =
+  | { fileName: string; ok: true; reference: string; number: number }
+  | { fileName: string; ok: false; message: string }
 
 /**
  * Upload of many files at once: each is taken in by itself as it arrives, and each gets its own answer. A file goes
@@ -27,7 +29,10 @@ export function itemHttp() {
     const workflow = await workflowFor(member, c.req.param('workflow'), 'workflow.intake')
     const claimed = Number(c.req.header('content-length') ?? 0)
     if (claimed > limits.maxTotalBytes)
-      throw new DomainError('too_large', `This upload says it has ${Math.round(claimed / 1e6)} MB: send at most ${maxFiles} files of 100 MB each.`)
+      throw new DomainError(
+        'too_large',
+        `This upload says it has ${Math.round(claimed / 1e6)} MB: send at most ${maxFiles} files of 100 MB each.`,
+      )
     const results: UploadResult[] = []
     for await (const part of readParts(c.req.raw, limits)) {
       const content = part.fileName === null ? null : await contentOf(part)
@@ -60,7 +65,11 @@ async function take(
 ): Promise<UploadResult> {
   const fileName = displayName(sentName)
   if (before >= maxFiles)
-    return { fileName, ok: false, message: `More than ${maxFiles} files came at once: send this one as a second upload.` }
+    return {
+      fileName,
+      ok: false,
+      message: `More than ${maxFiles} files came at once: send this one as a second upload.`,
+    }
   try {
     const { number } = await receiveFile(member.act, workflow, { fileName, source, intake: 'upload' })
     return { fileName, ok: true, reference: `#${number}`, number }

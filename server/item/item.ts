@@ -52,7 +52,10 @@ export function splitOf(groupKey: string): 'learn' | 'test' {
 }
 
 /** The first rule whose conditions all hold sends the item to its queue; none: the definition's first queue. */
-export function routeOf(definition: Pick<Definition, 'rules' | 'queues'>, values: Values): { queue: string; because: string | null } {
+export function routeOf(
+  definition: Pick<Definition, 'rules' | 'queues'>,
+  values: Values,
+): { queue: string; because: string | null } {
   const rule = definition.rules.find((r) => r.when.every((c) => holds(c, values[c.field])))
   if (rule) return { queue: rule.route, because: rule.because }
   return { queue: definition.queues[0]?.key ?? 'main', because: null }
@@ -85,9 +88,4 @@ export function retry(item: ItemFacts): { state: ItemState; step: Step } {
 /** May this item's decision still be taken back? Only while nothing has left the building. */
 export function mayUndo(item: ItemFacts): boolean {
   return item.state === 'completed' && item.exportedAt === null
-}
-
-/** Has the hold passed, so that the item may leave? */
-export function mayLeave(item: ItemFacts, now: Date): boolean {
-  return item.state === 'completed' && item.holdUntil !== null && item.holdUntil <= now
 }

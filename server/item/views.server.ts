@@ -25,10 +25,18 @@ export type ItemRowView = {
 }
 
 /** A page of the item list; what an item's open tasks hide is not in it. */
-export async function itemPage(ctx: Ctx, workflow: WorkflowRow, filter: ItemFilter, cursor: number | null, limit: number) {
+export async function itemPage(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  filter: ItemFilter,
+  cursor: number | null,
+  limit: number,
+) {
   const now = ctx.now()
   const { rows, total } = await listItems(ctx.db, workflow.id, filter, cursor, limit)
-  const held = rows.flatMap((r) => r.tasks.flatMap((t) => (t.claimedBy && t.leaseUntil && t.leaseUntil > now ? [t.claimedBy] : [])))
+  const held = rows.flatMap((r) =>
+    r.tasks.flatMap((t) => (t.claimedBy && t.leaseUntil && t.leaseUntil > now ? [t.claimedBy] : [])),
+  )
   const names = await namesOf(ctx.db, workflow.organisationId, held)
   const page = rows.slice(0, limit).map((row): ItemRowView => {
     const visible = visibleTo(row.tasks.map((t) => ({ mode: t.mode as TaskMode })))
@@ -39,10 +47,10 @@ export async function itemPage(ctx: Ctx, workflow: WorkflowRow, filter: ItemFilt
       fileName: row.document.fileName,
       pages: row.document.pageCount,
       state: row.state as ItemState,
-      queue: visible.proposal ? (workflow.definition.queues.find((q) => q.key === row.queue)?.label ?? row.queue) : null,
-      flags: visible.proposal
-        ? { errors: count(row.flags, 'error'), warnings: count(row.flags, 'warning') }
+      queue: visible.proposal
+        ? (workflow.definition.queues.find((q) => q.key === row.queue)?.label ?? row.queue)
         : null,
+      flags: visible.proposal ? { errors: count(row.flags, 'error'), warnings: count(row.flags, 'warning') } : null,
       receivedAt: row.receivedAt.toISOString(),
       dueAt: row.dueAt.toISOString(),
       completedAt: row.completedAt?.toISOString() ?? null,
@@ -54,7 +62,8 @@ export async function itemPage(ctx: Ctx, workflow: WorkflowRow, filter: ItemFilt
   return { rows: page, total, next: rows.length > limit ? (page.at(-1)?.number ?? null) : null }
 }
 
-const count = (flags: readonly { severity: string }[], severity: string) => flags.filter((f) => f.severity === severity).length
+const count = (flags: readonly { severity: string }[], severity: string) =>
+  flags.filter((f) => f.severity === severity).length
 
 export type StateCounts = Record<ItemState, number>
 

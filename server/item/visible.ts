@@ -27,6 +27,10 @@ const byMode: Record<TaskMode, Visible> = {
 export function visibleTo(tasks: readonly { mode: TaskMode }[]): Visible {
   return tasks.reduce<Visible>((seen, task) => {
     const v = byMode[task.mode]
-    return { proposal: seen.proposal && v.proposal, values: seen.values && v.values, history: seen.history && v.history }
+    return {
+      proposal: seen.proposal && v.proposal,
+      values: seen.values && v.values,
+      history: seen.history && v.history,
+    }
   }, all)
 }

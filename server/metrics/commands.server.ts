@@ -27,13 +27,24 @@ export async function overview(ctx: Ctx, workflow: WorkflowRow, weeks: number): 
   const period = { from: dayBegins(firstDay, timeZone), to: now + 1 }
   const options = { now, reworkWindowDays }
   const days = dailyFlow(rows, { firstDay, lastDay, timeZone, now })
-  const ofArm = (arm: 'assisted' | 'manual') => metricsOf(rows.filter((r) => r.arm === arm), period, options)
+  const ofArm = (arm: 'assisted' | 'manual') =>
+    metricsOf(
+      rows.filter((r) => r.arm === arm),
+      period,
+      options,
+    )
   return {
     period: { firstDay, lastDay },
     metrics: metricsOf(rows, period, options),
     arms: { assisted: ofArm('assisted'), manual: ofArm('manual') },
     days,
     weeks: weeklyFlow(days),
-    since: rows.length === 0 ? null : dayOf(rows.reduce((first, row) => Math.min(first, row.receivedAt), now), timeZone),
+    since:
+      rows.length === 0
+        ? null
+        : dayOf(
+            rows.reduce((first, row) => Math.min(first, row.receivedAt), now),
+            timeZone,
+          ),
   }
 }

@@ -31,7 +31,12 @@ async function collect(path: string, found: LocalFile[]): Promise<void> {
       for (const name of names) {
         const inner = join(path, name)
         const linked = (await lstat(inner)).isSymbolicLink()
-        const leadsAway = linked && (await stat(inner).then((f) => f.isDirectory(), () => false))
+        const leadsAway =
+          linked &&
+          (await stat(inner).then(
+            (f) => f.isDirectory(),
+            () => false,
+          ))
         if (!leadsAway) await collect(inner, found)
       }
     } else found.push({ path, problem: 'This is neither a file nor a folder.' })
@@ -79,8 +84,17 @@ export async function openOutput(path: string): Promise<Output> {
     const why = code === 'ENOSPC' ? 'the disk is full' : code
     return new DomainError('unavailable', `${target} cannot be written (${why}): choose another file with --out.`)
   }
-  if (await stat(target).then((f) => f.isDirectory(), () => false)) throw refuse({ code: 'it is a folder' })
-  await open(draft, 'w').then((handle) => handle.close(), (error) => Promise.reject(refuse(error)))
+  if (
+    await stat(target).then(
+      (f) => f.isDirectory(),
+      () => false,
+    )
+  )
+    throw refuse({ code: 'it is a folder' })
+  await open(draft, 'w').then(
+    (handle) => handle.close(),
+    (error) => Promise.reject(refuse(error)),
+  )
   return {
     async take(stream) {
       try {
@@ -102,7 +116,11 @@ export async function folderBytes(path: string): Promise<number> {
   for (const entry of entries) {
     const inner = join(path, entry.name)
     if (entry.isDirectory()) bytes += await folderBytes(inner)
-    else bytes += await lstat(inner).then((f) => f.size, () => 0)
+    else
+      bytes += await lstat(inner).then(
+        (f) => f.size,
+        () => 0,
+      )
   }
   return bytes
 }

@@ -8,7 +8,11 @@ const boundary = 'cut-here'
 type Plain = { name: string; fileName: string | null; bytes: Uint8Array }
 
 /** A request whose body comes in pieces of these sizes, the last one repeated. */
-function request(body: Uint8Array, sizes: readonly number[] = [65_536], contentType = `multipart/form-data; boundary=${boundary}`) {
+function request(
+  body: Uint8Array,
+  sizes: readonly number[] = [65_536],
+  contentType = `multipart/form-data; boundary=${boundary}`,
+) {
   let at = 0
   let turn = 0
   const stream = new ReadableStream<Uint8Array>({
@@ -50,13 +54,24 @@ describe('a form with files', () => {
   it('comes out as it went in, however it is cut into pieces', async () => {
     // Contents that look like parts of a delimiter are the hard ones.
     const tricky = fc.array(fc.constantFrom('\r', '\n', '-', '--', '\r\n--', 'a', boundary), { maxLength: 40 })
-    const bytes = fc.oneof(fc.uint8Array({ maxLength: 300 }), tricky.map((t) => text(t.join(''))))
-    const part = fc.record({ name: fc.constantFrom('files', 'a"b', 'ü'), fileName: fc.constantFrom('a.pdf', 'q"uote.pdf', 'ß\r\n.txt'), bytes })
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      tricky.map((t) => text(t.join(''))),
+    )
+    const part = fc.record({
+      name: fc.constantFrom('files', 'a"b', 'ü'),
+      fileName: fc.constantFrom('a.pdf', 'q"uote.pdf', 'ß\r\n.txt'),
+      bytes,
+    })
     await fc.assert(
-      fc.asyncProperty(fc.array(part, { maxLength: 5 }), fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 9 }), async (parts, sizes) => {
-        const { body, contentType } = await encode(parts)
-        expect(await collect(request(body, sizes, contentType))).toEqual(parts)
-      }),
+      fc.asyncProperty(
+        fc.array(part, { maxLength: 5 }),
+        fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 9 }),
+        async (parts, sizes) => {
+          const { body, contentType } = await encode(parts)
+          expect(await collect(request(body, sizes, contentType))).toEqual(parts)
+        },
+      ),
       { numRuns: 150 },
     )
   })
@@ -113,7 +128,11 @@ describe('what is no such form', () => {
     ['noise after the delimiter', request(form(`--${boundary}noise`, '', '')), /well-formed/],
     ['an endless preamble', request(new Uint8Array(100_000)), /well-formed/],
     ['too much', request(form(...head, 'x'.repeat(1_000_001))), /larger than 1 MB/],
-    ['too many parts', request(form(...Array.from({ length: 51 }, () => [...head, 'x']).flat(), `--${boundary}--`)), /more than 50 parts/],
+    [
+      'too many parts',
+      request(form(...Array.from({ length: 51 }, () => [...head, 'x']).flat(), `--${boundary}--`)),
+      /more than 50 parts/,
+    ],
   ])('%s is refused in one sentence', async (_, of, message) => {
     await expect(collect(of)).rejects.toThrow(message)
   })

@@ -6,6 +6,9 @@ const folder = new URL('../workflow/templates/', import.meta.url)
 export async function listTemplateFiles(): Promise<{ key: string; text: string }[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort()
   return Promise.all(
-    names.map(async (name) => ({ key: name.replace(/\.yaml$/, ''), text: await readFile(new URL(name, folder), 'utf8') })),
+    names.map(async (name) => ({
+      key: name.replace(/\.yaml$/, ''),
+      text: await readFile(new URL(name, folder), 'utf8'),
+    })),
   )
 }

@@ -40,7 +40,13 @@ export const t = initTRPC.context<RequestContext>().create({
     return {
       ...shape,
       message,
-      data: { code: shape.data.code, httpStatus: httpStatus[code], domainCode: code, subject: domain?.subject ?? null, path: shape.data.path },
+      data: {
+        code: shape.data.code,
+        httpStatus: httpStatus[code],
+        domainCode: code,
+        subject: domain?.subject ?? null,
+        path: shape.data.path,
+      },
     }
   },
 })

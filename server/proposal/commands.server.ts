@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { record } from '#server/audit/commands.server.ts'
-import { findDocument, findPages } from '#server/document/store.server.ts'
 import type { Language } from '#server/document/document.ts'
+import { findDocument, findPages } from '#server/document/store.server.ts'
 import { groupKeyOf, routeOf, titleOf } from '#server/item/item.ts'
-import { findItem, insertTask, type ItemRow, lockItem, saveItem } from '#server/item/store.server.ts'
+import { findItem, type ItemRow, insertTask, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import { compilePattern } from '#server/platform/regex.ts'
@@ -15,7 +15,11 @@ import type { Proposal, Provider } from './proposal.ts'
 import { findDuplicates, insertProposal, replaceDuplicateKeys, replaceFlags } from './store.server.ts'
 
 /** Runs on `item.read`: proposes values, checks them, routes the item and opens its review, in one transaction. */
-export async function proposeForItem(ctx: Ctx, providers: Readonly<Record<string, Provider>>, itemId: string): Promise<void> {
+export async function proposeForItem(
+  ctx: Ctx,
+  providers: Readonly<Record<string, Provider>>,
+  itemId: string,
+): Promise<void> {
   const organisationId = ctx.actor.organisationId
   const item = await findItem(ctx.db, organisationId, itemId)
   if (item?.state !== 'read') return
@@ -64,7 +68,13 @@ async function saveProposed(
     createdAt: now,
   })
   const flags = await checkItem(tx, item, definition, document.sha256, values)
-  await replaceFlags(tx, organisationId, itemId, flags.map((f) => ({ ...f, id: ctx.random.uuid() })), now)
+  await replaceFlags(
+    tx,
+    organisationId,
+    itemId,
+    flags.map((f) => ({ ...f, id: ctx.random.uuid() })),
+    now,
+  )
   const route = routeOf(definition, values)
   await saveItem(tx, item, {
     state: 'review',
@@ -89,7 +99,14 @@ async function saveProposed(
     organisationId,
     workflowId,
     itemId,
-    data: { proposalId, provider: proposal.provider, version: proposal.version, latencyMs, flags: flags.map((f) => f.check), queue: route.queue },
+    data: {
+      proposalId,
+      provider: proposal.provider,
+      version: proposal.version,
+      latencyMs,
+      flags: flags.map((f) => f.check),
+      queue: route.queue,
+    },
   })
 }
 
@@ -98,13 +115,25 @@ export function proposedValues(proposal: Proposal): Values {
 }
 
 /** Renews what the item is compared by, then answers the flags of these values, duplicates included. */
-export async function checkItem(tx: Tx, item: ItemRow, definition: Definition, fileHash: string, values: Values): Promise<Flag[]> {
+export async function checkItem(
+  tx: Tx,
+  item: ItemRow,
+  definition: Definition,
+  fileHash: string,
+  values: Values,
+): Promise<Flag[]> {
   await replaceDuplicateKeys(tx, scopeOf(item), duplicateKeys(definition, values, fileHash))
   return previewFlags(tx, item, definition, fileHash, values)
 }
 
 /** The flags that these values would have on this item now; changes nothing. */
-export async function previewFlags(db: Db, item: ItemRow, definition: Definition, fileHash: string, values: Values): Promise<Flag[]> {
+export async function previewFlags(
+  db: Db,
+  item: ItemRow,
+  definition: Definition,
+  fileHash: string,
+  values: Values,
+): Promise<Flag[]> {
   const found = await findDuplicates(db, scopeOf(item), duplicateKeys(definition, values, fileHash))
   return runChecks(definition, values, {
     duplicates: found.map((d) => ({ check: d.check, itemReference: `#${d.number}` })),
@@ -112,7 +141,11 @@ export async function previewFlags(db: Db, item: ItemRow, definition: Definition
   })
 }
 
-const scopeOf = (item: ItemRow) => ({ organisationId: item.organisationId, workflowId: item.workflowId, itemId: item.id })
+const scopeOf = (item: ItemRow) => ({
+  organisationId: item.organisationId,
+  workflowId: item.workflowId,
+  itemId: item.id,
+})
 
 function duplicateKeys(definition: Definition, values: Values, fileHash: string) {
   return duplicateTexts(definition, values, fileHash).map(({ check, text }) => ({

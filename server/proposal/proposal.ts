@@ -29,7 +29,6 @@ export const proposedValueSchema = z.object({
   rows: z.array(z.record(z.string(), cellSchema)).optional(),
 })
 export type ProposedValue = z.infer<typeof proposedValueSchema>
-export type Candidate = z.infer<typeof candidateSchema>
 
 export const proposalSchema = z.object({
   provider: z.string(),

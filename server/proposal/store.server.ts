@@ -20,7 +20,11 @@ export async function insertProposal(
 }
 
 /** The newest proposal of an item. */
-export async function findProposal(db: Db, organisationId: string, itemId: string): Promise<{ id: string; content: Proposal } | null> {
+export async function findProposal(
+  db: Db,
+  organisationId: string,
+  itemId: string,
+): Promise<{ id: string; content: Proposal } | null> {
   const row = await db.proposal.findFirst({
     where: { organisationId, itemId },
     orderBy: { createdAt: 'desc' },
@@ -29,7 +33,13 @@ export async function findProposal(db: Db, organisationId: string, itemId: strin
   return row ? { id: row.id, content: row.content as unknown as Proposal } : null
 }
 
-export async function replaceFlags(tx: Tx, organisationId: string, itemId: string, flags: readonly (Flag & { id: string })[], createdAt: Date) {
+export async function replaceFlags(
+  tx: Tx,
+  organisationId: string,
+  itemId: string,
+  flags: readonly (Flag & { id: string })[],
+  createdAt: Date,
+) {
   await tx.flag.deleteMany({ where: { organisationId, itemId } })
   if (flags.length > 0)
     await tx.flag.createMany({ data: flags.map((flag) => ({ ...flag, organisationId, itemId, createdAt })) })

@@ -10,114 +10,32 @@ import { checkItem, previewFlags } from '#server/proposal/commands.server.ts'
 import { findProposal } from '#server/proposal/store.server.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
-import { applyHeartbeat, type Heartbeat, madeAt } from './active-time.ts'
-import { assertHolds, type DecisionInput, type DraftInput, type FlagView, leaseSeconds, renewSeconds, type QueueCounts, type SkipInput, type TaskFacts, undoDepth, type WorkItem } from './review.ts'
+import { madeAt } from './active-time.ts'
+import { leaseFrom, type Organisation, takeVisitTime } from './claims.server.ts'
+import {
+  assertHolds,
+  type DecisionInput,
+  type DraftInput,
+  type FlagView,
+  type TaskFacts,
+  undoDepth,
+  type WorkItem,
+} from './review.ts'
 import {
   type ClaimedTask,
-  claimNext,
   findDecision,
   findTask,
-  findVisit,
   insertDecision,
   insertVisit,
   lastDecisions,
   lockTask,
   markUndone,
-  markVisitOpened,
-  queueCounts,
-  renewLease,
   restartOtherVisits,
-  resumeHeld,
-  saveVisit,
   sumOfVisits,
   updateTask,
-  type VisitRow,
 } from './store.server.ts'
 import { cleanValues, correctionsOf } from './values.ts'
 import { loadWorkItem } from './work-item.server.ts'
-
-type Organisation = { id: string; slug: string }
-
-const leaseFrom = (now: Date) => new Date(now.getTime() + leaseSeconds * 1000)
-/** A claim whose tab has missed more than one sign of life may be resumed by another tab of the same person. */
-const quietUntil = (now: Date) => new Date(now.getTime() + (leaseSeconds - 1.5 * renewSeconds) * 1000)
-
-/** Claims the next item for this person, or gives back one they hold that no tab in `have` has open; null when nothing is left. */
-export async function claimNextItem(ctx: Ctx, organisation: Organisation, workflow: WorkflowRow, have: readonly string[]): Promise<WorkItem | null> {
-  const now = ctx.now()
-  const scope = { organisationId: organisation.id, workflowId: workflow.id, userId: ctx.actor.id, now, leaseUntil: leaseFrom(now) }
-  const claimed = await ctx.db.$transaction(async (tx) => {
-    const held = await resumeHeld(tx, { ...scope, have, quietUntil: quietUntil(now) })
-    const task = held ?? (await claimNext(tx, scope))
-    if (!task) return null
-    const item = await lockItem(tx, organisation.id, task.itemId)
-    if (!item) return null
-    const visitId = ctx.random.uuid()
-    await insertVisit(tx, { id: visitId, organisationId: organisation.id, itemId: item.id, taskId: task.id, userId: ctx.actor.id, clockFrom: now })
-    if (!held)
-      await record(ctx, tx, {
-        type: 'task.claimed',
-        organisationId: organisation.id,
-        workflowId: workflow.id,
-        itemId: item.id,
-        data: { taskId: task.id, visitId, mode: task.mode },
-      })
-    return { task, item, visitId }
-  })
-  return claimed ? loadWorkItem(ctx.db, organisation, claimed.item, claimed.task, claimed.visitId) : null
-}
-
-export async function countQueue(ctx: Ctx, workflow: WorkflowRow): Promise<QueueCounts> {
-  const counts = await queueCounts(ctx.db, {
-    organisationId: workflow.organisationId,
-    workflowId: workflow.id,
-    userId: ctx.actor.id,
-    now: ctx.now(),
-  })
-  return {
-    left: counts.left,
-    heldByOthers: counts.others,
-    heldByMe: counts.mine,
-    exceptions: counts.exceptions,
-    nextDueAt: counts.nextDueAt?.toISOString() ?? null,
-  }
-}
-
-/** First paint: starts the item's handling time, once. */
-export async function openVisit(ctx: Ctx, visitId: string): Promise<void> {
-  const organisationId = ctx.actor.organisationId
-  const now = ctx.now()
-  await ctx.db.$transaction(async (tx) => {
-    const visit = await findVisit(tx, organisationId, visitId, 0)
-    if (!visit || visit.userId !== ctx.actor.id) return
-    const item = await lockItem(tx, organisationId, visit.itemId)
-    if (!item || !(await markVisitOpened(tx, { organisationId, visitId, userId: ctx.actor.id, at: now }))) return
-    if (!item.openedAt) await saveItem(tx, item, { openedAt: now })
-    await record(ctx, tx, { type: 'item.opened', organisationId, workflowId: item.workflowId, itemId: item.id, data: { visitId } })
-  })
-}
-
-/** A sign of life from the tab: renews the lease and takes the visit's active time. */
-export async function takeHeartbeat(ctx: Ctx, workflow: WorkflowRow, input: { taskId: string; taskVersion: number; heartbeat: Heartbeat }): Promise<void> {
-  const organisationId = workflow.organisationId
-  const now = ctx.now()
-  await ctx.db.$transaction(async (tx) => {
-    await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now)
-    const scope = { organisationId, taskId: input.taskId, userId: ctx.actor.id, version: input.taskVersion, leaseUntil: leaseFrom(now) }
-    if (!(await renewLease(tx, scope)))
-      throw new DomainError('stale', 'Your claim on this item has ended: somebody else may have it now. Open the next one.')
-  })
-}
-
-/** Applies a heartbeat to the person's own visit; null when there is no such visit. */
-async function takeVisitTime(tx: Tx, ctx: Ctx, definition: Definition, heartbeat: Heartbeat, now: Date, ends = false): Promise<VisitRow | null> {
-  const organisationId = ctx.actor.organisationId
-  const visit = await findVisit(tx, organisationId, heartbeat.visitId, definition.idleCutoffSeconds * 1000)
-  if (!visit || visit.userId !== ctx.actor.id || visit.endedAt) return null
-  const next = { ...visit, ...applyHeartbeat(visit, heartbeat, now.getTime()) }
-  await saveVisit(tx, organisationId, next, ends ? now : undefined)
-  return next
-}
 
 export type Decided = { decisionId: string; reference: string; title: string }
 
@@ -140,8 +58,15 @@ export async function decideItem(ctx: Ctx, workflow: WorkflowRow, input: Decisio
     }
     assertHolds({ ...task, state: task.state as TaskFacts['state'] }, ctx.actor.id, input.taskVersion)
     const item = await lockItem(tx, organisationId, task.itemId)
-    if (item?.state !== 'review') throw new DomainError('stale', 'This item is no longer in review: your decision was not needed.')
-    return finish(ctx, tx, item, { id: task.id, itemId: item.id, mode: task.mode as ClaimedTask['mode'], version: task.version }, input)
+    if (item?.state !== 'review')
+      throw new DomainError('stale', 'This item is no longer in review: your decision was not needed.')
+    return finish(
+      ctx,
+      tx,
+      item,
+      { id: task.id, itemId: item.id, mode: task.mode as ClaimedTask['mode'], version: task.version },
+      input,
+    )
   })
 }
 
@@ -156,7 +81,10 @@ async function finish(ctx: Ctx, tx: Tx, item: ItemRow, task: ClaimedTask, input:
   ])
   await refuseOpenErrors(tx, item, definition, document?.sha256 ?? '', values, input.overridden)
   const proposal = visibleTo([task]).proposal ? stored : null
-  const corrections = correctionsOf(definition, proposal?.content ?? null, values).map((c) => ({ ...c, id: ctx.random.uuid() }))
+  const corrections = correctionsOf(definition, proposal?.content ?? null, values).map((c) => ({
+    ...c,
+    id: ctx.random.uuid(),
+  }))
 
   const visit = await takeVisitTime(tx, ctx, definition, input.heartbeat, now, true)
   await insertDecision(
@@ -180,20 +108,26 @@ async function finish(ctx: Ctx, tx: Tx, item: ItemRow, task: ClaimedTask, input:
     await restartOtherVisits(tx, { organisationId, userId: ctx.actor.id, exceptId: visit.id, at })
   }
   const title = titleOf(definition, values, document?.fileName ?? item.title)
-  await complete(ctx, tx, item, definition, values, title, now)
+  await complete(tx, item, definition, values, title, now)
   await updateTask(tx, task.id, { state: 'done', closedAt: now, leaseUntil: null })
   const shared = { organisationId, workflowId: item.workflowId, itemId: item.id }
   await record(ctx, tx, {
     type: 'item.decided',
     ...shared,
-    data: { decisionId: input.id, taskId: task.id, mode: task.mode, changed: corrections.map((c) => c.fieldKey), overridden: input.overridden },
+    data: {
+      decisionId: input.id,
+      taskId: task.id,
+      mode: task.mode,
+      changed: corrections.map((c) => c.fieldKey),
+      overridden: input.overridden,
+    },
   })
   await record(ctx, tx, { type: 'item.completed', ...shared, data: { decisionId: input.id } })
   return { decisionId: input.id, reference: `#${item.number}`, title }
 }
 
 /** Touch time is frozen at the first completion; what comes after is rework (metrics.md, Touch time). */
-async function complete(ctx: Ctx, tx: Tx, item: ItemRow, definition: Definition, values: Values, title: string, now: Date) {
+async function complete(tx: Tx, item: ItemRow, definition: Definition, values: Values, title: string, now: Date) {
   const sum = await sumOfVisits(tx, item.organisationId, item.id)
   const first = item.completedAt === null
   await saveItem(tx, item, {
@@ -210,7 +144,14 @@ async function complete(ctx: Ctx, tx: Tx, item: ItemRow, definition: Definition,
 }
 
 /** The server has the last word on errors: the browser's checks do not know every duplicate. */
-async function refuseOpenErrors(tx: Tx, item: ItemRow, definition: Definition, fileHash: string, values: Values, overridden: readonly string[]) {
+async function refuseOpenErrors(
+  tx: Tx,
+  item: ItemRow,
+  definition: Definition,
+  fileHash: string,
+  values: Values,
+  overridden: readonly string[],
+) {
   const flags = await checkItem(tx, item, definition, fileHash, values)
   const open = flags.find((f) => f.severity === 'error' && !overridden.includes(f.check))
   if (open) throw new DomainError('refused', `${open.message} Correct it, or confirm it as it is.`, open.fieldKeys[0])
@@ -220,7 +161,8 @@ async function refuseOpenErrors(tx: Tx, item: ItemRow, definition: Definition, f
 export async function checkDraft(ctx: Ctx, workflow: WorkflowRow, input: DraftInput): Promise<FlagView[]> {
   const { organisationId } = workflow
   const task = await findTask(ctx.db, organisationId, input.taskId)
-  if (!task || task.workflowId !== workflow.id) throw new DomainError('not_found', 'There is no such task: open the next item.')
+  if (!task || task.workflowId !== workflow.id)
+    throw new DomainError('not_found', 'There is no such task: open the next item.')
   assertHolds({ ...task, state: task.state as TaskFacts['state'] }, ctx.actor.id, input.taskVersion)
   const item = await findItem(ctx.db, organisationId, task.itemId)
   // Flags tell of other items and of the proposal: where the mode hides those, there are none.
@@ -230,58 +172,33 @@ export async function checkDraft(ctx: Ctx, workflow: WorkflowRow, input: DraftIn
   return previewFlags(ctx.db, item, definition, document?.sha256 ?? '', cleanValues(definition, input.values))
 }
 
-/** Puts the item back with a reason; it comes to others first, and to this person last. */
-export async function skipItem(ctx: Ctx, workflow: WorkflowRow, input: SkipInput): Promise<void> {
-  const organisationId = workflow.organisationId
-  const now = ctx.now()
-  await ctx.db.$transaction(async (tx) => {
-    const task = await lockTask(tx, organisationId, input.taskId)
-    if (!task || task.workflowId !== workflow.id) throw new DomainError('not_found', 'There is no such task: open the next item.')
-    assertHolds({ ...task, state: task.state as TaskFacts['state'] }, ctx.actor.id, input.taskVersion)
-    await lockItem(tx, organisationId, task.itemId)
-    await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now, true)
-    const skippedBy = [...new Set([...task.skippedBy, ctx.actor.id])]
-    await updateTask(tx, task.id, { claimedBy: null, claimedAt: null, leaseUntil: null, skippedBy, version: { increment: 1 } })
-    await record(ctx, tx, {
-      type: 'task.skipped',
-      organisationId,
-      workflowId: workflow.id,
-      itemId: task.itemId,
-      data: { taskId: task.id, reason: input.reason },
-    })
-  })
-}
-
-/** The tab closed: the claim ends at once instead of running out. A claim that is gone already is no error. */
-export async function releaseTask(ctx: Ctx, workflow: WorkflowRow, input: { taskId: string; taskVersion: number; heartbeat: Heartbeat | null }): Promise<void> {
-  const organisationId = workflow.organisationId
-  const now = ctx.now()
-  await ctx.db.$transaction(async (tx) => {
-    const task = await lockTask(tx, organisationId, input.taskId)
-    if (task?.state !== 'open' || task.claimedBy !== ctx.actor.id || task.version !== input.taskVersion) return
-    await lockItem(tx, organisationId, task.itemId)
-    if (input.heartbeat) await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now, true)
-    await updateTask(tx, task.id, { claimedBy: null, claimedAt: null, leaseUntil: null, version: { increment: 1 } })
-    await record(ctx, tx, { type: 'task.released', organisationId, workflowId: workflow.id, itemId: task.itemId, data: { taskId: task.id } })
-  })
-}
-
 /**
  * Takes a decision back while nothing has left: a compensating event, the item returns to this person with the values
  * they had entered, and what was learned from the decision is withdrawn by the event's listeners.
  */
-export async function undoDecision(ctx: Ctx, organisation: Organisation, workflow: WorkflowRow, decisionId: string | null): Promise<WorkItem> {
+export async function undoDecision(
+  ctx: Ctx,
+  organisation: Organisation,
+  workflow: WorkflowRow,
+  decisionId: string | null,
+): Promise<WorkItem> {
   const scope = { organisationId: organisation.id, workflowId: workflow.id, userId: ctx.actor.id }
   const recent = await lastDecisions(ctx.db, scope, undoDepth)
   const decision = decisionId ? recent.find((d) => d.id === decisionId) : recent[0]
   if (!decision)
-    throw new DomainError('conflict', `There is nothing of yours to undo: undo reaches your last ${undoDepth} decisions here.`)
+    throw new DomainError(
+      'conflict',
+      `There is nothing of yours to undo: undo reaches your last ${undoDepth} decisions here.`,
+    )
   const now = ctx.now()
   const reopened = await ctx.db.$transaction(async (tx) => {
     const task = await lockTask(tx, organisation.id, decision.taskId)
     const item = await lockItem(tx, organisation.id, decision.itemId)
     if (!task || !item || !mayUndo(item))
-      throw new DomainError('conflict', `${decision.item.title} has been exported or reopened since: ask an ops lead to reopen it instead.`)
+      throw new DomainError(
+        'conflict',
+        `${decision.item.title} has been exported or reopened since: ask an ops lead to reopen it instead.`,
+      )
     if (!(await markUndone(tx, organisation.id, decision.id, now, ctx.actor.id)))
       throw new DomainError('stale', 'This decision was taken back already.')
     await removeOutput(tx, organisation.id, item.id)
@@ -292,9 +209,23 @@ export async function undoDecision(ctx: Ctx, organisation: Organisation, workflo
       ...(reworked ? {} : { completedAt: null, decidedAt: null, touchMs: 0 }),
     })
     const version = task.version + 1
-    await updateTask(tx, task.id, { state: 'open', closedAt: null, claimedBy: ctx.actor.id, claimedAt: now, leaseUntil: leaseFrom(now), version })
+    await updateTask(tx, task.id, {
+      state: 'open',
+      closedAt: null,
+      claimedBy: ctx.actor.id,
+      claimedAt: now,
+      leaseUntil: leaseFrom(now),
+      version,
+    })
     const visitId = ctx.random.uuid()
-    await insertVisit(tx, { id: visitId, organisationId: organisation.id, itemId: item.id, taskId: task.id, userId: ctx.actor.id, clockFrom: now })
+    await insertVisit(tx, {
+      id: visitId,
+      organisationId: organisation.id,
+      itemId: item.id,
+      taskId: task.id,
+      userId: ctx.actor.id,
+      clockFrom: now,
+    })
     await record(ctx, tx, {
       type: 'decision.undone',
       organisationId: organisation.id,

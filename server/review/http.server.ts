@@ -4,9 +4,13 @@ import { type HttpEnv, memberOf } from '#server/identity/http.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { workflowFor } from '#server/workflow/access.server.ts'
 import { heartbeatSchema } from './active-time.ts'
-import { releaseTask } from './commands.server.ts'
+import { releaseTask } from './claims.server.ts'
 
-const releaseSchema = z.object({ taskId: z.uuid(), taskVersion: z.number().int(), heartbeat: heartbeatSchema.nullable() })
+const releaseSchema = z.object({
+  taskId: z.uuid(),
+  taskVersion: z.number().int(),
+  heartbeat: heartbeatSchema.nullable(),
+})
 
 /** A closing tab can send one beacon and read no answer: that is all this carries. */
 export function reviewHttp() {

@@ -6,7 +6,12 @@ import { findFlags, findProposal } from '#server/proposal/store.server.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 
 /** The item's page: document, proposal, output and history side by side, as far as its open tasks let anybody see. */
-export async function inspectItem(ctx: Ctx, organisation: { id: string; slug: string }, workflow: WorkflowRow, number: number) {
+export async function inspectItem(
+  ctx: Ctx,
+  organisation: { id: string; slug: string },
+  workflow: WorkflowRow,
+  number: number,
+) {
   const { item, visible, output, history } = await itemView(ctx, workflow, number)
   const [definition, document, pages, proposal, flags] = await Promise.all([
     findDefinition(ctx.db, organisation.id, item.workflowId, item.workflowVersion),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { PageContent } from '#server/document/document.ts'
-import { DomainError } from '#server/platform/errors.ts'
 import type { TaskMode } from '#server/item/item.ts'
+import { DomainError } from '#server/platform/errors.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
 import { type Definition, type Severity, type Values, valuesSchema } from '#server/workflow/workflow.ts'
 import { heartbeatSchema } from './active-time.ts'
@@ -55,7 +55,15 @@ export type PageView = PageContent & { imageUrl: string; imageWidth: number; ima
 export type WorkItem = {
   task: { id: string; mode: TaskMode; version: number }
   visitId: string
-  item: { id: string; reference: string; title: string; receivedAt: string; dueAt: string; routeReason: string | null; queueLabel: string }
+  item: {
+    id: string
+    reference: string
+    title: string
+    receivedAt: string
+    dueAt: string
+    routeReason: string | null
+    queueLabel: string
+  }
   document: { id: string; fileName: string; mediaType: string; fileUrl: string; pages: PageView[] }
   definition: Definition
   proposal: Proposal | null
@@ -64,7 +72,13 @@ export type WorkItem = {
   flags: FlagView[]
 }
 
-export type QueueCounts = { left: number; heldByOthers: number; heldByMe: number; exceptions: number; nextDueAt: string | null }
+export type QueueCounts = {
+  left: number
+  heldByOthers: number
+  heldByMe: number
+  exceptions: number
+  nextDueAt: string | null
+}
 
 export type TaskFacts = {
   state: 'open' | 'done' | 'cancelled'
@@ -79,8 +93,12 @@ export type TaskFacts = {
  */
 export function assertHolds(task: TaskFacts, userId: string, version: number): void {
   if (task.state === 'done')
-    throw new DomainError('stale', 'This item has been finished already: your decision was not needed and changed nothing.')
-  if (task.state === 'cancelled') throw new DomainError('stale', 'This item was withdrawn: there is nothing left to decide.')
+    throw new DomainError(
+      'stale',
+      'This item has been finished already: your decision was not needed and changed nothing.',
+    )
+  if (task.state === 'cancelled')
+    throw new DomainError('stale', 'This item was withdrawn: there is nothing left to decide.')
   if (task.claimedBy !== userId || task.version !== version)
     throw new DomainError('stale', 'Somebody else has this item now: your decision was not saved. Open the next one.')
 }
@@ -111,7 +129,10 @@ export function finishBlockers(input: {
   for (const field of input.definition.fields) {
     const proposed = input.proposal?.values.find((v) => v.key === field.key)
     if (proposed && !proposed.grounded && proposed.value !== null && !input.settled.has(field.key))
-      blockers.push({ fieldKey: field.key, message: `${label(field.key)} was not found in the document: confirm or correct it.` })
+      blockers.push({
+        fieldKey: field.key,
+        message: `${label(field.key)} was not found in the document: confirm or correct it.`,
+      })
     else if (field.critical && input.proposal && !input.seen.has(field.key) && !input.settled.has(field.key))
       blockers.push({ fieldKey: field.key, message: `${label(field.key)} is critical and has not been looked at.` })
   }

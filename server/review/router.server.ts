@@ -2,16 +2,8 @@ import { z } from 'zod'
 import { router } from '#server/identity/procedure.server.ts'
 import { workflowProcedure } from '#server/workflow/procedure.server.ts'
 import { heartbeatSchema } from './active-time.ts'
-import {
-  checkDraft,
-  claimNextItem,
-  countQueue,
-  decideItem,
-  openVisit,
-  skipItem,
-  takeHeartbeat,
-  undoDecision,
-} from './commands.server.ts'
+import { claimNextItem, countQueue, openVisit, skipItem, takeHeartbeat } from './claims.server.ts'
+import { checkDraft, decideItem, undoDecision } from './commands.server.ts'
 import { inspectItem } from './inspect.server.ts'
 import { decisionSchema, draftSchema, skipSchema } from './review.ts'
 
@@ -27,7 +19,9 @@ export const reviewRouter = router({
     return { work, counts: await countQueue(ctx.act, ctx.workflow) }
   }),
   counts: procedure.query(({ ctx }) => countQueue(ctx.act, ctx.workflow)),
-  opened: procedure.input(z.object({ visitId: z.uuid() })).mutation(({ ctx, input }) => openVisit(ctx.act, input.visitId)),
+  opened: procedure
+    .input(z.object({ visitId: z.uuid() }))
+    .mutation(({ ctx, input }) => openVisit(ctx.act, input.visitId)),
   heartbeat: procedure
     .input(z.object({ taskId: z.uuid(), taskVersion: z.number().int(), heartbeat: heartbeatSchema }))
     .mutation(({ ctx, input }) => takeHeartbeat(ctx.act, ctx.workflow, input)),

@@ -1,5 +1,5 @@
-import { type Db, Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { TaskMode } from '#server/item/item.ts'
+import { type Db, Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { FieldValue, Values } from '#server/workflow/workflow.ts'
 import type { Gaps, Visit } from './active-time.ts'
 
@@ -81,14 +81,25 @@ export async function renewLease(
   scope: { organisationId: string; taskId: string; userId: string; version: number; leaseUntil: Date },
 ): Promise<boolean> {
   const { count } = await tx.task.updateMany({
-    where: { organisationId: scope.organisationId, id: scope.taskId, state: 'open', claimedBy: scope.userId, version: scope.version },
+    where: {
+      organisationId: scope.organisationId,
+      id: scope.taskId,
+      state: 'open',
+      claimedBy: scope.userId,
+      version: scope.version,
+    },
     data: { leaseUntil: scope.leaseUntil },
   })
   return count === 1
 }
 
-export async function queueCounts(db: Db, scope: { organisationId: string; workflowId: string; userId: string; now: Date }) {
-  const rows = await db.$queryRaw<{ left: number; others: number; mine: number; exceptions: number; nextDueAt: Date | null }[]>`
+export async function queueCounts(
+  db: Db,
+  scope: { organisationId: string; workflowId: string; userId: string; now: Date },
+) {
+  const rows = await db.$queryRaw<
+    { left: number; others: number; mine: number; exceptions: number; nextDueAt: Date | null }[]
+  >`
     SELECT
       count(*) FILTER (WHERE claimed_by IS NULL OR lease_until < ${scope.now})::int AS "left",
       count(*) FILTER (WHERE claimed_by <> ${scope.userId} AND lease_until >= ${scope.now})::int AS "others",
@@ -104,7 +115,13 @@ export async function queueCounts(db: Db, scope: { organisationId: string; workf
 
 // ---- visits --------------------------------------------------------------------------------------------------
 
-export type VisitRow = Visit & { itemId: string; taskId: string; userId: string; openedAt: Date | null; endedAt: Date | null }
+export type VisitRow = Visit & {
+  itemId: string
+  taskId: string
+  userId: string
+  openedAt: Date | null
+  endedAt: Date | null
+}
 
 export async function insertVisit(
   tx: Tx,
@@ -113,7 +130,12 @@ export async function insertVisit(
   await tx.visit.create({ data: row, select: { id: true } })
 }
 
-export async function findVisit(db: Db, organisationId: string, id: string, idleCutoffMs: number): Promise<VisitRow | null> {
+export async function findVisit(
+  db: Db,
+  organisationId: string,
+  id: string,
+  idleCutoffMs: number,
+): Promise<VisitRow | null> {
   const row = await db.visit.findFirst({ where: { organisationId, id } })
   if (!row) return null
   return {
@@ -148,7 +170,10 @@ export async function saveVisit(tx: Tx, organisationId: string, visit: Visit, en
 }
 
 /** Marks the first paint; false when it was marked before. */
-export async function markVisitOpened(tx: Tx, scope: { organisationId: string; visitId: string; userId: string; at: Date }) {
+export async function markVisitOpened(
+  tx: Tx,
+  scope: { organisationId: string; visitId: string; userId: string; at: Date },
+) {
   const { count } = await tx.visit.updateMany({
     where: { organisationId: scope.organisationId, id: scope.visitId, userId: scope.userId, openedAt: null },
     data: { openedAt: scope.at },
@@ -156,19 +181,21 @@ export async function markVisitOpened(tx: Tx, scope: { organisationId: string; v
   return count === 1
 }
 
-/** An item claimed ahead can only have been looked at since the decision on the one before. */
-export async function restartOtherVisits(tx: Tx, scope: { organisationId: string; userId: string; exceptId: string; at: Date }) {
-  await tx.visit.updateMany({
-    where: {
-      organisationId: scope.organisationId,
-      userId: scope.userId,
-      id: { not: scope.exceptId },
-      endedAt: null,
-      sequence: -1,
-      clockFrom: { lt: scope.at },
-    },
-    data: { clockFrom: scope.at },
-  })
+/**
+ * An item claimed ahead can only have been looked at since the decision on the one before. A visit that another
+ * transaction holds is getting its first heartbeat or its end, and needs no restart: waiting for it could be a deadlock.
+ */
+export async function restartOtherVisits(
+  tx: Tx,
+  scope: { organisationId: string; userId: string; exceptId: string; at: Date },
+) {
+  await tx.$executeRaw`
+    UPDATE visit SET clock_from = ${scope.at}
+    WHERE organisation_id = ${scope.organisationId}::uuid AND id IN (
+      SELECT id FROM visit
+      WHERE organisation_id = ${scope.organisationId}::uuid AND user_id = ${scope.userId} AND id <> ${scope.exceptId}::uuid
+        AND ended_at IS NULL AND sequence = -1 AND clock_from < ${scope.at}
+      FOR UPDATE SKIP LOCKED)`
 }
 
 export async function sumOfVisits(db: Db, organisationId: string, itemId: string) {
@@ -213,16 +240,34 @@ export async function insertDecision(
 }
 
 /** This person's standing decisions in the workflow, newest first, each with where its item stands. */
-export async function lastDecisions(db: Db, scope: { organisationId: string; workflowId: string; userId: string }, limit: number) {
+export async function lastDecisions(
+  db: Db,
+  scope: { organisationId: string; workflowId: string; userId: string },
+  limit: number,
+) {
   return db.decision.findMany({
-    where: { organisationId: scope.organisationId, userId: scope.userId, undoneAt: null, item: { workflowId: scope.workflowId } },
+    where: {
+      organisationId: scope.organisationId,
+      userId: scope.userId,
+      undoneAt: null,
+      item: { workflowId: scope.workflowId },
+    },
     orderBy: { decidedAt: 'desc' },
     take: limit,
-    select: { id: true, itemId: true, taskId: true, values: true, item: { select: { number: true, title: true, exportedAt: true, state: true } } },
+    select: {
+      id: true,
+      itemId: true,
+      taskId: true,
+      values: true,
+      item: { select: { number: true, title: true, exportedAt: true, state: true } },
+    },
   })
 }
 
 export async function markUndone(tx: Tx, organisationId: string, id: string, at: Date, by: string): Promise<boolean> {
-  const { count } = await tx.decision.updateMany({ where: { organisationId, id, undoneAt: null }, data: { undoneAt: at, undoneBy: by } })
+  const { count } = await tx.decision.updateMany({
+    where: { organisationId, id, undoneAt: null },
+    data: { undoneAt: at, undoneBy: by },
+  })
   return count === 1
 }

@@ -11,17 +11,25 @@ export function cleanValues(definition: Pick<Definition, 'fields'>, values: Valu
   const known = new Set(definition.fields.map((f) => f.key))
   const unknown = Object.keys(values).find((key) => !known.has(key))
   if (unknown !== undefined)
-    throw new DomainError('invalid', `This workflow has no field "${unknown}": reload the page, its definition may have changed.`, unknown)
+    throw new DomainError(
+      'invalid',
+      `This workflow has no field "${unknown}": reload the page, its definition may have changed.`,
+      unknown,
+    )
   return Object.fromEntries(definition.fields.map((field) => [field.key, cleanValue(field, values[field.key] ?? null)]))
 }
 
 function cleanValue(field: Field, value: FieldValue): FieldValue {
   if (field.type === 'table') {
     if (value === null) return []
-    if (!Array.isArray(value)) throw new DomainError('invalid', `${field.label} needs rows, but one value came.`, field.key)
-    return value.map((row, i) => cleanRow(field, row, i)).filter((row) => Object.values(row).some((cell) => cell !== null))
+    if (!Array.isArray(value))
+      throw new DomainError('invalid', `${field.label} needs rows, but one value came.`, field.key)
+    return value
+      .map((row, i) => cleanRow(field, row, i))
+      .filter((row) => Object.values(row).some((cell) => cell !== null))
   }
-  if (Array.isArray(value)) throw new DomainError('invalid', `${field.label} needs one value, but rows came.`, field.key)
+  if (Array.isArray(value))
+    throw new DomainError('invalid', `${field.label} needs one value, but rows came.`, field.key)
   return cleanCell(field, value, field.label, field.key)
 }
 

@@ -45,7 +45,10 @@ export async function loadWorkItem(
       fileName: document?.fileName ?? '',
       mediaType: document?.mediaType ?? '',
       fileUrl: `${files}/documents/${item.documentId}`,
-      pages: pages.map(({ imageKey: _, ...page }) => ({ ...page, imageUrl: `${files}/pages/${item.documentId}/${page.number}` })),
+      pages: pages.map(({ imageKey: _, ...page }) => ({
+        ...page,
+        imageUrl: `${files}/pages/${item.documentId}/${page.number}`,
+      })),
     },
     definition,
     proposal: visible.proposal ? (proposal?.content ?? null) : null,

@@ -1,4 +1,4 @@
-import { type Db, toJson, type Tx } from '#server/platform/db.server.ts'
+import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { CostModel, CostPeriod } from './cost-model.ts'
 
 /** The workflow's cost models in the order in which they were entered. */
@@ -13,7 +13,15 @@ export async function costPeriods(db: Db, organisationId: string, workflowId: st
 
 export async function insertCostModel(
   tx: Tx,
-  row: { id: string; organisationId: string; workflowId: string; validFrom: string; model: CostModel; createdBy: string; createdAt: Date },
+  row: {
+    id: string
+    organisationId: string
+    workflowId: string
+    validFrom: string
+    model: CostModel
+    createdBy: string
+    createdAt: Date
+  },
 ) {
   const { model, ...rest } = row
   await tx.costModel.create({ data: { ...rest, inputs: toJson(model) }, select: { id: true } })

@@ -1,5 +1,5 @@
-import { type Acting, assertCan } from '#server/identity/member.server.ts'
 import type { Capability } from '#server/identity/identity.ts'
+import { type Acting, assertCan } from '#server/identity/member.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { findWorkflow, type WorkflowRow } from './store.server.ts'
 

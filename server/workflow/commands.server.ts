@@ -14,7 +14,10 @@ export async function createWorkflow(
   const parsed = definitionSchema.safeParse(input.definition)
   if (!parsed.success) {
     const first = parsed.error.issues[0]
-    throw new DomainError('invalid', `The workflow's definition is not valid at ${first?.path.join('.') || 'the top'}: ${first?.message}.`)
+    throw new DomainError(
+      'invalid',
+      `The workflow's definition is not valid at ${first?.path.join('.') || 'the top'}: ${first?.message}.`,
+    )
   }
   const definition = parsed.data
   const id = ctx.random.uuid()
@@ -27,7 +30,11 @@ export async function createWorkflow(
     })
   } catch (error) {
     if (isUniqueViolation(error))
-      throw new DomainError('conflict', `This organisation has a workflow "${input.key}" already: choose another key.`, 'key')
+      throw new DomainError(
+        'conflict',
+        `This organisation has a workflow "${input.key}" already: choose another key.`,
+        'key',
+      )
     throw error
   }
   return { id, definition }

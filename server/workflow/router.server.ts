@@ -23,7 +23,11 @@ export const workflowRouter = router({
     definition: ctx.workflow.definition,
   })),
   templates: organisationProcedure('organisation.workflows').query(async () =>
-    (await loadTemplates()).map((t) => ({ key: t.key, name: t.definition.name, description: t.definition.description })),
+    (await loadTemplates()).map((t) => ({
+      key: t.key,
+      name: t.definition.name,
+      description: t.definition.description,
+    })),
   ),
   createFromTemplate: organisationProcedure('organisation.workflows')
     .input(

@@ -9,11 +9,19 @@ export type WorkflowRow = { id: string; organisationId: string; key: string; ver
  */
 const versions = new Map<string, Definition>()
 
-export async function findDefinition(db: Db, organisationId: string, workflowId: string, version: number): Promise<Definition> {
+export async function findDefinition(
+  db: Db,
+  organisationId: string,
+  workflowId: string,
+  version: number,
+): Promise<Definition> {
   const cacheKey = `${organisationId}/${workflowId}/${version}`
   const known = versions.get(cacheKey)
   if (known) return known
-  const row = await db.workflowVersion.findFirstOrThrow({ where: { organisationId, workflowId, version }, select: { definition: true } })
+  const row = await db.workflowVersion.findFirstOrThrow({
+    where: { organisationId, workflowId, version },
+    select: { definition: true },
+  })
   const definition = row.definition as unknown as Definition
   versions.set(cacheKey, definition)
   return definition
@@ -30,7 +38,11 @@ export async function findWorkflow(db: Db, organisationId: string, key: string):
 }
 
 export async function listWorkflows(db: Db, organisationId: string) {
-  return db.workflow.findMany({ where: { organisationId }, orderBy: { name: 'asc' }, select: { id: true, key: true, name: true, currentVersion: true } })
+  return db.workflow.findMany({
+    where: { organisationId },
+    orderBy: { name: 'asc' },
+    select: { id: true, key: true, name: true, currentVersion: true },
+  })
 }
 
 export async function insertWorkflow(db: Db, row: { id: string; organisationId: string; key: string; name: string }) {

@@ -1,6 +1,6 @@
-import { listTemplateFiles } from '#server/platform/templates.server.ts'
-import { DomainError } from '#server/platform/errors.ts'
 import { parse } from 'yaml'
+import { DomainError } from '#server/platform/errors.ts'
+import { listTemplateFiles } from '#server/platform/templates.server.ts'
 import { type Definition, definitionSchema } from './workflow.ts'
 
 export type Template = { key: string; definition: Definition }
@@ -15,6 +15,9 @@ export async function loadTemplate(key: string): Promise<Template> {
   const templates = await loadTemplates()
   const found = templates.find((t) => t.key === key)
   if (!found)
-    throw new DomainError('not_found', `There is no template "${key}": choose one of ${templates.map((t) => t.key).join(', ')}.`)
+    throw new DomainError(
+      'not_found',
+      `There is no template "${key}": choose one of ${templates.map((t) => t.key).join(', ')}.`,
+    )
   return found
 }

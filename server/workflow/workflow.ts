@@ -64,7 +64,13 @@ export type Severity = z.infer<typeof severity>
 
 export const checkSchema = z.discriminatedUnion('kind', [
   /** parts add up to total, within tolerance (in units of the field). */
-  z.object({ kind: z.literal('sum'), parts: z.array(key).min(1), total: key, tolerance: z.string().default('0.02'), severity: severity.default('error') }),
+  z.object({
+    kind: z.literal('sum'),
+    parts: z.array(key).min(1),
+    total: key,
+    tolerance: z.string().default('0.02'),
+    severity: severity.default('error'),
+  }),
   /** A table's column adds up to one of the named fields. */
   z.object({
     kind: z.literal('table_sum'),
@@ -75,7 +81,14 @@ export const checkSchema = z.discriminatedUnion('kind', [
     severity: severity.default('warning'),
   }),
   /** In a row: factors multiply to product. */
-  z.object({ kind: z.literal('row_product'), table: key, factors: z.array(key).min(2), product: key, tolerance: z.string().default('0.02'), severity: severity.default('info') }),
+  z.object({
+    kind: z.literal('row_product'),
+    table: key,
+    factors: z.array(key).min(2),
+    product: key,
+    tolerance: z.string().default('0.02'),
+    severity: severity.default('info'),
+  }),
   z.object({ kind: z.literal('date_order'), earlier: key, later: key, severity: severity.default('warning') }),
   /** The same values in these fields on another item of the workflow. */
   z.object({ kind: z.literal('duplicate'), keys: z.array(key).min(1), severity: severity.default('error') }),
@@ -116,15 +129,24 @@ export const definitionSchema = z
     /** IANA name; end-of-day figures use it. */
     timeZone: z.string().default('UTC'),
     /** ISO 4217; the cost model's currency. */
-    currency: z.string().regex(/^[A-Z]{3}$/).default('EUR'),
-    languages: z.array(z.enum(['en', 'de', 'fr'])).min(1).default(['en', 'de', 'fr']),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .default('EUR'),
+    languages: z
+      .array(z.enum(['en', 'de', 'fr']))
+      .min(1)
+      .default(['en', 'de', 'fr']),
     /** Fields whose values name an item in lists and notices, in order. */
     title: z.array(key).default([]),
     /** Field whose value groups items of one origin (a supplier's series); splits never separate a group. */
     groupBy: key.optional(),
     fields: z.array(fieldSchema).default([]),
     labels: z.array(labelSetSchema).default([]),
-    queues: z.array(z.object({ key, label: z.string().min(1).max(80) })).min(1).default([{ key: 'main', label: 'Review' }]),
+    queues: z
+      .array(z.object({ key, label: z.string().min(1).max(80) }))
+      .min(1)
+      .default([{ key: 'main', label: 'Review' }]),
     rules: z.array(ruleSchema).default([]),
     checks: z.array(checkSchema).default([]),
     drafts: z.array(draftSchema).default([]),
@@ -180,13 +202,23 @@ function referenceProblems(d: Draftable): Problem[] {
     for (const [i, k] of keys.entries())
       if (keys.indexOf(k) !== i) problems.push({ path: [path, i, 'key'], message: `"${k}" is used twice` })
   }
-  unique([...d.fields, ...d.labels].map((f) => f.key), 'fields')
-  unique(d.queues.map((q) => q.key), 'queues')
+  unique(
+    [...d.fields, ...d.labels].map((f) => f.key),
+    'fields',
+  )
+  unique(
+    d.queues.map((q) => q.key),
+    'queues',
+  )
   for (const [i, k] of d.title.entries()) need(k, ['title', i])
   if (d.groupBy) need(d.groupBy, ['groupBy'], ['text', 'enum'])
   for (const [i, f] of d.fields.entries()) {
     if (f.type === 'money' && f.currencyField) need(f.currencyField, ['fields', i, 'currencyField'], ['enum', 'text'])
-    if (f.type === 'table') unique(f.columns.map((c) => c.key), `fields.${f.key}.columns`)
+    if (f.type === 'table')
+      unique(
+        f.columns.map((c) => c.key),
+        `fields.${f.key}.columns`,
+      )
   }
   for (const [i, rule] of d.rules.entries()) {
     if (!d.queues.some((q) => q.key === rule.route))

@@ -44,7 +44,12 @@ describe('countersign, with the server down', () => {
     expect(seconds).toBeGreaterThan(0)
     expect(seconds_per_page).toBeGreaterThan(0)
     const torn = items.find((i: { file: string }) => i.file.endsWith('torn.pdf'))
-    expect(torn).toMatchObject({ state: 'exception', pages: null, reading_ms: null, reason: expect.stringMatching(/\.$/) })
+    expect(torn).toMatchObject({
+      state: 'exception',
+      pages: null,
+      reading_ms: null,
+      reason: expect.stringMatching(/\.$/),
+    })
     const good = items.find((i: { file: string }) => i.file.endsWith('slip-2.pdf'))
     expect(good).toMatchObject({ reference: expect.stringMatching(/^#\d+$/), state: 'review', pages: 1, reason: null })
   })
@@ -103,7 +108,9 @@ describe('countersign, with the server down', () => {
 
   it('verifies every chain, and names the item whose record was tampered with or erased', async () => {
     expect(JSON.parse((await site.onWork('verify', '--json')).stdout)).toMatchObject({ items: 7, broken: [] })
-    await tamper(`update event set data = data || '{"size": 1}' where sequence = 1 and item_id = (select id from item where number = 2)`)
+    await tamper(
+      `update event set data = data || '{"size": 1}' where sequence = 1 and item_id = (select id from item where number = 2)`,
+    )
     await tamper(`delete from event where item_id = (select id from item where number = 3)`)
     const found = await site.onWork('verify', '--json')
     expect(found.code).toBe(1)
@@ -117,7 +124,11 @@ describe('countersign, with the server down', () => {
   it('exports to a file, or leaves no file when there is nothing to export', async () => {
     const out = path.join(site.folder, 'items.csv')
     const nothing = await site.onWork('export', '--out', out)
-    expect(nothing).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('There is nothing to export') })
+    expect(nothing).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('There is nothing to export'),
+    })
     expect(fs.readdirSync(site.folder).filter((name) => name.startsWith('items.csv'))).toEqual([])
     const unwritable = await site.onWork('export', '--out', path.join(site.folder, 'no/such/folder.csv'))
     expect(unwritable.stderr).toMatch(/folder\.csv cannot be written \(ENOENT\)/)

@@ -102,7 +102,9 @@ describe('files that are made to break the reader', () => {
       // A name without folders, control characters and signs that turn the direction of writing.
       expect(document.fileName, kind).toMatch(/^[^\p{Cc}\p{Bidi_C}/\\]{1,200}$/u)
     }
-    console.info(`${kinds.length} hostile files: ${JSON.stringify(ends)}, ${kinds.length - taken.length} refused at once`)
+    process.stdout.write(
+      `${kinds.length} hostile files: ${JSON.stringify(ends)}, ${kinds.length - taken.length} refused at once\n`,
+    )
     expect(ends.exception).toBeGreaterThan(10)
   }, 300_000)
 })
@@ -110,7 +112,9 @@ describe('files that are made to break the reader', () => {
 describe('forms that are made to break the upload', () => {
   it('that claim 20 GB are answered before they are sent', async () => {
     const answer = await raw([multipart, 'Content-Length: 21474836480'], '', false)
-    expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*This upload says it has 21475 MB: send at most 100 files of 100 MB each\./)
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 413 [\s\S]*This upload says it has 21475 MB: send at most 100 files of 100 MB each\./,
+    )
   })
 
   it('that claim 2 GB and end after a few bytes leave no item', async () => {
@@ -120,18 +124,34 @@ describe('forms that are made to break the upload', () => {
   })
 
   it('that claim 2 GB but are whole after a few bytes are answered', async () => {
-    const answer = await raw([multipart, 'Content-Length: 2147483648'], `${part('tiny.txt', 'tiny')}--${boundary}--`, false)
+    const answer = await raw(
+      [multipart, 'Content-Length: 2147483648'],
+      `${part('tiny.txt', 'tiny')}--${boundary}--`,
+      false,
+    )
     expect(answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*"fileName":"tiny\.txt","ok":true/)
   })
 
   it.each([
     ['without a boundary', ['Content-Type: multipart/form-data'], 'x', 400, 'This is not a form with files'],
-    ['of another kind', ['Content-Type: application/x-www-form-urlencoded'], 'a=b', 400, 'This is not a form with files'],
+    [
+      'of another kind',
+      ['Content-Type: application/x-www-form-urlencoded'],
+      'a=b',
+      400,
+      'This is not a form with files',
+    ],
     ['of text', ['Content-Type: text/plain'], 'hello', 400, 'This is not a form with files'],
     ['without an end', [multipart], part('a', 'b'), 400, 'The upload was cut off'],
     ['without a file', [multipart], `--${boundary}--`, 400, 'No file came with this upload'],
     ['with endless headers', [multipart], `--${boundary}\r\nX: ${'x'.repeat(50_000)}`, 400, 'not a well-formed form'],
-    ['with 1001 parts', [multipart], `--${boundary}\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n`.repeat(1001), 413, 'more than 1000 parts'],
+    [
+      'with 1001 parts',
+      [multipart],
+      `--${boundary}\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n`.repeat(1001),
+      413,
+      'more than 1000 parts',
+    ],
   ])('%s get one sentence', async (_, head, body, status, message) => {
     const answer = await raw([...head, `Content-Length: ${body.length}`], body, false)
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*${message}`))
@@ -146,7 +166,9 @@ describe('forms that are made to break the upload', () => {
   })
 
   it('with the same field twice give two items', async () => {
-    const results = await upload([1, 2].map((n) => ({ name: 'same.txt', bytes: new TextEncoder().encode(`slip ${n}`) })))
+    const results = await upload(
+      [1, 2].map((n) => ({ name: 'same.txt', bytes: new TextEncoder().encode(`slip ${n}`) })),
+    )
     expect(results).toMatchObject([{ ok: true }, { ok: true }])
   })
 
@@ -174,7 +196,7 @@ describe('forms that are made to break the upload', () => {
       { fileName: 'large.pdf', ok: false, message: expect.stringMatching(/larger than 104 MB/) },
       { fileName: 'good.pdf', ok: true },
     ])
-    console.info(`110 MB in one part: at most ${Math.round(most / 1e6)} MB held in memory`)
+    process.stdout.write(`110 MB in one part: at most ${Math.round(most / 1e6)} MB held in memory\n`)
     expect(most).toBeLessThan(30e6)
     expect(await ended(results[1]?.ok ? results[1].number : 0)).toMatchObject({ state: 'review' })
   })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { type Application, openApplication } from '#server/application.server.ts'
 import { createOrganisation } from '#server/identity/commands.server.ts'
 import { connectionUrl } from '#server/platform/connection.server.ts'
@@ -56,11 +57,8 @@ export async function makeInstallation() {
   /** `countersign ARGS`, to its end. */
   const countersign = async (...args: string[]): Promise<Finished> => {
     const child = start(['server/cli.ts', ...args])
-    const output = { stdout: '', stderr: '' }
-    for (const name of ['stdout', 'stderr'] as const)
-      child[name].setEncoding('utf8').on('data', (text: string) => void (output[name] += text))
-    const [code] = (await once(child, 'close')) as [number | null]
-    return { code: code ?? -1, ...output }
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+    return { code: (code as number | null) ?? -1, stdout, stderr }
   }
 
   return {
@@ -100,9 +98,11 @@ export async function makeInstallation() {
         fs.writeFileSync(path.join(target, `slip-${n}.pdf`), await slipPdf(slip(n)))
       return target
     },
-    /** Process id of the embedded database. */
-    postmaster: () =>
-      Number(fs.readFileSync(path.join(dataDir, 'database/cluster/postmaster.pid'), 'utf8').split('\n')[0]),
+    /** Process id of the embedded database; null while there is none. */
+    postmaster(): number | null {
+      const file = path.join(dataDir, 'database/cluster/postmaster.pid')
+      return fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8').split('\n')[0]) : null
+    },
     async remove() {
       for (const server of servers) await server.stop()
       // A server that was killed leaves its database running; the next start would take it over.
@@ -119,8 +119,12 @@ export class Server {
   constructor(child: ChildProcess) {
     this.child = child
     for (const stream of [child.stdout, child.stderr])
-      stream?.setEncoding('utf8').on('data', (text: string) => void (this.output += text))
-    child.once('exit', () => void (this.exited = true))
+      stream?.setEncoding('utf8').on('data', (piece: string) => {
+        this.output += piece
+      })
+    child.once('exit', () => {
+      this.exited = true
+    })
   }
   /** Where it answers; null without pages. */
   get address(): string | null {

@@ -22,7 +22,12 @@ export type TestClock = { now(): Date; forward(ms: number): void }
 
 function testClock(start: Date): TestClock {
   let at = start.getTime()
-  return { now: () => new Date(at), forward: (ms) => void (at += ms) }
+  return {
+    now: () => new Date(at),
+    forward(ms) {
+      at += ms
+    },
+  }
 }
 
 export type World = Awaited<ReturnType<typeof createWorld>>

@@ -1,4 +1,4 @@
-import type { Country, Supplier } from '../cast.ts'
+import type { Country, Supplier } from '../supplier.ts'
 
 /** How numbers and dates are printed, by the custom of the supplier's country and language. */
 export type Formats = {

@@ -1,4 +1,4 @@
-import type { Supplier } from '../cast.ts'
+import type { Supplier } from '../supplier.ts'
 
 /** Draws the supplier's emblem into a square of `size` points. */
 export function drawLogo(

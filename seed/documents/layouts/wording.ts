@@ -1,5 +1,5 @@
 import type { Language } from '#server/document/document.ts'
-import type { Country } from '../cast.ts'
+import type { Country } from '../supplier.ts'
 
 /** What an invoice says besides its figures; each supplier uses one of two sets a language. */
 export type Wording = {

@@ -2,10 +2,10 @@ import { legalFormLength } from '#server/workflow/legal-form.ts'
 import { type Layout, type PageLayout, segmentsOf, squeeze, type Token, textOf } from './layout.ts'
 
 /** Lines of one column under one another, left edges together, as addresses are printed. */
-export type Block = { lines: Token[][]; page: PageLayout }
+type Block = { lines: Token[][] }
 
 /** The blocks of the first page's upper half. */
-export function blocksOf(page: PageLayout): Block[] {
+function blocksOf(page: PageLayout): Block[] {
   const blocks: Block[] = []
   for (const row of page.rows) {
     if (row.y0 > 0.5 * page.height) break
@@ -17,7 +17,7 @@ export function blocksOf(page: PageLayout): Block[] {
         return gap > -0.3 * size && gap < 1.1 * size && Math.abs(leftOf(segment) - leftOf(last)) < 0.8 * page.em
       })
       if (open) open.lines.push(segment)
-      else blocks.push({ lines: [segment], page })
+      else blocks.push({ lines: [segment] })
     }
   }
   return blocks
@@ -33,19 +33,27 @@ const postcode =
  * Whom a document is sent to, and what else their address says: a block with a postcode but no telephone, mail or tax
  * number, below where letterheads end. Its first line is the name.
  */
-export function recipientsOf(layout: Layout): { names: Set<string>; lines: Set<Token> } {
+export function recipientsOf(layout: Layout, labels: ReadonlySet<Token>): { names: Set<string>; lines: Set<Token> } {
   const names = new Set<string>()
   const lines = new Set<Token>()
   const page = layout.pages[0]
-  for (const block of page ? blocksOf(page) : []) {
-    const texts = block.lines.map(textOf)
+  if (!page) return { names, lines }
+  for (const { lines: printed } of blocksOf(page)) {
+    // A heading over an address is no line of it.
+    const block = printed.slice(
+      Math.max(
+        0,
+        printed.findIndex((line) => !line.every((t) => labels.has(t))),
+      ),
+    )
+    const texts = block.map(textOf)
     const at = texts.findIndex((t) => postcode.test(t))
     if (at < 0) continue
     // In any address, what follows its first line is no name; a street right before the town neither.
     const street = at === 1 && /\d/.test(texts[0] ?? '') ? 0 : 1
-    for (const line of block.lines.slice(street, at + 1)) for (const token of line) lines.add(token)
-    const first = block.lines[0] as Token[]
-    if (at < 2 || texts.some((t) => contact.test(t)) || !belowLetterhead(first, block.page)) continue
+    for (const line of block.slice(street, at + 1)) for (const token of line) lines.add(token)
+    const first = block[0] as Token[]
+    if (at < 2 || texts.some((t) => contact.test(t)) || !belowLetterhead(first, page)) continue
     names.add(squeeze(texts[0] ?? ''))
   }
   return { names, lines }

@@ -19,7 +19,7 @@ const worth = {
   /** Times the agreement with the page's own web and mail addresses, 0..1.4. */
   domain: 2,
   recipient: -2.5,
-  addressLine: -1.5,
+  addressLine: -3,
   /** Lines with a number in them are more often streets than names. */
   digits: -1.2,
   /** One to three letters are a name less often than a piece of one. */
@@ -38,7 +38,7 @@ const worth = {
 export function findOrganisations(layout: Layout, hits: readonly Hit[]): Found[] {
   const labels = new Set(hits.flatMap((h) => h.tokens))
   const domains = domainsOf(layout)
-  const recipients = recipientsOf(layout)
+  const recipients = recipientsOf(layout, labels)
   const found = layout.pages.flatMap((page) =>
     page.rows.flatMap((row) => partsOfRow(row, page).flatMap((part) => namesIn(part, row, page, labels, layout))),
   )
@@ -76,25 +76,36 @@ function withoutLogo(part: Token[]): Token[] {
   return larger > (first.squeezed.length < 2 ? 1.3 : 1.6) ? part.slice(1) : part
 }
 
+const connective = /^(&|\+|und|and|et)$/i
+
 /** Names with a legal form whose beginning stands on the line above: as wide a choice, liked a little less. */
 function overTwoLines(found: readonly Found[], layout: Layout, labels: Set<Token>): Found[] {
   return found.flatMap((f) => {
     const page = layout.pages.find((p) => p.number === f.page) as PageLayout
     if (page !== layout.pages[0] || f.y0 > 0.35 * page.height || f.tokens.length > 5) return []
     if (legalFormLength(f.tokens.map((t) => t.text)) === 0) return []
-    const size = 1.3 * heightOf(f.tokens)
-    for (const row of page.rows.slice(0, f.row).reverse()) {
-      if (f.y0 - row.y1 > 0.9 * size) break
-      const above = partsOfRow(row, page).find((p) => Math.abs(leftOf(p) - f.x0) < 0.6 * page.em)
-      if (!above || topOf(above) >= f.y0 || f.y0 - bottomOf(above) > 0.9 * size) continue
-      const alike = heightOf(above) / heightOf(f.tokens)
-      if (above.length > 5 || alike < 0.7 || alike > 1.4 || !readsAsName(above, labels)) return []
-      const carried = /(^|\s)(&|\+|und|and|et|-)$/i.test(textOf(above)) || /^(&|\+|und|and|et)\s/i.test(f.value)
-      const tokens = [...above, ...f.tokens]
-      return [foundAt(tokens, nameText(tokens), f.looks + (carried ? worth.carriedOver : worth.joined))]
-    }
-    return []
+    const line = partsOfRow(page.rows[f.row] as Row, page).find((p) => p.includes(f.tokens[0] as Token)) ?? f.tokens
+    const lead = line.slice(0, line.indexOf(f.tokens[0] as Token))
+    if (lead.length > 1 || lead.some((t) => !connective.test(t.text))) return []
+    const above = lineAbove([...lead, ...f.tokens], f.row, page)
+    if (!above || above.length > 5 || !readsAsName(above, labels)) return []
+    const carried = lead.length > 0 || /^-$/.test(above.at(-1)?.text ?? '') || connective.test(above.at(-1)?.text ?? '')
+    const tokens = [...above, ...lead, ...f.tokens]
+    return [foundAt(tokens, nameText(tokens), f.looks + (carried ? worth.carriedOver : worth.joined))]
   })
+}
+
+/** The run of words right above another one, from the same left edge and in type of about the same size. */
+function lineAbove(line: readonly Token[], index: number, page: PageLayout): Token[] | null {
+  const size = 1.3 * heightOf(line)
+  for (const row of page.rows.slice(0, index).reverse()) {
+    if (topOf(line) - row.y1 > 0.9 * size) return null
+    const above = partsOfRow(row, page).find((p) => Math.abs(leftOf(p) - leftOf(line)) < 0.6 * page.em)
+    if (!above || topOf(above) >= topOf(line) || topOf(line) - bottomOf(above) > 0.9 * size) continue
+    const alike = heightOf(above) / heightOf(line)
+    return alike > 0.7 && alike < 1.4 ? above : null
+  }
+  return null
 }
 
 function namesIn(segment: Token[], row: Row, page: PageLayout, labels: Set<Token>, layout: Layout): Found[] {

@@ -144,7 +144,7 @@ function goesOn(row: Row, end: number, reading: Reading): boolean {
 function assign(row: Row, { page, header, field, together }: Reading): Record<string, Token[]> {
   const cells: Record<string, Token[]> = {}
   const isText = (key: string | null) => key !== null && field.columns.some((c) => c.key === key && c.type === 'text')
-  let last: { column: Column; x1: number } | null = null
+  let last: Placed | null = null
   for (const segment of segmentsOf(row, page.em, 0.9)) {
     const numeric = segment.some((t) => /\d/.test(t.text)) && !segment.some((t) => /\p{L}{4}/u.test(t.text))
     const pieces = numeric ? figuresOf(segment, together) : [segment]
@@ -153,10 +153,8 @@ function assign(row: Row, { page, header, field, together }: Reading): Record<st
       const nearest = header.columns.reduce((a, b) =>
         distance(box, b, isText(b.key)) < distance(box, a, isText(a.key)) ? b : a,
       )
-      // Words under no heading go on with the words before them.
-      const follows = last && box.x0 - last.x1 < 1.8 * page.em && !/\d/.test(textOf(piece)) && isText(last.column.key)
-      const column = follows && box.x1 < nearest.x0 ? last.column : nearest
-      last = { column, x1: box.x1 }
+      const column: Column = goesOnAfter(last, box, textOf(piece), nearest, page.em) ?? nearest
+      last = { column, x1: box.x1, words: isText(column.key) }
       if (!column.key || (/%$/.test(textOf(piece)) && !isText(column.key))) continue
       const cell = cells[column.key] ?? []
       cell.push(...piece)
@@ -164,6 +162,21 @@ function assign(row: Row, { page, header, field, together }: Reading): Record<st
     }
   }
   return cells
+}
+
+/** The piece placed before, with the column that took it. */
+type Placed = { column: Column; x1: number; words: boolean }
+
+/** Words under no heading go on with the words right before them: "Drill 18" and, after a wide space, "V". */
+function goesOnAfter(
+  last: Placed | null,
+  box: { x0: number; x1: number },
+  text: string,
+  nearest: Column,
+  em: number,
+): Column | null {
+  const follows = last?.words && box.x0 - last.x1 < 1.8 * em && box.x1 < nearest.x0 && !/\d/.test(text)
+  return follows ? last.column : null
 }
 
 /** A figure with its currency sign is one piece, each other word of a numeric run another. */
