@@ -15,7 +15,8 @@ export type CostModelAnswer = { errors: Errors; message?: string }
  */
 export function CostModelForm({ model, currency }: { model: CostModel | null; currency: string }) {
   // Outlives the boxes, which a new model in force fills anew: the answer must still be there to be read.
-  const fetcher = useFetcher<CostModelAnswer>()
+  // By name, so that the answer outlives the form: the model that was saved fills it anew.
+  const fetcher = useFetcher<CostModelAnswer>({ key: 'cost-model' })
   return <Boxes key={model ? JSON.stringify(model) : 'none'} fetcher={fetcher} model={model} currency={currency} />
 }
 

@@ -43,7 +43,7 @@ export async function receiveFile(
       intake: input.intake,
       receivedBy: ctx.actor.id,
       receivedAt,
-      dueAt: new Date(receivedAt.getTime() + workflow.definition.dueHours * 3_600_000),
+      dueAt: dueFrom(receivedAt, workflow),
     })
     await record(ctx, tx, {
       type: 'item.received',
@@ -55,6 +55,9 @@ export async function receiveFile(
     return { itemId, number }
   })
 }
+
+const dueFrom = (at: Date, workflow: WorkflowRow) =>
+  new Date(at.getTime() + workflow.definition.dueHours * 3_600_000)
 
 /** Runs on `document.read`: the items of the document may be proposed for. */
 export async function markItemsRead(ctx: Ctx, documentId: string): Promise<void> {
@@ -156,7 +159,8 @@ export async function reopenItem(ctx: Ctx, workflow: WorkflowRow, number: number
       mode: 'assisted',
       // Somebody found a mistake: it goes before new work.
       priority: item.priority + 10,
-      dueAt: item.dueAt,
+      // The item keeps its own due time: figures of the past rest on it.
+      dueAt: dueFrom(now, workflow),
       createdAt: now,
     })
     await record(ctx, tx, {

@@ -52,7 +52,7 @@ export async function itemPage(
         : null,
       flags: visible.proposal ? { errors: count(row.flags, 'error'), warnings: count(row.flags, 'warning') } : null,
       receivedAt: row.receivedAt.toISOString(),
-      dueAt: row.dueAt.toISOString(),
+      dueAt: (row.tasks[0] ?? row).dueAt.toISOString(),
       completedAt: row.completedAt?.toISOString() ?? null,
       exportedAt: row.exportedAt?.toISOString() ?? null,
       heldBy: holder ? (names.get(holder) ?? null) : null,

@@ -18,6 +18,7 @@ test('what was decided leaves as a CSV file after the hold, once', async ({ open
   const plain = await finishItem(page)
 
   await page.getByRole('link', { name: 'Exports', exact: true }).first().click()
+  await expect(page).toHaveURL(/\/exports$/)
   await ready(page)
   await expect(async () => {
     await page.reload()

@@ -46,8 +46,10 @@ test('files come in by the picker and by a drop, are read, and a broken one is a
   await expect(row).toContainText(/damaged|cannot be opened|cannot be read/)
 
   // A retry sends it through again; the file is still broken, so it comes back, and the history says so.
-  await row.getByRole('button', { name: /Retry/ }).click()
-  await page.goto(`${intake}/items/4`)
+  await expect(row.getByRole('button', { name: /Retry/ })).toBeVisible()
+  await row.getByRole('link', { name: 'torn.pdf' }).click()
+  await expect(page.getByText('This item needs help')).toBeVisible()
+  await page.getByRole('button', { name: 'Retry' }).click()
   const history = page.getByRole('region', { name: 'History' })
   await expect(history.getByText('Robin Reyes sent it to be read again.')).toBeVisible()
   await expect(history.getByText('The document could not be read: the item went to the exceptions.')).toHaveCount(2, {

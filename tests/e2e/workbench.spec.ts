@@ -19,6 +19,7 @@ test('a cost model makes the ROI line, and a change of it moves the line', async
   await expect(figure(page, 'Simple ROI')).toContainText('586.4 %')
   await expect(figure(page, 'Payback')).toContainText('3.03 weeks')
   await expect(figure(page, 'ROI')).toContainText('unproved')
+  await expect(page.getByText('Saved. The figures above use it from today.')).toBeVisible()
 
   await fillCostModel(page, { 'Hourly rate': '30' })
   await expect(figure(page, 'Net saving')).not.toContainText('372.48')
