@@ -1,4 +1,3 @@
-import fs from 'node:fs'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,7 +6,7 @@ import { launchOptions } from './tests/setup/browser.ts'
 
 // Read again by each worker, which inherits what the first reading set.
 process.env.E2E_PORT ??= String(await freePort())
-process.env.E2E_FOLDER ??= makeFolder()
+process.env.E2E_FOLDER ??= path.join(os.tmpdir(), `countersign-e2e-${process.env.E2E_PORT}-${process.pid}`)
 const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`
 
 export default defineConfig({
@@ -62,11 +61,4 @@ function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
     })
   })
-}
-
-/** The database runs as another user when we are root, and must be able to pass through. */
-function makeFolder(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-e2e-'))
-  fs.chmodSync(folder, 0o711)
-  return folder
 }

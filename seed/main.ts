@@ -56,7 +56,7 @@ async function main(): Promise<void> {
       told = received
       say(`Demo: ${received} of ${of} documents.`)
     })
-    const tally = await verifyDemo(base, demo, files.length)
+    const tally = await verifyDemo(base, demo, files.length, now)
     const actor = demo.system
     await base.db.$transaction((tx) => record({ ...base, actor }, tx, { type: 'demo.completed', organisationId }))
     const path = `/o/${demo.organisation.slug}/w/${demo.workflow.key}`

@@ -14,11 +14,15 @@ export type Tally = {
   exported: number
 }
 
-/** Reads back what the seed made; throws naming what is not as it should be. */
+/**
+ * Reads back what the seed made; throws naming what is not as it should be. People may have begun to work meanwhile:
+ * what was decided since `began` is theirs.
+ */
 export async function verifyDemo(
   base: Omit<Ctx, 'actor'>,
   { organisation, workflow }: DemoOrganisation,
   files: number,
+  began: Date,
 ): Promise<Tally> {
   const { db } = base
   const where = { organisationId: organisation.id, workflowId: workflow.id }
@@ -29,14 +33,15 @@ export async function verifyDemo(
     db.item.count({ where: { ...where, state: 'completed' } }),
     db.item.count({ where: { ...where, state: 'exception' } }),
     db.decision.count({ where: { ...ofItem, undoneAt: null, corrections: { some: {} } } }),
-    db.evaluationCase.count({ where: ofItem }),
-    db.decision.count({ where: { ...ofItem, undoneAt: null } }),
+    db.evaluationCase.count({ where: { ...ofItem, validFrom: { lt: began } } }),
+    db.decision.count({ where: { ...ofItem, undoneAt: null, decidedAt: { lt: began } } }),
     db.item.count({ where: { ...where, flags: { some: {} } } }),
     db.item.count({ where: { ...where, exportedAt: { not: null } } }),
   ])
+  const visitors = await db.decision.count({ where: { ...ofItem, decidedAt: { gte: began } } })
   const problems = [
     items < files && `${files - items} of ${files} documents have no item`,
-    waiting < Math.min(leftWaiting - 5, files) && `only ${waiting} items wait in the queue`,
+    waiting + visitors < Math.min(leftWaiting - 5, files) && `only ${waiting} items wait in the queue`,
     cases !== standing && `${standing} standing decisions made ${cases} cases`,
     waiting + completed + exceptions < items && 'some items stand in no queue',
     flagged === 0 && 'no check failed on any item',

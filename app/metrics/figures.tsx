@@ -72,6 +72,14 @@ function RateFigure({ rate, of, missing }: { rate: Rate; of: string; missing: st
   )
 }
 
+/** Fewer items than this still under observation: one more would move the share by tens of points. */
+const leastAtRisk = 5
+
+function shareText({ share, atRisk }: Rework['curve'][number]): string {
+  if (share === null) return 'not reached'
+  return atRisk < leastAtRisk ? 'too few' : percent(share)
+}
+
 /** The rework rate of items old enough, and what can be said before they are. */
 export function ReworkCard({ rework, many }: { rework: Rework; many: string }) {
   const aged = `${many} completed at least ${rework.windowDays} days ago`
@@ -96,7 +104,7 @@ export function ReworkCard({ rework, many }: { rework: Rework; many: string }) {
           {rework.curve.map((point) => (
             <Table.Tr key={point.days}>
               <Table.Td>{point.days}</Table.Td>
-              <Table.Td ta="right">{point.share === null ? 'not reached' : percent(point.share)}</Table.Td>
+              <Table.Td ta="right">{shareText(point)}</Table.Td>
               <Table.Td ta="right">{point.atRisk}</Table.Td>
             </Table.Tr>
           ))}

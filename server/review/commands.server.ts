@@ -75,10 +75,8 @@ async function finish(ctx: Ctx, tx: Tx, item: ItemRow, task: ClaimedTask, input:
   const now = ctx.now()
   const definition = await findDefinition(tx, organisationId, item.workflowId, item.workflowVersion)
   const values = cleanValues(definition, input.values)
-  const [document, stored] = await Promise.all([
-    findDocument(tx, organisationId, item.documentId),
-    findProposal(tx, organisationId, item.id),
-  ])
+  const document = await findDocument(tx, organisationId, item.documentId)
+  const stored = await findProposal(tx, organisationId, item.id)
   await refuseOpenErrors(tx, item, definition, document?.sha256 ?? '', values, input.overridden)
   const proposal = visibleTo([task]).proposal ? stored : null
   const corrections = correctionsOf(definition, proposal?.content ?? null, values).map((c) => ({

@@ -17,4 +17,10 @@ export const readStranger = () => JSON.parse(fs.readFileSync(strangerFile(), 'ut
 /** Where the signed-in session of somebody lies. */
 export const sessionFile = (who: Who) => path.join(folder(), `session-${who}.json`)
 
+/** The database runs as another user when we are root, and must be able to pass through. */
+export function makeFolder(): void {
+  fs.mkdirSync(folder(), { recursive: true })
+  fs.chmodSync(folder(), 0o711)
+}
+
 export const removeFolder = () => fs.rmSync(folder(), { recursive: true, force: true })

@@ -2,9 +2,10 @@
  * The real, built server over the small world: what `npm start` runs, with a data folder of its own in E2E_FOLDER
  * (playwright.config.ts), which goes when the server stops.
  */
-import { removeFolder } from './e2e-folder.ts'
+import { makeFolder, removeFolder } from './e2e-folder.ts'
 import { makeWorld } from './e2e-world.ts'
 
-await makeWorld()
 process.on('exit', removeFolder)
+makeFolder()
+await makeWorld()
 await import('#server/main.ts')
