@@ -1,4 +1,4 @@
-import { type Db, Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
+import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import type { TruthGrade } from './evaluation.ts'
 

@@ -56,8 +56,7 @@ export async function receiveFile(
   })
 }
 
-const dueFrom = (at: Date, workflow: WorkflowRow) =>
-  new Date(at.getTime() + workflow.definition.dueHours * 3_600_000)
+const dueFrom = (at: Date, workflow: WorkflowRow) => new Date(at.getTime() + workflow.definition.dueHours * 3_600_000)
 
 /** Runs on `document.read`: the items of the document may be proposed for. */
 export async function markItemsRead(ctx: Ctx, documentId: string): Promise<void> {
