@@ -46,10 +46,22 @@ export async function workShift(
   person: Person,
   shift: { from: Date; until: Date; limit: number; pace: number },
 ): Promise<number> {
-  const { stage, demo, random } = play
+  const { stage, base, demo, random } = play
   let at = shift.from
   let done = 0
   while (done < shift.limit && at < shift.until) {
+    // Files of later days may be in the queue already: nobody reviews what has not come yet.
+    const present = await base.db.task.findFirst({
+      where: {
+        workflowId: demo.workflow.id,
+        state: 'open',
+        createdAt: { lt: at },
+        NOT: { skippedBy: { has: person.id } },
+        OR: [{ claimedBy: null }, { leaseUntil: { lt: at } }],
+      },
+      select: { id: true },
+    })
+    if (!present) break
     const work = await stage.act(person, at, (ctx) => claimNextItem(ctx, demo.organisation, demo.workflow, []))
     if (!work) break
     if (random.chance(0.03)) {

@@ -24,17 +24,14 @@ export async function playHistory(
   const first = files[0]?.receivedAt ?? now
   if (!(await base.db.costModel.findFirst({ where: { organisationId: demo.organisation.id }, select: { id: true } })))
     await stage.act(demo.people.lead, first, (ctx) => saveCostModel(ctx, demo.workflow, demoCosts))
-  let waiting = [...files]
+  const reading = readAhead(files, (file) => receive(stage, base, demo, file), progress)
   // An interrupted run goes on: what was decided then counts.
   const decided = await base.db.decision.count({ where: { organisationId: demo.organisation.id, undoneAt: null } })
   let reviews = Math.max(0, files.length - leftWaiting - decided)
   for (let midnight = floorToDay(first); midnight < now; midnight = new Date(midnight.getTime() + day)) {
     for (const begin of [9.5 * hour, 14 * hour]) {
       const from = new Date(Math.min(midnight.getTime() + begin, now.getTime() - 2 * hour))
-      const arrived = waiting.filter((f) => f.receivedAt < from)
-      waiting = waiting.filter((f) => f.receivedAt >= from)
-      await inTwoLanes(arrived, (file) => receive(stage, base, demo, file))
-      progress(files.length - waiting.length, files.length)
+      await reading.until(from)
       if (reviews <= 0 || isWeekend(midnight)) continue
       // The second person takes what the first one skipped.
       const person = begin < 12 * hour ? demo.people.reviewer : demo.people.lead
@@ -48,8 +45,7 @@ export async function playHistory(
     }
     if (midnight.getUTCDay() === 5) await endOfWeek(play, new Date(midnight.getTime() + 17 * hour), now)
   }
-  await inTwoLanes(waiting, (file) => receive(stage, base, demo, file))
-  progress(files.length, files.length)
+  await reading.until(now)
 }
 
 /** A mistake that somebody noticed comes back as rework; what is finished leaves. */
@@ -92,11 +88,34 @@ const demoCosts = costModelSchema.parse({
 const floorToDay = (at: Date) => new Date(Math.floor(at.getTime() / day) * day)
 const isWeekend = (at: Date) => at.getUTCDay() === 0 || at.getUTCDay() === 6
 
-/** Two at a time: one reads while the other is stored. */
-async function inTwoLanes<T>(list: readonly T[], work: (each: T) => Promise<void>): Promise<void> {
-  const rest = [...list]
+/**
+ * Takes the files in, in their order, two at a time: one is read while the other is stored, and people of earlier days
+ * work meanwhile. `until` resolves when all that arrived before a time is in the queue; it throws what went wrong.
+ */
+function readAhead(
+  files: readonly Incoming[],
+  take: (file: Incoming) => Promise<void>,
+  progress: (done: number, of: number) => void,
+) {
+  const ends = files.map(() => Promise.withResolvers<void>())
+  // Somebody waits for each in the end; until then a failure is no crash.
+  for (const { promise } of ends) promise.catch(() => undefined)
+  let next = 0
+  let done = 0
   const lane = async () => {
-    for (let next = rest.shift(); next; next = rest.shift()) await work(next)
+    for (let i = next++; i < files.length; i = next++) {
+      const [file, end] = [files[i], ends[i]]
+      if (!file || !end) return
+      await take(file).then(end.resolve, end.reject)
+      done += 1
+      progress(done, files.length)
+    }
   }
-  await Promise.all([lane(), lane()])
+  void lane()
+  void lane()
+  return {
+    async until(time: Date): Promise<void> {
+      await Promise.all(ends.filter((_, i) => (files[i]?.receivedAt ?? time) <= time).map((end) => end.promise))
+    },
+  }
 }
