@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { type HttpEnv, memberOf } from '#server/identity/http.server.ts'
+import { assertCan } from '#server/identity/member.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { RequestContext } from '#server/platform/trpc.server.ts'
 import { findDocument, findPageImage } from './store.server.ts'
@@ -23,6 +24,7 @@ export function documentHttp(workflowsOf: DocumentGuard) {
     if (!/^[0-9a-f-]{36}$/.test(documentId)) throw notFound()
     const workflows = await workflowsOf(member.act.db, member.organisation.id, documentId)
     if (!workflows.some((id) => member.actor.workflowIds.includes(id))) throw notFound()
+    assertCan(member.actor.roles, 'workflow.items')
     return member
   }
 

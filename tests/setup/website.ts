@@ -7,6 +7,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { createHttp } from '#server/http.server.ts'
 import { openAuth } from '#server/identity/auth.server.ts'
 import { addMember, setWorkflowMembership } from '#server/identity/commands.server.ts'
+import type { Role } from '#server/identity/identity.ts'
 import { openOneTimeCode } from '#server/platform/one-time-code.server.ts'
 import type { World } from './world.ts'
 
@@ -35,26 +36,28 @@ export async function serveWorld(world: World) {
   const { port } = server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
 
-  const email = 'lead@acme.example'
-  const { temporaryPassword } = await addMember(world.system, { email, name: 'Lea', roles: ['lead'] })
-  const { id: userId } = await world.db.user.findUniqueOrThrow({ where: { email }, select: { id: true } })
-  await setWorkflowMembership(world.system, { userId, workflows: [world.workflow.key] })
-  const answer = await fetch(`${origin}/api/auth/sign-in/email`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ email, password: temporaryPassword }),
-  })
-  if (!answer.ok) throw new Error(`signing in answered ${answer.status}`)
-  const cookie = answer.headers
-    .getSetCookie()
-    .map((c) => c.split(';')[0])
-    .join('; ')
+  /** Makes a member and signs them in: what their browser sends along. */
+  const signIn = async (name: string, roles: Role[], inWorkflow = true) => {
+    const email = `${name.toLowerCase()}@acme.example`
+    const { temporaryPassword } = await addMember(world.system, { email, name, roles })
+    const { id: userId } = await world.db.user.findUniqueOrThrow({ where: { email }, select: { id: true } })
+    if (inWorkflow) await setWorkflowMembership(world.system, { userId, workflows: [world.workflow.key] })
+    const answer = await fetch(`${origin}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin },
+      body: JSON.stringify({ email, password: temporaryPassword }),
+    })
+    if (!answer.ok) throw new Error(`signing in answered ${answer.status}`)
+    const cookies = answer.headers.getSetCookie().map((c) => c.split(';')[0])
+    return { cookie: cookies.join('; '), origin }
+  }
 
   return {
     origin,
     port,
-    /** What a signed-in browser sends along. */
-    headers: { cookie, origin },
+    signIn,
+    /** The ops lead's. */
+    headers: await signIn('Lea', ['lead']),
     uploadPath: `/api/o/${world.organisation.slug}/w/${world.workflow.key}/upload`,
     async close() {
       server.closeAllConnections()
