@@ -67,7 +67,9 @@ async function makeDemo(base: Base, stage: Stage): Promise<void> {
   await another('empty', { name: 'Nothing yet' })
 
   const showcase = await another('showcase', { name: 'Showcase' })
-  const files = [...(await pdfs(51, 6)), await scan(57), await wrong(58), broken('cut-off.pdf')]
+  // More than all visits of the workbench hold at once: a page that closes may keep its claims for a while.
+  const more = await pdfs(71, 10)
+  const files = [...(await pdfs(51, 6)), await scan(57), await wrong(58), broken('cut-off.pdf'), ...more]
   await arrive(place, showcase, files, now - 5 * day)
   const history: Values[] = [{}, { order_number: 'PO-7100' }, {}, { total: '999.00', net: null, tax: null }]
   for (const [i, change] of history.entries())
