@@ -117,6 +117,15 @@ export async function removeOutput(tx: Tx, organisationId: string, itemId: strin
   await tx.itemOutput.deleteMany({ where: { organisationId, itemId } })
 }
 
+/** The decision that the item's output came from; null without an output. */
+export async function outputDecision(db: Db, organisationId: string, itemId: string): Promise<string | null> {
+  const row = await db.itemOutput.findUnique({
+    where: { organisationId_itemId: { organisationId, itemId } },
+    select: { decisionId: true },
+  })
+  return row?.decisionId ?? null
+}
+
 export async function findOutput(db: Db, organisationId: string, itemId: string): Promise<Values | null> {
   const row = await db.itemOutput.findUnique({
     where: { organisationId_itemId: { organisationId, itemId } },

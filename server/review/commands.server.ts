@@ -1,7 +1,15 @@
 import { record } from '#server/audit/commands.server.ts'
 import { findDocument } from '#server/document/store.server.ts'
 import { groupKeyOf, mayUndo, titleOf } from '#server/item/item.ts'
-import { findItem, type ItemRow, lockItem, removeOutput, saveItem, saveOutput } from '#server/item/store.server.ts'
+import {
+  findItem,
+  type ItemRow,
+  lockItem,
+  outputDecision,
+  removeOutput,
+  saveItem,
+  saveOutput,
+} from '#server/item/store.server.ts'
 import { visibleTo } from '#server/item/visible.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
@@ -192,7 +200,9 @@ export async function undoDecision(
   const reopened = await ctx.db.$transaction(async (tx) => {
     const task = await lockTask(tx, organisation.id, decision.taskId)
     const item = await lockItem(tx, organisation.id, decision.itemId)
-    if (!task || !item || !mayUndo(item))
+    // After a reopening a later decision stands, perhaps somebody else's: the earlier one can no longer be taken back.
+    const standing = await outputDecision(tx, organisation.id, decision.itemId)
+    if (!task || !item || !mayUndo(item) || standing !== decision.id)
       throw new DomainError(
         'conflict',
         `${decision.item.title} has been exported or reopened since: ask an ops lead to reopen it instead.`,

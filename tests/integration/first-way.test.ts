@@ -177,6 +177,21 @@ describe('a decision', () => {
     expect(await verifyItemChain(world.db, world.organisation.id, itemId)).toBeNull()
   })
 
+  it('cannot be undone under a later decision on the reopened item', async () => {
+    const { person, work, itemId } = await claim(25, 'hugo')
+    const first = decisionOn(work)
+    await person.call.review.decide({ ...world.scope, ...first })
+    const lead = await world.person('lotte', ['lead'])
+    await lead.call.item.reopen({ ...world.scope, number: Number(work.item.reference.slice(1)) })
+    const { work: again } = await lead.call.review.next({ ...world.scope, have: [] })
+    if (!again) throw new Error('nothing to review')
+    expect(again.item.id).toBe(itemId)
+    const second = decisionOn(again)
+    await lead.call.review.decide({ ...world.scope, ...second })
+    await expect(person.call.review.undo({ ...world.scope, decisionId: first.id })).rejects.toThrow(/reopened since/)
+    expect(await world.db.itemOutput.findUnique({ where: { itemId } })).toMatchObject({ decisionId: second.id })
+  })
+
   it('of a person whose claim ran out and was taken over is stale', async () => {
     const { person, work } = await claim(23, 'emil')
     world.clock.forward(121_000)
