@@ -15,14 +15,24 @@ export default [
   route('o/:organisation', 'identity/organisation.layout.tsx', [
     index('identity/organisation.route.tsx'),
     route('members', 'identity/members.route.tsx'),
+    route('about-measuring', 'quality/about-measuring.route.tsx'),
+    route('mentions', 'identity/mentions.route.tsx'),
 
     // One workflow.
     route('w/:workflow', 'item/queue.route.tsx'),
+    // Data alone: further pages of the list.
+    route('w/:workflow/list', 'item/list.route.ts'),
     route('w/:workflow/items/:number', 'item/item.route.tsx'),
+    route('w/:workflow/items/:number/comments', 'review/item-comments.route.ts'),
+    route('w/:workflow/approvals', 'approval/approvals.route.tsx'),
+    route('w/:workflow/approvals/:number', 'approval/approval.route.tsx'),
     route('w/:workflow/metrics', 'metrics/metrics.route.tsx'),
     route('w/:workflow/roi', 'roi/roi.route.tsx'),
     route('w/:workflow/exports', 'delivery/exports.route.tsx'),
     route('w/:workflow/review', 'review/workbench.route.tsx'),
+    route('w/:workflow/quality', 'quality/quality.route.tsx'),
+    route('w/:workflow/me', 'quality/me.route.tsx'),
+    route('w/:workflow/practice', 'quality/practice.route.tsx'),
   ]),
 
   // Everything else: a page that says so, inside our own design.

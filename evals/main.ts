@@ -91,6 +91,7 @@ async function run(cases: readonly ManifestCase[], definition: Definition, provi
     ? new SingleBar({ format: '{bar} {value}/{total} documents, {eta_formatted} left' })
     : null
   bar?.start(cases.length, 0)
+  const today = new Date().toISOString().slice(0, 10)
   const answers: Answer[] = []
   const failures: Failure[] = []
   let pages = 0
@@ -103,13 +104,13 @@ async function run(cases: readonly ManifestCase[], definition: Definition, provi
         const content: PageContent[] = []
         const read = await reader.read(
           { bytes: await readFile(one.file), fileName: path.basename(one.file) },
-          ({ number, width, height, source, words }) => {
-            content.push({ number, width, height, source, words })
+          ({ number, part, width, height, source, words }) => {
+            content.push({ number, part: part ?? 0, width, height, source, words })
           },
         )
         const middle = performance.now()
         const proposal = await provider.propose(
-          { fileName: path.basename(one.file), language: read.language, pages: content },
+          { fileName: path.basename(one.file), language: read.language, pages: content, today },
           definition,
         )
         readMs += middle - start

@@ -3,13 +3,28 @@ import path from 'node:path'
 import Big from 'big.js'
 import { z } from 'zod'
 import { normalise } from '#server/workflow/value.ts'
-import type { Column, Definition, Field, FieldValue, TableRow } from '#server/workflow/workflow.ts'
+import {
+  type Column,
+  type Definition,
+  type Field,
+  type FieldValue,
+  rowsOf,
+  type TableRow,
+} from '#server/workflow/workflow.ts'
 
 /**
  * Where each field's truth lies in a manifest's `ground_truth`, by kind of document: paths with points, every one that is
  * present is accepted. A kind's tables map their columns in the same way.
  */
-const truthPaths: Record<string, { fields: Record<string, string[]>; columns?: Record<string, string[]> }> = {
+const truthPaths: Record<
+  string,
+  {
+    fields: Record<string, string[]>
+    columns?: Record<string, string[]>
+    /** What a manifest calls an option, by field and option key. */
+    options?: Record<string, Record<string, string[]>>
+  }
+> = {
   invoice: {
     fields: {
       seller: ['seller.name', 'issuer', 'partner_name'],
@@ -38,6 +53,13 @@ const truthPaths: Record<string, { fields: Record<string, string[]>; columns?: R
       total: ['total_num'],
       currency: ['currency'],
     },
+  },
+  'document-routing': {
+    fields: { document_type: ['document_type'] },
+    options: { document_type: { invoice: ['invoice', 'credit_note'], letter: ['letter', 'email'] } },
+  },
+  'support-triage': {
+    fields: { label: ['label'], urgency: ['urgency'], order_number: ['order_number'] },
   },
 }
 
@@ -79,13 +101,19 @@ export function truthsOf(
       .map((p) => at(truth, p))
       .filter((v) => v !== null && v !== undefined && v !== '')
     const values = raw.flatMap((v): FieldValue[] =>
-      field.type === 'table' ? tableTruth(field, v, paths?.columns ?? {}) : scalarTruth(field, v),
+      field.type === 'table'
+        ? tableTruth(field, v, paths?.columns ?? {})
+        : scalarTruth(field, optionNamed(paths?.options?.[field.key], v)),
     )
     const signed = field.type === 'money' || field.type === 'table' ? [...values, ...values.map(negated)] : values
     // The embedded data of credit notes gives amounts without the sign that the page prints.
     if (values.length > 0) truths.set(field.key, truth.type === 'credit_note' ? signed : values)
   }
   return truths
+}
+
+function optionNamed(options: Record<string, string[]> | undefined, value: unknown): unknown {
+  return Object.entries(options ?? {}).find(([, names]) => names.includes(String(value)))?.[0] ?? value
 }
 
 function at(truth: unknown, where: string): unknown {
@@ -124,7 +152,7 @@ function tableTruth(
 
 function negated(value: FieldValue): FieldValue {
   if (Array.isArray(value))
-    return value.map((row) => ({
+    return rowsOf(value).map((row) => ({
       ...row,
       amount: typeof row.amount === 'string' ? new Big(row.amount).times(-1).toFixed(2) : null,
     }))

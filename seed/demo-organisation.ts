@@ -9,36 +9,49 @@ import { loadTemplate } from '#server/workflow/templates.server.ts'
 export const demoSlug = 'demo'
 export const demoWorkflowKey = 'invoices'
 
+/** The demo's workflows by key, each with the template it is made from. */
+export const demoTemplates = {
+  [demoWorkflowKey]: 'invoice',
+  support: 'support-triage',
+  routing: 'document-routing',
+} as const
+export type DemoKey = keyof typeof demoTemplates
+
 export type Person = Extract<Actor, { kind: 'user' }>
 
 export type DemoOrganisation = {
   organisation: { id: string; slug: string }
+  /** The workflow that is worked on; `inWorkflow` turns to another. */
   workflow: WorkflowRow
   people: Record<Role, Person>
   system: Extract<Actor, { kind: 'system' }>
 }
 
-/** Makes the demo organisation, its people and its workflow at `at`, or finds what an interrupted run left. */
-export async function makeDemoOrganisation(base: Omit<Ctx, 'actor'>, at: Date): Promise<DemoOrganisation> {
+/**
+ * Makes the demo organisation, its people and the workflows of `keys` at `at`, or finds what an interrupted run left.
+ * It is about the first of them.
+ */
+export async function makeDemoOrganisation(
+  base: Omit<Ctx, 'actor'>,
+  at: Date,
+  keys: readonly [DemoKey, ...DemoKey[]] = [demoWorkflowKey],
+): Promise<DemoOrganisation & { workflows: Record<string, WorkflowRow> }> {
   const known = await findDemoOrganisation(base.db)
   const id = known?.id ?? base.random.uuid()
   const system = { kind: 'system' as const, id: 'seed', name: 'Demo', organisationId: id }
   const ctx: Ctx = { ...base, now: () => at, actor: system }
   if (!known) await createOrganisation(ctx, { slug: demoSlug, name: 'Lindenhof Trading (demo)', isDemo: true })
   const ids = await addDemoAccounts(ctx)
-  if (!(await findWorkflow(base.db, id, demoWorkflowKey))) {
-    const { definition } = await loadTemplate('invoice')
-    await createWorkflow(ctx, { key: demoWorkflowKey, definition, memberIds: Object.values(ids) })
-  }
-  const workflow = await findWorkflow(base.db, id, demoWorkflowKey)
-  if (!workflow) throw new Error('the demo workflow was made and is not there')
+  const workflows: Record<string, WorkflowRow> = {}
+  for (const key of keys) workflows[key] = await makeWorkflow(ctx, key, Object.values(ids))
+  const workflowIds = Object.values(workflows).map((w) => w.id)
   const person = (role: Role): Person => ({
     kind: 'user',
     id: ids[role],
     name: role,
     organisationId: id,
     roles: [role],
-    workflowIds: [workflow.id],
+    workflowIds,
   })
   const people = {
     reviewer: person('reviewer'),
@@ -47,5 +60,17 @@ export async function makeDemoOrganisation(base: Omit<Ctx, 'actor'>, at: Date): 
     executive: person('executive'),
     administrator: person('administrator'),
   }
-  return { organisation: { id, slug: known?.slug ?? demoSlug }, workflow, people, system }
+  const organisation = { id, slug: known?.slug ?? demoSlug }
+  return { organisation, workflow: workflows[keys[0]] as WorkflowRow, workflows, people, system }
+}
+
+async function makeWorkflow(ctx: Ctx, key: DemoKey, memberIds: string[]): Promise<WorkflowRow> {
+  const { organisationId } = ctx.actor
+  if (!(await findWorkflow(ctx.db, organisationId, key))) {
+    const { definition } = await loadTemplate(demoTemplates[key])
+    await createWorkflow(ctx, { key, definition, memberIds })
+  }
+  const workflow = await findWorkflow(ctx.db, organisationId, key)
+  if (!workflow) throw new Error(`the demo workflow ${key} was made and is not there`)
+  return workflow
 }

@@ -1,5 +1,6 @@
 import { crc32, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import PdfDocument from 'pdfkit'
+import { hostileMails } from './hostile-mails.ts'
 import { type HostileFile, hostilePdfs } from './hostile-pdfs.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -11,6 +12,7 @@ export async function* hostileFiles(): AsyncIterable<HostileFile> {
   yield* archives()
   yield* pictures()
   yield* hostilePdfs()
+  yield* hostileMails()
   const pdf = await printedPdf('Invoice 2024-001 Total 120.00 EUR please pay within thirty days')
   yield { name: 'locked.pdf', kind: 'pdf locked with a password', bytes: await printedPdf('secret', 'open sesame') }
   yield { name: 'cut.pdf', kind: 'pdf cut in half', bytes: pdf.subarray(0, pdf.length >> 1) }

@@ -7,25 +7,21 @@ import { openApplication } from '#server/application.server.ts'
 import { record } from '#server/audit/commands.server.ts'
 import { createReader } from '#server/document/read.server.ts'
 import { flowOf } from '#server/flow.server.ts'
+import type { Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
-import { makeDemoOrganisation } from './demo-organisation.ts'
-import { brokenFiles } from './documents/broken.ts'
-import { buildDocuments } from './documents/build.ts'
-import { arrivalTimes } from './documents/history-calendar.ts'
-import { makeInvoices } from './documents/invoice.ts'
+import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { type DemoKey, type DemoOrganisation, demoTemplates, makeDemoOrganisation } from './demo-organisation.ts'
 import { makeRandom } from './documents/random.ts'
-import type { Incoming } from './history.ts'
-import { leftWaiting, playHistory } from './scenario.ts'
-import { openStage } from './stage.ts'
+import { type Files, invoiceFiles, routingFiles, supportFiles } from './files.ts'
+import { playIncidents } from './incidents.ts'
+import { seededRandom } from './random.ts'
+import { type Plan, playHistory } from './scenario.ts'
+import { openStage, type Stage } from './stage.ts'
 import { verifyDemo } from './verify.ts'
 
 const seed = 20260301
-const count = 104
 const dayMs = 86_400_000
-/** What waits in the queue came in a wave, so that most of it is not overdue yet. */
-const waveHours = 40
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -35,10 +31,11 @@ async function main(): Promise<void> {
   const application = await openApplication({ env, log, join: true })
   const reader = createReader({ workers: 2, log })
   try {
-    const { base } = application
+    const base = withRepeatableDraws(application.base)
     const now = new Date()
     const stage = openStage(base, flowOf({ reader, readers: 2 }).arrows)
-    const demo = await makeDemoOrganisation(base, new Date(now.getTime() - 22 * dayMs))
+    const keys = Object.keys(demoTemplates) as [DemoKey, ...DemoKey[]]
+    const { workflows, ...demo } = await makeDemoOrganisation(base, new Date(now.getTime() - 22 * dayMs), keys)
     const { id: organisationId } = demo.organisation
     const done = await base.db.event.findFirst({
       where: { organisationId, type: 'demo.completed' },
@@ -48,21 +45,20 @@ async function main(): Promise<void> {
       say('The demo organisation is complete.')
       return
     }
-
-    const { files, truths } = await makeFiles(now, demo.workflow.definition.timeZone)
-    let told = 0
-    await playHistory({ stage, base, demo, truths, random: makeRandom(seed + 1) }, files, now, (received, of) => {
-      if (received === told || (received < of && received - told < 20)) return
-      told = received
-      say(`Demo: ${received} of ${of} documents.`)
-    })
-    const tally = await verifyDemo(base, demo, files.length, now)
+    const plans = await makePlans({ stage, base, demo, workflows, now })
+    await playHistory(plans, now, progressLine())
+    for (const { play } of plans)
+      await playIncidents(play, play.demo.workflow.key as DemoKey, new Date(now.getTime() - 75 * 60_000))
     const actor = demo.system
+    for (const plan of plans) {
+      const { workflow } = plan.play.demo
+      const tally = await verifyDemo(base, plan.play.demo, plan, now)
+      say(
+        `Demo of ${workflow.key} complete and verified: ${tally.items} items, ${tally.waiting} waiting for review, ${tally.approvals} for approval, ${tally.returned} returned, ${tally.completed} completed (${tally.corrected} with corrections), ${tally.exceptions} exceptions.`,
+      )
+    }
     await base.db.$transaction((tx) => record({ ...base, actor }, tx, { type: 'demo.completed', organisationId }))
     const path = `/o/${demo.organisation.slug}/w/${demo.workflow.key}`
-    say(
-      `Demo complete and verified: ${tally.items} documents, ${tally.waiting} waiting for review, ${tally.completed} completed (${tally.corrected} with corrections), ${tally.exceptions} exceptions.`,
-    )
     say(`Queue ${path} · review ${path}/review · metrics ${path}/metrics · costs ${path}/roi`)
   } finally {
     await reader.close()
@@ -70,31 +66,81 @@ async function main(): Promise<void> {
   }
 }
 
-/** The documents with their arrival times, oldest first, and what is printed on each by file name. */
-async function makeFiles(now: Date, timeZone: string): Promise<{ files: Incoming[]; truths: Map<string, Values> }> {
-  const facts = makeInvoices({ seed, count, endDate: now.toISOString().slice(0, 10) })
-  const broken = await brokenFiles()
-  const steady = count + broken.length - leftWaiting
-  const waveBegins = new Date(now.getTime() - waveHours * 3_600_000)
-  const random = makeRandom(seed + 3)
-  const wave = Array.from(
-    { length: leftWaiting },
-    () => new Date(waveBegins.getTime() + random.float() * (waveHours - 1) * 3_600_000),
-  )
-  const times = [
-    ...arrivalTimes({ seed: seed + 2, count: steady, now: waveBegins, days: 20, timeZone }),
-    ...wave.sort((a, b) => a.getTime() - b.getTime()),
-  ]
-  const truths = new Map<string, Values>()
-  const files: Incoming[] = []
-  for await (const document of buildDocuments(facts)) {
-    truths.set(document.fileName, document.facts.truth)
-    files.push({ fileName: document.fileName, bytes: document.bytes, receivedAt: new Date(0) })
+/** Ids stay random, so that a second run never meets those of the first; who is sampled repeats. */
+function withRepeatableDraws(base: Omit<Ctx, 'actor'>): Omit<Ctx, 'actor'> {
+  const { int, float } = seededRandom(seed + 9)
+  return { ...base, random: { ...base.random, int, float } }
+}
+
+function progressLine(): (received: number, of: number) => void {
+  let told = 0
+  return (received, of) => {
+    if (received === told || (received < of && received - told < 20)) return
+    told = received
+    say(`Demo: ${received} of ${of} documents.`)
   }
-  // The broken ones come lately, so that somebody still has to look at them.
-  for (const [i, file] of broken.entries())
-    files.splice(files.length - 4 * (i + 1), 0, { ...file, receivedAt: new Date(0) })
-  return { files: files.map((file, i) => ({ ...file, receivedAt: times[i] ?? now })), truths }
+}
+
+type Stand = {
+  stage: Stage
+  base: Omit<Ctx, 'actor'>
+  demo: DemoOrganisation
+  workflows: Record<string, WorkflowRow>
+  now: Date
+}
+
+async function makePlans(stand: Stand): Promise<Plan[]> {
+  const waiting = { invoices: 30, support: 22, routing: 18 }
+  const asked = (key: DemoKey, n: number) => ({
+    seed: seed + n,
+    now: stand.now,
+    definition: (stand.workflows[key] as WorkflowRow).definition,
+  })
+  const plan = (
+    key: DemoKey,
+    n: number,
+    { files, items, truths }: Files,
+    rest: Pick<Plan, 'shifts' | 'shiftLimit' | 'costs' | 'strict'>,
+  ): Plan => {
+    const { stage, base, demo } = stand
+    const play = {
+      stage,
+      base,
+      truths,
+      demo: { ...demo, workflow: stand.workflows[key] as WorkflowRow },
+      random: makeRandom(seed + n + 1),
+    }
+    return { play, files, items, leftWaiting: waiting[key], ...rest }
+  }
+  const invoices = await invoiceFiles(asked('invoices', 0), waiting.invoices)
+  const support = await supportFiles(asked('support', 100), waiting.support)
+  const routing = await routingFiles(asked('routing', 200), waiting.routing)
+  return [
+    plan('invoices', 0, invoices, { shifts: [9.5, 14], shiftLimit: 6, costs: invoiceCosts, strict: false }),
+    plan('support', 100, support, { shifts: [8, 12], shiftLimit: 5, costs: supportCosts, strict: true }),
+    plan('routing', 200, routing, { shifts: [11, 15.5], shiftLimit: 4, costs: null, strict: false }),
+  ]
+}
+
+const invoiceCosts = {
+  itemsPerWeek: '35',
+  baselineMinutes: '6',
+  assistedMinutes: '1.5',
+  hourlyRate: '34',
+  baselineErrorRate: '4 %',
+  assistedErrorRate: '1.5 %',
+  costPerError: '28',
+  subscriptionPerMonth: '90',
+  usagePerItem: '0',
+  setupCost: '800',
+  amortisationWeeks: '52',
+}
+const supportCosts = {
+  ...invoiceCosts,
+  itemsPerWeek: '40',
+  baselineMinutes: '9',
+  assistedMinutes: '3',
+  costPerError: '15',
 }
 
 await main()

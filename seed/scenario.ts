@@ -2,61 +2,105 @@ import { createExport } from '#server/delivery/commands.server.ts'
 import { reopenItem } from '#server/item/commands.server.ts'
 import { saveCostModel } from '#server/roi/commands.server.ts'
 import { costModelSchema } from '#server/roi/cost-model.ts'
-import { type Incoming, type Play, receive, workShift } from './history.ts'
+import { approveAll, type Incoming, type Play, receive, workShift } from './history.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
 
-/** Items left in the queue at the end, at the least. */
-export const leftWaiting = 30
+/** The history of one workflow: what comes in, and how much of it people get done. */
+export type Plan = {
+  play: Play
+  files: readonly Incoming[]
+  /** Items that the files become: a table is one file and many items. */
+  items: number
+  /** Items left in the queue at the end, at the least. */
+  leftWaiting: number
+  /** Hours after midnight (UTC) at which a shift begins, the first with the reviewer, later ones with the lead. */
+  shifts: readonly number[]
+  /** Items a shift at the most. */
+  shiftLimit: number
+  costs: Parameters<typeof costModelSchema.parse>[0] | null
+  /** Some items come before others in its queue: nothing may be there before its time. */
+  strict: boolean
+}
 
 /**
- * About three weeks of a small team: each day documents arrive, two shifts review what is there, the ops lead reopens
- * what a colleague found wrong and exports every Friday. Ends at `now` with work in the queue.
+ * About three weeks of a small team: each day documents arrive, shifts review what is there, those who may approve do,
+ * the ops lead reopens what a colleague found wrong and exports every Friday. Ends at `now` with work in the queues.
  */
 export async function playHistory(
-  play: Play,
-  files: readonly Incoming[],
+  plans: readonly Plan[],
   now: Date,
   progress: (done: number, of: number) => void,
 ): Promise<void> {
-  const { stage, base, demo } = play
-  const first = files[0]?.receivedAt ?? now
-  if (!(await base.db.costModel.findFirst({ where: { organisationId: demo.organisation.id }, select: { id: true } })))
-    await stage.act(demo.people.lead, first, (ctx) => saveCostModel(ctx, demo.workflow, demoCosts))
-  const reading = readAhead(files, (file) => receive(stage, base, demo, file), progress)
-  // An interrupted run goes on: what was decided then counts.
-  const decided = await base.db.decision.count({ where: { organisationId: demo.organisation.id, undoneAt: null } })
-  let reviews = Math.max(0, files.length - leftWaiting - decided)
+  const all = plans
+    .flatMap((plan) => plan.files.map((file) => ({ plan, file })))
+    .sort((a, b) => a.file.receivedAt.getTime() - b.file.receivedAt.getTime())
+  const first = all[0]?.file.receivedAt ?? now
+  for (const { play, costs } of plans) if (costs) await keepCosts(play, costs, first)
+  const take = ({ plan, file }: (typeof all)[number]) => receive(plan.play.stage, plan.play.base, plan.play.demo, file)
+  const reading = readAhead(all, take, progress)
+  const open = await Promise.all(plans.map(async (plan) => ({ plan, reviews: await reviewsLeft(plan) })))
   for (let midnight = floorToDay(first); midnight < now; midnight = new Date(midnight.getTime() + day)) {
-    for (const begin of [9.5 * hour, 14 * hour]) {
-      const from = new Date(Math.min(midnight.getTime() + begin, now.getTime() - 2 * hour))
+    const shifts = open
+      .flatMap((entry) => entry.plan.shifts.map((begin, n) => ({ entry, begin, n })))
+      .sort((a, b) => a.begin - b.begin)
+    for (const { entry, begin, n } of shifts) {
+      const from = new Date(Math.min(midnight.getTime() + begin * hour, now.getTime() - 2 * hour))
       await reading.until(from)
-      if (reviews <= 0 || isWeekend(midnight)) continue
+      if (entry.reviews <= 0 || isWeekend(midnight)) continue
+      const { plan } = entry
       // The second person takes what the first one skipped.
-      const person = begin < 12 * hour ? demo.people.reviewer : demo.people.lead
-      const until = new Date(from.getTime() + 2 * hour)
-      reviews -= await workShift(play, person, {
+      const person = n === 0 ? plan.play.demo.people.reviewer : plan.play.demo.people.lead
+      entry.reviews -= await workShift(plan.play, person, {
         from,
-        until,
-        limit: Math.min(reviews, 6),
-        pace: person === demo.people.lead ? 1.25 : 1,
+        until: new Date(from.getTime() + 1.5 * hour),
+        limit: Math.min(entry.reviews, plan.shiftLimit),
+        pace: n === 0 ? 1 : 1.25,
       })
     }
-    if (midnight.getUTCDay() === 5) await endOfWeek(play, new Date(midnight.getTime() + 17 * hour), now)
+    for (const { plan } of open) await endOfDay(plan, midnight, now)
   }
   await reading.until(now)
+}
+
+async function keepCosts({ stage, base, demo }: Play, costs: NonNullable<Plan['costs']>, at: Date): Promise<void> {
+  const where = { organisationId: demo.organisation.id, workflowId: demo.workflow.id }
+  if (await base.db.costModel.findFirst({ where, select: { id: true } })) return
+  await stage.act(demo.people.lead, at, (ctx) => saveCostModel(ctx, demo.workflow, costModelSchema.parse(costs)))
+}
+
+/** An interrupted run goes on: what was decided then counts. */
+async function reviewsLeft({ play: { base, demo }, items, leftWaiting }: Plan): Promise<number> {
+  const decided = await base.db.decision.count({
+    where: { organisationId: demo.organisation.id, undoneAt: null, item: { workflowId: demo.workflow.id } },
+  })
+  return Math.max(0, items - leftWaiting - decided)
+}
+
+/** What waited for a word is approved in the evening, that of the last two days still waits; Fridays end the week. */
+async function endOfDay({ play }: Plan, midnight: Date, now: Date): Promise<void> {
+  const { approver, lead } = play.demo.people
+  const evening = new Date(midnight.getTime() + 16.5 * hour)
+  if (evening.getTime() < now.getTime() - 2 * day && !isWeekend(midnight)) {
+    await approveAll(play, approver, evening)
+    await approveAll(play, lead, new Date(evening.getTime() + hour / 2))
+  }
+  if (midnight.getUTCDay() === 5) await endOfWeek(play, new Date(midnight.getTime() + 18 * hour), now)
 }
 
 /** A mistake that somebody noticed comes back as rework; what is finished leaves. */
 async function endOfWeek({ stage, base, demo, random }: Play, at: Date, now: Date): Promise<void> {
   if (at > now) return
   const lead = demo.people.lead
+  const ofWorkflow = { organisationId: demo.organisation.id, workflowId: demo.workflow.id }
+  // An interrupted run goes on: a week that was ended is not ended again.
+  if (await base.db.export.findFirst({ where: { ...ofWorkflow, createdAt: { gte: at } }, select: { id: true } })) return
   const finished = await base.db.item.findMany({
     where: {
-      organisationId: demo.organisation.id,
-      workflowId: demo.workflow.id,
+      ...ofWorkflow,
       state: 'completed',
+      seeded: false,
       completedAt: { lt: new Date(at.getTime() - day) },
       reworkedAt: null,
     },
@@ -67,55 +111,52 @@ async function endOfWeek({ stage, base, demo, random }: Play, at: Date, now: Dat
     const { number } = random.pick(finished)
     await stage.act(lead, new Date(at.getTime() - 2 * hour), (ctx) => reopenItem(ctx, demo.workflow, number))
   }
-  if (finished.length > 1)
+  const ready = { ...ofWorkflow, state: 'completed', seeded: false, exportedAt: null, holdUntil: { lte: at } }
+  if ((await base.db.item.count({ where: ready })) > 0)
     await stage.act(lead, at, (ctx) => createExport(ctx, demo.workflow, { format: 'csv', onlyNew: true }))
 }
-
-const demoCosts = costModelSchema.parse({
-  itemsPerWeek: '35',
-  baselineMinutes: '6',
-  assistedMinutes: '1.5',
-  hourlyRate: '34',
-  baselineErrorRate: '4 %',
-  assistedErrorRate: '1.5 %',
-  costPerError: '28',
-  subscriptionPerMonth: '90',
-  usagePerItem: '0',
-  setupCost: '800',
-  amortisationWeeks: '52',
-})
 
 const floorToDay = (at: Date) => new Date(Math.floor(at.getTime() / day) * day)
 const isWeekend = (at: Date) => at.getUTCDay() === 0 || at.getUTCDay() === 6
 
+type Arrival = { plan: Plan; file: Incoming }
+
 /**
  * Takes the files in, in their order, two at a time: one is read while the other is stored, and people of earlier days
- * work meanwhile. `until` resolves when all that arrived before a time is in the queue; it throws what went wrong.
+ * work meanwhile; those of a strict plan only when their time has come. `until` resolves when all that arrived before a
+ * time is in the queue; it throws what went wrong.
  */
 function readAhead(
-  files: readonly Incoming[],
-  take: (file: Incoming) => Promise<void>,
+  arrivals: readonly Arrival[],
+  take: (arrival: Arrival) => Promise<void>,
   progress: (done: number, of: number) => void,
 ) {
-  const ends = files.map(() => Promise.withResolvers<void>())
+  const early = arrivals.filter(({ plan }) => !plan.strict)
+  const timely = arrivals.filter(({ plan }) => plan.strict)
+  const ends = early.map(() => Promise.withResolvers<void>())
   // Somebody waits for each in the end; until then a failure is no crash.
   for (const { promise } of ends) promise.catch(() => undefined)
   let next = 0
   let done = 0
+  const taken = async (arrival: Arrival) => {
+    await take(arrival)
+    done += 1
+    progress(done, arrivals.length)
+  }
   const lane = async () => {
-    for (let i = next++; i < files.length; i = next++) {
-      const [file, end] = [files[i], ends[i]]
-      if (!file || !end) return
-      await take(file).then(end.resolve, end.reject)
-      done += 1
-      progress(done, files.length)
+    for (let i = next++; i < early.length; i = next++) {
+      const [arrival, end] = [early[i], ends[i]]
+      if (!arrival || !end) return
+      await taken(arrival).then(end.resolve, end.reject)
     }
   }
   void lane()
   void lane()
   return {
     async until(time: Date): Promise<void> {
-      await Promise.all(ends.filter((_, i) => (files[i]?.receivedAt ?? time) <= time).map((end) => end.promise))
+      const due = ({ file }: Arrival) => file.receivedAt <= time
+      while (timely[0] && due(timely[0])) await taken(timely.shift() as Arrival)
+      await Promise.all(ends.filter((_, i) => due(early[i] as Arrival)).map((end) => end.promise))
     },
   }
 }

@@ -6,6 +6,7 @@ import { startDatabase } from '#server/platform/database-start.server.ts'
 import { openDatabase } from '#server/platform/db.server.ts'
 import type { Env } from '#server/platform/env.server.ts'
 import { createFiles } from '#server/platform/files.server.ts'
+import { createLive } from '#server/platform/live.server.ts'
 import type { Logger } from '#server/platform/log.server.ts'
 import { installQueues, openQueue } from '#server/platform/queue.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
@@ -70,6 +71,7 @@ export async function openApplication({ env, log, join, onLost }: Options): Prom
     const base: Omit<Ctx, 'actor'> = {
       db,
       queue: queues.queue,
+      live: createLive(),
       files: createFiles(`${env.COUNTERSIGN_DATA_DIR}/files`, cryptoRandom),
       log,
       now: () => new Date(),

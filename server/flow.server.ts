@@ -1,10 +1,18 @@
+import { forgetWordJob, keepRequestJob } from '#server/approval/jobs.server.ts'
 import { writeExportJob } from '#server/delivery/jobs.server.ts'
 import { readDocumentJob } from '#server/document/jobs.server.ts'
 import type { Reader } from '#server/document/read.server.ts'
 import { collectJob, withdrawJob } from '#server/evaluation/jobs.server.ts'
-import { markReadJob, markUnreadableJob } from '#server/item/jobs.server.ts'
+import {
+  markReadJob,
+  markUnreadableJob,
+  searchCommentsJob,
+  searchDocumentJob,
+  searchEnteredJob,
+} from '#server/item/jobs.server.ts'
 import type { Job } from '#server/platform/job.server.ts'
 import { proposeJob } from '#server/proposal/jobs.server.ts'
+import { compareJob, reopenCheckJob, sampleJob } from '#server/quality/jobs.server.ts'
 
 /**
  * The arrows of the product: which jobs run after which event. A concept publishes and never knows who listens; here
@@ -17,10 +25,23 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'item.reading_retried': [readDocument],
     'document.read': [markReadJob],
     'document.refused': [markUnreadableJob],
-    'item.read': [proposeJob],
+    'item.read': [proposeJob, searchDocumentJob],
+    'item.proposed': [searchEnteredJob],
     'item.proposing_retried': [proposeJob],
-    'item.decided': [collectJob],
-    'decision.undone': [withdrawJob],
+    'item.decided': [collectJob, searchEnteredJob],
+    'item.completed': [sampleJob],
+    'check.decided': [compareJob],
+    'check.closed': [collectJob],
+    'approval.requested': [keepRequestJob],
+    'decision.undone': [withdrawJob, forgetWordJob, reopenCheckJob, searchEnteredJob],
+    'approval.refused': [searchEnteredJob, searchCommentsJob],
+    'comment.added': [searchCommentsJob],
+    'comment.removed': [searchCommentsJob],
+    'flag.raised': [searchCommentsJob],
+    'item.corrected': [searchEnteredJob],
+    'item.correction_undone': [searchEnteredJob],
+    'item.returned': [searchCommentsJob],
+    'task.escalated': [searchCommentsJob],
     'export.ordered': [writeExportJob],
   } as unknown as Record<string, Job[]>
   return { arrows, jobs: [...new Set(Object.values(arrows).flat())] }

@@ -113,7 +113,13 @@ export function createHttp(parts: HttpParts, loadBuild: () => Promise<ServerBuil
 
 async function withSession(parts: HttpParts, c: Context<Env>, next: () => Promise<void>): Promise<void> {
   const requestId = c.get('requestId')
-  const { session, cookies } = await loadSession(parts.auth, parts.demo, c.req.raw.headers)
+  const { session, cookies } = await loadSession(
+    parts.auth,
+    parts.base.db,
+    parts.demo,
+    c.req.raw.headers,
+    parts.base.now(),
+  )
   const base = { ...parts.base, log: parts.base.log.child({ requestId }) }
   const request: RequestContext = { session, requestId, base, act: (actor) => ({ ...base, actor }) }
   c.set('request', request)

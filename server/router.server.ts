@@ -1,8 +1,11 @@
+import { approvalRouter } from '#server/approval/router.server.ts'
 import { deliveryRouter } from '#server/delivery/router.server.ts'
 import { createCallerFactory, router } from '#server/identity/procedure.server.ts'
 import { identityRouter } from '#server/identity/router.server.ts'
 import { itemRouter } from '#server/item/router.server.ts'
 import { metricsRouter } from '#server/metrics/router.server.ts'
+import { qualityRouter } from '#server/quality/router.server.ts'
+import { commentRouter } from '#server/review/comment-router.server.ts'
 import { reviewRouter } from '#server/review/router.server.ts'
 import { roiRouter } from '#server/roi/router.server.ts'
 import { workflowRouter } from '#server/workflow/router.server.ts'
@@ -13,6 +16,9 @@ export const appRouter = router({
   workflow: workflowRouter,
   item: itemRouter,
   review: reviewRouter,
+  comment: commentRouter,
+  approval: approvalRouter,
+  quality: qualityRouter,
   metrics: metricsRouter,
   roi: roiRouter,
   delivery: deliveryRouter,

@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { actions } from '#app/review/actions.ts'
+import { actions } from '#app/review/action-table.ts'
 import { keyParts } from '#app/review/keys.ts'
 import { demoAccounts, demoPassword } from '#server/identity/demo.ts'
 import { envNames } from '#server/platform/env.server.ts'

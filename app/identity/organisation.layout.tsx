@@ -22,7 +22,9 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
     const message = 'There is no such organisation among yours: choose one from the start page.'
     throw data({ message, code: 'not_found', requestId: door(context).requestId } satisfies PageError, { status: 404 })
   }
+  const unread = await api(context, request).comment.unread({ organisation: params.organisation })
   return {
+    unread,
     me: { name: me.name, email: me.email, isDemo: me.isDemo },
     organisation,
     several: me.organisations.length > 1,
@@ -30,7 +32,7 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
 }
 
 export default function OrganisationLayout({ loaderData, params }: Route.ComponentProps) {
-  const { me, organisation, several } = loaderData
+  const { me, organisation, several, unread } = loaderData
   const matches = useMatches()
   const inWorkflow = matches.find((match) => match.params.workflow)?.params.workflow
   const workflow = organisation.workflows.find((w) => w.key === inWorkflow)
@@ -51,6 +53,11 @@ export default function OrganisationLayout({ loaderData, params }: Route.Compone
       organisation={organisation}
       tabs={base ? workflowTabs(base, organisation.roles) : []}
       crumbs={crumbs}
+      unread={{
+        count: unread,
+        label: unread === 1 ? '1 unread mention' : `${unread} unread mentions`,
+        to: `${home}/mentions`,
+      }}
       full={handle.full ?? false}
     >
       <Outlet />

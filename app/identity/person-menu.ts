@@ -5,7 +5,9 @@ import { can, type Role } from '#server/identity/identity.ts'
 export function personMenu(organisation: { slug: string; roles: readonly Role[] } | null): NavItem[] {
   const members = organisation && can(organisation.roles, 'organisation.members')
   return [
+    ...(organisation ? [{ label: 'Mentions', to: `/o/${organisation.slug}/mentions` }] : []),
     ...(members ? [{ label: 'Members', to: `/o/${organisation.slug}/members` }] : []),
+    ...(organisation ? [{ label: 'What is measured', to: `/o/${organisation.slug}/about-measuring` }] : []),
     { label: 'All organisations', to: '/' },
     { label: 'Change password', to: '/password' },
   ]
@@ -16,7 +18,10 @@ export function workflowTabs(base: string, roles: readonly Role[]): NavItem[] {
   const tabs = [
     { label: 'Queue', to: base, end: true, needs: 'workflow.items' },
     { label: 'Review', to: `${base}/review`, needs: 'workflow.review' },
+    { label: 'Approvals', to: `${base}/approvals`, needs: 'workflow.approve' },
+    { label: 'My work', to: `${base}/me`, needs: 'workflow.review' },
     { label: 'Metrics', to: `${base}/metrics`, needs: 'workflow.metrics' },
+    { label: 'Quality', to: `${base}/quality`, needs: 'workflow.metrics' },
     { label: 'ROI', to: `${base}/roi`, needs: 'workflow.metrics' },
     { label: 'Exports', to: `${base}/exports`, needs: 'workflow.export' },
   ] as const

@@ -46,6 +46,19 @@ describe('the history of an item', () => {
     )
   })
 
+  it('says who commented on what, and never what they wrote', () => {
+    expect(sentence('comment.added', { commentId: 'c', fieldKey: 'total', mentions: ['u2'] })).toBe(
+      'Robin commented on Total.',
+    )
+    expect(sentence('flag.raised', { commentId: 'c', page: 2 })).toBe('Robin raised a flag on page 2.')
+    expect(sentence('comment.added', { commentId: 'c' })).toBe('Robin commented.')
+  })
+
+  it('tells of the second person and of the sender', () => {
+    expect(sentence('approval.refused')).toBe('Robin rejected it: it went back to review.')
+    expect(sentence('item.returned')).toBe('Robin returned it to its sender to be corrected.')
+  })
+
   it('tells waiting from working, and leaves out gaps under a minute', () => {
     const lines = historyLines(
       [event(0, 'item.received'), event(0, 'item.read'), event(40, 'item.opened'), event(43, 'item.decided')],

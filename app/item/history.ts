@@ -12,7 +12,11 @@ export type HistoryLine = {
   kind: 'step' | 'person' | 'trouble'
 }
 
-type Names = { fields: Definition['fields']; queues: Definition['queues']; intake: string }
+type Names = {
+  fields: readonly { key: string; label: string }[]
+  queues: Definition['queues']
+  intake: string
+}
 type Kind = HistoryLine['kind']
 
 /**
@@ -64,10 +68,34 @@ const tellers: Record<string, Teller> = {
   'item.opened': ({ who }) => ['person', `${who} opened it.`],
   'task.released': ({ who }) => ['person', `${who} gave it back unfinished.`],
   'task.skipped': ({ who, data }) => ['person', `${who} skipped it${reasonText(data.reason)}.`],
+  'task.freed': ({ who }) => ['person', `${who} freed it, so that somebody else can take it.`],
+  'task.assigned': ({ who }) => ['person', `${who} gave it to somebody.`],
+  'task.reprioritised': ({ who }) => ['person', `${who} changed its place in the queue.`],
+  'task.escalated': ({ who }) => ['person', `${who} handed it to the ops leads.`],
   'item.decided': ({ who, data }, { fields }) => ['person', decidedText(who, data, fields)],
+  'item.returned': ({ who }) => ['person', `${who} returned it to its sender to be corrected.`],
+  'approval.requested': () => ['step', 'It needs a second person: it went to the approvers.'],
+  'approval.given': ({ who }) => ['person', `${who} approved it.`],
+  'approval.refused': ({ who }) => ['trouble', `${who} rejected it: it went back to review.`],
+  'check.drawn': () => ['step', 'It was drawn at random for a second look.'],
+  'check.closed': () => ['step', 'The second look was compared with the decision.'],
+  'check.withdrawn': () => ['step', 'Its second look is not needed any more.'],
+  'check.reopened': () => ['step', 'Its second look waits again.'],
+  'item.corrected': ({ data }, { fields }) => ['step', `A second look put ${changedText(data.fields, fields)} right.`],
+  'item.correction_undone': () => ['step', 'The values of the first decision stand again.'],
+  'item.withdrawn': () => ['step', 'It was withdrawn.'],
+  'check.decided': ({ who }) => ['person', `${who} finished a second look at it.`],
+  'comment.added': ({ who, data }, { fields }) => ['person', `${who} commented${placeText(data, fields)}.`],
+  'comment.removed': ({ who }) => ['person', `${who} deleted a comment.`],
+  'comment.resolved': ({ who }) => ['person', `${who} marked a comment as dealt with.`],
+  'flag.raised': ({ who, data }, { fields }) => ['trouble', `${who} raised a flag${placeText(data, fields)}.`],
+  'flag.resolved': ({ who }) => ['person', `${who} marked a flag as dealt with.`],
   'item.completed': () => ['step', 'Completed.'],
   'decision.undone': ({ who }) => ['person', `${who} took the decision back.`],
-  'item.reopened': ({ who }) => ['person', `${who} opened it again: what follows is rework.`],
+  'item.reopened': ({ who, data }) =>
+    data.foundBy
+      ? ['trouble', 'A second look found other values after it had left: it went to the ops leads.']
+      : ['person', `${who} opened it again: what follows is rework.`],
   'case.added': () => ['step', 'The decision became a case of the evaluation set.'],
   'case.withdrawn': () => ['step', 'Its case was taken out of the evaluation set.'],
   'item.exported': () => ['step', 'First exported.'],
@@ -105,14 +133,27 @@ function reasonText(reason: unknown): string {
   return found ? `: "${found.label}"` : ''
 }
 
+/** Where a comment points: " on Total", " on page 2". */
+function placeText(data: HistoryEntry['data'], fields: Names['fields']): string {
+  if (typeof data.page === 'number') return ` on page ${data.page}`
+  const label = fields.find((f) => f.key === data.fieldKey)?.label
+  return label ? ` on ${label}` : ''
+}
+
 function decidedText(who: string, data: HistoryEntry['data'], fields: Names['fields']): string {
-  const keys = Array.isArray(data.changed) ? data.changed.map(String) : []
-  const labels = [...new Set(keys.map((key) => fields.find((f) => f.key === key)?.label ?? key))]
+  const labels = labelsOf(data.changed, fields)
   const passed = Array.isArray(data.overridden) ? data.overridden.length : 0
   const changed = labels.length === 0 ? 'without changes' : `and changed ${list(labels)}`
   const letPass = passed === 0 ? '' : `, and let ${passed === 1 ? 'a failed check' : `${passed} failed checks`} pass`
   return `${who} finished it ${changed}${letPass}.`
 }
+
+function labelsOf(keys: unknown, fields: Names['fields']): string[] {
+  const known = Array.isArray(keys) ? keys.map(String) : []
+  return [...new Set(known.map((key) => fields.find((f) => f.key === key)?.label ?? key))]
+}
+
+const changedText = (keys: unknown, fields: Names['fields']) => list(labelsOf(keys, fields)) || 'its values'
 
 function list(labels: readonly string[]): string {
   if (labels.length > 4) return `${labels.slice(0, 3).join(', ')} and ${labels.length - 3} more fields`

@@ -9,14 +9,16 @@ type Props = {
   /** Places of all values, dotted; those of the field that is looked at glow. */
   all: readonly Evidence[]
   on: readonly Evidence[]
+  /** Places that a search found. */
+  found: readonly Evidence[]
   /** Shown where there is no page. */
   missing: string
 }
 
 /** The document's pages with the places that values were read from. */
-export function ItemPages({ pages, all, on, missing }: Props) {
+export function ItemPages({ pages, all, on, found, missing }: Props) {
   const box = useRef<HTMLElement>(null)
-  useGlide(box, on)
+  useGlide(box, on.length > 0 ? on : found)
   if (pages.length === 0)
     return (
       <section className={classes.document} aria-label="Document">
@@ -46,6 +48,11 @@ export function ItemPages({ pages, all, on, missing }: Props) {
                 look={on.includes(e) ? 'on' : 'rest'}
               />
             ))}
+          {found
+            .filter((e) => e.page === page.number)
+            .map((e) => (
+              <Box key={`found ${e.box.x0} ${e.box.y0} ${e.quote}`} evidence={e} look="found" />
+            ))}
         </div>
       ))}
     </section>
@@ -54,7 +61,7 @@ export function ItemPages({ pages, all, on, missing }: Props) {
 
 const percent = (fraction: number) => `${(fraction * 100).toFixed(3)}%`
 
-function Box({ evidence: { box }, look }: { evidence: Evidence; look: 'on' | 'rest' }) {
+function Box({ evidence: { box }, look }: { evidence: Evidence; look: 'on' | 'rest' | 'found' }) {
   return (
     <span
       aria-hidden

@@ -1,4 +1,4 @@
-import { IconAlertCircle, IconCheck, IconClock, IconEye } from '@tabler/icons-react'
+import { IconAlertCircle, IconCheck, IconClock, IconCornerUpLeft, IconEye, IconUserCheck } from '@tabler/icons-react'
 import type { ItemState as State } from '#server/item/item.ts'
 import classes from './item.module.css'
 
@@ -6,14 +6,18 @@ export const stateWords: Record<State, string> = {
   received: 'being read',
   read: 'being proposed for',
   review: 'to review',
+  approval: 'to approve',
+  returned: 'returned',
   completed: 'completed',
   exception: 'exception',
 }
 
-const icons = {
+const icons: Record<State, typeof IconClock> = {
   received: IconClock,
   read: IconClock,
   review: IconEye,
+  approval: IconUserCheck,
+  returned: IconCornerUpLeft,
   completed: IconCheck,
   exception: IconAlertCircle,
 }
@@ -21,6 +25,8 @@ const looks: Record<State, string | undefined> = {
   received: classes.quietMark,
   read: classes.quietMark,
   review: classes.needs,
+  approval: classes.needs,
+  returned: classes.quietMark,
   completed: classes.quietMark,
   exception: classes.wrong,
 }

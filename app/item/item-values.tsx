@@ -1,53 +1,60 @@
 import { Table, Text, UnstyledButton } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
+import { createContext, useContext } from 'react'
 import { useLocale } from '#app/ui/locale.tsx'
 import type { Evidence } from '#server/document/document.ts'
-import type { Definition, FieldValue, TableRow, Values } from '#server/workflow/workflow.ts'
+import { type Definition, type FieldValue, rowsOf, type TableRow, type Values } from '#server/workflow/workflow.ts'
 import classes from './item.module.css'
-import { confidenceWord, currencyOfField, type FieldView, scalarText } from './value-text.ts'
+import { confidenceWord, currencyOfField, type FieldView, optionNames, scalarText } from './value-text.ts'
 
 type Props = {
   views: readonly FieldView[]
   values: Values
   thresholds: Definition['thresholds']
+  /** What routes are called. */
+  queues: Definition['queues']
   /** A person has stood behind the values; else they are the proposal's. */
   decided: boolean
   /** Looks at these places of the document; none: looks away. */
   onLook: (evidence: readonly Evidence[]) => void
 }
 
+const QueuesContext = createContext<Definition['queues']>([])
+
 /** The values of an item; pointing at one, or focusing it, shows where it stands in the document. */
-export function ItemValues({ views, values, thresholds, decided, onLook }: Props) {
+export function ItemValues({ views, values, thresholds, queues, decided, onLook }: Props) {
   return (
-    <dl className={classes.values}>
-      {views.map((view) => (
-        <FieldRow key={view.field.key} {...{ view, values, thresholds, decided, onLook }} />
-      ))}
-    </dl>
+    <QueuesContext value={queues}>
+      <dl className={classes.values}>
+        {views.map((view) => (
+          <FieldRow key={view.field.key} {...{ view, values, thresholds, decided, onLook }} />
+        ))}
+      </dl>
+    </QueuesContext>
   )
 }
 
-type RowProps = Omit<Props, 'views'> & { view: FieldView }
+type RowProps = Omit<Props, 'views' | 'queues'> & { view: FieldView }
 
 function FieldRow({ view, values, thresholds, decided, onLook }: RowProps) {
   const { field, value, confidence } = view
-  const rows = Array.isArray(value) ? value : null
+  const rows = field.type === 'table' ? rowsOf(value) : []
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointing is a shortcut; the button inside does the same by keyboard
     <div
       className={classes.field}
-      data-wide={rows && rows.length > 0 ? '' : undefined}
+      data-wide={rows.length > 0 || field.type === 'draft' ? '' : undefined}
       onMouseEnter={() => onLook([...view.evidence, ...view.rows.flat()])}
       onMouseLeave={() => onLook([])}
     >
       <dt className={classes.label}>{field.label}</dt>
       <dd className={classes.value}>
-        {field.type === 'table' && rows && rows.length > 0 ? (
+        {rows.length > 0 ? (
           <Rows view={view} rows={rows} values={values} onLook={onLook} decided={decided} />
         ) : (
           <Shown view={view} values={values} decided={decided} onLook={onLook} />
         )}
-        {confidence !== null && !Array.isArray(value) && (
+        {confidence !== null && field.type !== 'table' && (
           <span className={classes.note} title={`${Math.round(confidence * 100)} % sure`}>
             {confidenceWord(confidence, field.key, thresholds)}
             {view.grounded ? '' : ', not found in the document'}
@@ -70,6 +77,7 @@ function Shown({ view, values, decided, onLook }: Omit<RowProps, 'thresholds'>) 
       </Text>
     )
   const look = decided ? undefined : classes.proposed
+  if (field.type === 'draft') return <div className={classes.draft}>{text}</div>
   if (evidence.length === 0) return <span className={look}>{text}</span>
   return (
     <UnstyledButton
@@ -93,10 +101,12 @@ function showPlace(evidence: readonly Evidence[], onLook: Props['onLook']) {
 
 function Edited({ view, proposed, values }: { view: FieldView; proposed: FieldValue; values: Values }) {
   const text = useFieldText(view.field, proposed, values)
-  const rows = Array.isArray(proposed) ? `${proposed.length} ${proposed.length === 1 ? 'row' : 'rows'}` : null
+  const count = rowsOf(proposed).length
+  const rows = view.field.type === 'table' ? `${count} ${count === 1 ? 'row' : 'rows'}` : null
   return (
     <span className={classes.edited}>
-      <IconPencil size={14} aria-hidden /> edited, proposed was {rows ?? text ?? 'empty'}
+      <IconPencil size={14} aria-hidden />{' '}
+      {view.field.type === 'draft' ? 'edited' : <>edited, proposed was {rows ?? text ?? 'empty'}</>}
     </span>
   )
 }
@@ -164,6 +174,8 @@ function Rows({ view, rows, decided, onLook }: RowsProps) {
 
 function useFieldText(field: FieldView['field'], value: FieldValue, values: Values): string | null {
   const locale = useLocale()
+  const queues = useContext(QueuesContext)
+  if (field.type === 'label' || field.type === 'route') return optionNames(field, value, queues).join(', ') || null
   if (typeof value !== 'string' || value === '') return null
   return scalarText(field, value, { locale, currency: currencyOfField(field, values) })
 }

@@ -4,18 +4,18 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { data, Form, Link, useNavigation } from 'react-router'
 import { api, attempt, door, type PageError } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
+import { ItemComments } from '#app/review/item-comments.tsx'
 import { usePoll } from '#app/ui/poll.ts'
 import type { Evidence } from '#server/document/document.ts'
 import { can } from '#server/identity/identity.ts'
 import type { Route } from './+types/item.route.ts'
-import { historyLines } from './history.ts'
 import classes from './item.module.css'
 import { ItemFacts } from './item-facts.tsx'
-import { ItemHistory } from './item-history.tsx'
 import { ItemPages } from './item-pages.tsx'
 import { ItemStateMark } from './item-state.tsx'
-import { RetryButton } from './item-table.tsx'
+import { ItemStory } from './item-story.tsx'
 import { ItemValues } from './item-values.tsx'
+import { RetryButton } from './retry-button.tsx'
 import { fieldViews } from './value-text.ts'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -33,11 +33,19 @@ function itemOf({ context, params: { organisation, workflow, number } }: Pick<Ro
 
 export async function loader({ context, request, params }: Route.LoaderArgs) {
   const server = api(context, request)
-  const [view, me] = await Promise.all([server.review.item(itemOf({ context, params })), server.identity.me()])
+  const target = itemOf({ context, params })
+  const find = (new URL(request.url).searchParams.get('find') ?? '').trim().slice(0, 200)
+  const [view, me, story, talk, people, found] = await Promise.all([
+    server.review.item(target),
+    server.identity.me(),
+    server.comment.story(target),
+    server.comment.list(target),
+    server.comment.people({ organisation: target.organisation, workflow: target.workflow }),
+    find ? server.item.hits({ ...target, find }) : [],
+  ])
   const roles = me.organisations.find((o) => o.slug === params.organisation)?.roles ?? []
   const { item, document, definition, proposal, output, visible, flags } = view
   const { fields, queues, thresholds, timeZone } = definition
-  const names = { fields, queues, intake: item.intake }
   return {
     view: {
       item,
@@ -48,8 +56,12 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
       decided: output !== null,
       // Only what is shown: a proposal also holds other readings, a field its rules.
       fields: output || proposal ? fieldViews(fields, proposal?.values ?? null, output) : null,
-      history: visible.history ? historyLines(view.history, names, { exportedAt: item.exportedAt }) : null,
     },
+    story,
+    talk,
+    people,
+    find,
+    found,
     mayReview: can(roles, 'workflow.review'),
     mayRetry: can(roles, 'workflow.retry'),
     mayReopen: can(roles, 'workflow.reopen'),
@@ -67,8 +79,8 @@ export async function action({ context, request, params }: Route.ActionArgs): Pr
 }
 
 export default function Item({ loaderData, actionData, params }: Route.ComponentProps) {
-  const { view, mayReview, mayRetry, mayReopen } = loaderData
-  const { item, document, definition, flags, decided, visible, fields, history } = view
+  const { view, story, talk, people, find, found, mayReview, mayRetry, mayReopen } = loaderData
+  const { item, document, definition, flags, decided, visible, fields } = view
   const base = `/o/${params.organisation}/w/${params.workflow}`
   const moving = item.state === 'received' || item.state === 'read'
   usePoll(moving)
@@ -115,11 +127,20 @@ export default function Item({ loaderData, actionData, params }: Route.Component
           {mayRetry && <RetryButton numbers={[item.number]} label="Retry" />}
         </Paper>
       )}
+      {find && (
+        <Text size="sm" role="status">
+          {found.length === 0
+            ? `“${find}” does not stand on the pages as it was typed.`
+            : `“${find}” stands in ${found.length === 1 ? 'one place' : `${found.length} places`} on the pages.`}
+        </Text>
+      )}
+      <Waiting state={item.state} />
       <div className={classes.item}>
         <ItemPages
           pages={document.pages}
           all={all}
           on={on}
+          found={found}
           missing={moving ? 'The pages appear here as soon as they have been read.' : 'There is no page to show.'}
         />
         <Stack>
@@ -132,6 +153,7 @@ export default function Item({ loaderData, actionData, params }: Route.Component
                 views={fields}
                 values={values}
                 thresholds={definition.thresholds}
+                queues={definition.queues}
                 decided={decided}
                 onLook={setOn}
               />
@@ -140,12 +162,11 @@ export default function Item({ loaderData, actionData, params }: Route.Component
           <Section title="Facts">
             <ItemFacts view={view} />
           </Section>
+          <Section title="Comments">
+            <ItemComments talk={talk} people={people} to={`${base}/items/${item.number}/comments`} />
+          </Section>
           <Section title="History">
-            {history ? (
-              <ItemHistory lines={history} timeZone={definition.timeZone} />
-            ) : (
-              <Text c="dimmed">Hidden until the open check of this item is finished.</Text>
-            )}
+            <ItemStory story={story} level={3} />
           </Section>
         </Stack>
       </div>
@@ -154,6 +175,25 @@ export default function Item({ loaderData, actionData, params }: Route.Component
 }
 
 type View = Route.ComponentProps['loaderData']['view']
+
+const waiting: Partial<Record<View['item']['state'], string>> = {
+  approval: 'Somebody has decided this item; it is complete when a second person has approved it.',
+  returned: 'This item went back to its sender to be corrected. The message stands among its comments.',
+}
+
+/** What the item waits for, where that is not work of a reviewer. */
+function Waiting({ state }: { state: View['item']['state'] }) {
+  const text = waiting[state]
+  if (!text) return null
+  return (
+    <Text size="sm" component="p" m={0}>
+      <span className={classes.needs}>
+        <IconInfoCircle size={15} aria-hidden />
+      </span>{' '}
+      {text}
+    </Text>
+  )
+}
 
 /** Why there are no values to show. */
 function NoValues({ view: { visible, item }, moving }: { view: View; moving: boolean }) {

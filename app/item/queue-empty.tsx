@@ -1,6 +1,6 @@
 import { Code } from '@mantine/core'
 import { EmptyState } from '#app/ui/empty-state.tsx'
-import type { QueueFilter } from './queue-filter.ts'
+import type { QueueFilter } from './queue-address.ts'
 
 type EmptyProps = {
   filter: QueueFilter
@@ -15,6 +15,8 @@ type EmptyProps = {
 const nothing: Record<QueueFilter, string> = {
   open: 'Nothing is open',
   review: 'Nothing to review',
+  approval: 'Nothing waits for approval',
+  returned: 'Nothing was returned',
   exception: 'No exceptions',
   completed: 'Nothing is completed yet',
   all: 'No items yet',
@@ -25,7 +27,8 @@ export function QueueEmpty({ filter, blank, searched, many, command, mayUpload }
   if (searched)
     return (
       <EmptyState title="Nothing found">
-        No item here has this in its name or file name, or as its number. Try fewer letters, or All.
+        No item here fits: try fewer words, another state, or fewer filters. Words are searched from their beginning;
+        what stands in quotes is searched as it is.
       </EmptyState>
     )
   return (

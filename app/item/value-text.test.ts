@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
 import type { Field } from '#server/workflow/workflow.ts'
-import { confidenceWord, fieldViews, scalarText } from './value-text.ts'
+import { confidenceWord, fieldViews, optionNames, scalarText } from './value-text.ts'
 
 const field = (type: string, key = 'f') =>
   ({ key, label: key, type, required: false, critical: false }) as unknown as Field
@@ -66,6 +66,20 @@ describe('output over proposal', () => {
     const table = field('table')
     expect(fieldViews([table], [proposed([{ a: '1', b: null }])], { f: [{ a: '1' }] })[0]?.proposed).toBeUndefined()
     expect(fieldViews([table], [proposed([{ a: '1' }])], { f: [{ a: '2' }] })[0]?.proposed).toEqual([{ a: '1' }])
+  })
+
+  it('compares several labels whatever their order', () => {
+    const label = field('label')
+    expect(fieldViews([label], [proposed(['a', 'b'])], { f: ['b', 'a'] })[0]?.proposed).toBeUndefined()
+    expect(fieldViews([label], [proposed(['a', 'b'])], { f: ['a'] })[0]?.proposed).toEqual(['a', 'b'])
+    expect(fieldViews([label], [proposed(['a'])], { f: [] })[0]?.proposed).toEqual(['a'])
+  })
+
+  it('calls labels and queues by their names', () => {
+    const label = { ...field('label'), options: [{ key: 'a', label: 'Apple' }] } as unknown as Field
+    expect(optionNames(label, ['a', 'gone'], [])).toEqual(['Apple', 'gone'])
+    expect(optionNames(field('route'), 'main', [{ key: 'main', label: 'Everything' }])).toEqual(['Everything'])
+    expect(optionNames(label, null, [])).toEqual([])
   })
 
   it('hides everything where nothing may be seen', () => {

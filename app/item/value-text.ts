@@ -1,7 +1,17 @@
 import { formatDate } from '#app/ui/moment.ts'
 import type { Evidence } from '#server/document/document.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
-import type { Column, Definition, Field, FieldValue, Values } from '#server/workflow/workflow.ts'
+import {
+  type Column,
+  type Definition,
+  type Field,
+  type FieldValue,
+  labelsOf,
+  optionsOf,
+  rowsOf,
+  type TableRow,
+  type Values,
+} from '#server/workflow/workflow.ts'
 
 /** A kept value as the reader writes it: "1.204,50 €" in German; text that does not fit its type is shown as it is. */
 export function scalarText(
@@ -83,12 +93,22 @@ export function fieldViews(
 
 function sameValue(a: FieldValue, b: FieldValue): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return (a ?? '') === (b ?? '')
-  const keys = (row: Record<string, string | null>) => Object.keys(row).filter((k) => (row[k] ?? '') !== '')
+  const [labels, others] = [labelsOf(a), labelsOf(b)]
+  if (labels.length + others.length > 0)
+    return labels.length === others.length && labels.every((label) => others.includes(label))
+  const keys = (row: TableRow) => Object.keys(row).filter((k) => (row[k] ?? '') !== '')
+  const [rows, otherRows] = [rowsOf(a), rowsOf(b)]
   return (
-    a.length === b.length &&
-    a.every((row, i) => {
-      const other = b[i] ?? {}
+    rows.length === otherRows.length &&
+    rows.every((row, i) => {
+      const other = otherRows[i] ?? {}
       return [...new Set([...keys(row), ...keys(other)])].every((k) => (row[k] ?? '') === (other[k] ?? ''))
     })
   )
+}
+
+/** What the chosen options of a label or route are called, in their order; a key nobody knows any more stands for itself. */
+export function optionNames(field: Field, value: FieldValue, queues: Definition['queues']): string[] {
+  const options = optionsOf(field, { queues })
+  return labelsOf(value).map((key) => options.find((option) => option.key === key)?.label ?? key)
 }

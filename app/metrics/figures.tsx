@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Duration } from '#app/ui/duration.tsx'
 import { definitions, type MetricKey } from '#server/metrics/definitions.ts'
 import type { DurationSummary, Rework } from '#server/metrics/metrics.ts'
-import type { Rate } from '#server/metrics/statistics.ts'
+import type { Rate } from '#server/platform/statistics.ts'
 import { DefinitionLink } from './definition-link.tsx'
 import classes from './figures.module.css'
 

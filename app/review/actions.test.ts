@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { actions, type Effect, effectOf, finish, graceMs, hintsOf, situationOf } from './actions.ts'
+import { actions } from './action-table.ts'
+import { effectOf, finish, graceMs, hintsOf, isPossible, situationOf } from './actions.ts'
+import type { Effect } from './effects.ts'
 import type { Press } from './keys.ts'
 import { openSession, type Session } from './session.ts'
 import { type Step, step } from './step.ts'
-import { proposed, workItem } from './work-item.fixture.ts'
+import { adjudicationItem, proposed, supportItem, workItem } from './work-item.fixture.ts'
 
 const press = (key: string, more: Partial<Press> = {}): Press => ({
   key,
@@ -30,7 +32,16 @@ describe('keys on a selected field', () => {
     ['F2 edits', 'net', press('F2'), does({ type: 'edit' })],
     ['a digit starts editing', 'net', press('7'), does({ type: 'edit', text: '7' })],
     ['a capital letter starts editing', 'sender', press('S', { shift: true }), does({ type: 'edit', text: 'S' })],
-    ['a letter that is no command starts editing', 'sender', press('b'), does({ type: 'edit', text: 'b' })],
+    ['a letter that is no command starts editing', 'sender', press('j'), does({ type: 'edit', text: 'j' })],
+    ['B splits a row', 'lines/p0/text', press('b'), does({ type: 'splitRow' })],
+    ['R returns', 'net', press('r'), { do: 'return' }],
+    ['X escalates', 'net', press('x'), { do: 'escalate' }],
+    ['C comments', 'net', press('c'), { do: 'panel', panel: 'comments', compose: 'comment' }],
+    ['F flags', 'net', press('f'), { do: 'panel', panel: 'comments', compose: 'flag' }],
+    ['H shows the history', 'net', press('h'), { do: 'panel', panel: 'history' }],
+    ['I shows the instructions', 'net', press('i'), { do: 'panel', panel: 'instructions' }],
+    ['/ finds', 'net', press('/'), { do: 'find' }],
+    ['K asks for a reason only after a change', 'net', press('k'), null],
     ['a letter chooses the first option like it', 'currency', press('u'), does({ type: 'edit', text: 'USD' })],
     ['S skips', 'net', press('s'), { do: 'skip' }],
     ['A takes another reading', 'total', press('a'), does({ type: 'nextCandidate' })],
@@ -96,6 +107,54 @@ describe('keys in an open editor', () => {
 
   it('Ctrl+Z takes the last decision back from the untouched blank form that came next', () => {
     expect(on(openSession(workItem({ mode: 'manual' })), press('z', { ctrl: true }))).toEqual({ do: 'undoDecision' })
+  })
+})
+
+describe('keys on a label, a queue and a reply', () => {
+  const label = at('category', supportItem())
+  const open = run(label, { type: 'edit' })
+
+  it.each<[string, Session, Press, Effect | null]>([
+    ['a digit chooses', label, press('2'), does({ type: 'nth', n: 1 })],
+    ['a digit without an option is nothing', label, press('4'), null],
+    ['Delete chooses none', label, press('Delete'), does({ type: 'pick', cell: 'category', option: null })],
+    ['a letter searches', label, press('j'), does({ type: 'edit', text: 'j' })],
+    ['a digit chooses in the open list too', open, press('2'), does({ type: 'nth', n: 1 })],
+    ['but is text once a search has begun', run(open, { type: 'type', text: 't' }), press('2'), null],
+    ['arrows mark in the open list', open, press('ArrowDown'), does({ type: 'mark', by: 1 })],
+    ['D shows what changed in a reply', label, press('d'), does({ type: 'diff' })],
+    ['a sign does not throw a reply away', at('reply', supportItem()), press('J', { shift: true }), null],
+    ['Enter is a new line in a reply', run(at('reply', supportItem()), { type: 'edit' }), press('Enter'), null],
+    [
+      'Esc keeps the reply’s text',
+      run(at('reply', supportItem()), { type: 'edit' }),
+      press('Escape'),
+      does({ type: 'commit', go: 'stay' }),
+    ],
+    ['F4 goes to the answers', at('reply', supportItem()), press('F4'), { do: 'answers' }],
+    ['digits take one of two entries', at('number', adjudicationItem()), press('2'), does({ type: 'nth', n: 1 })],
+  ])('%s', (_, session, given, expected) => {
+    expect(on(session, given)).toEqual(expected)
+  })
+
+  it('Enter opens a label that nothing was proposed for', () => {
+    const work = supportItem({ values: [proposed('category', null, { confidence: 0.1 })] })
+    expect(on(at('category', work), press('Enter'))).toEqual(does({ type: 'edit' }))
+  })
+})
+
+describe('keys in the other modes', () => {
+  const approval = at('net', { ...workItem(), task: { id: 't', mode: 'approval', version: 1 } })
+
+  it.each<[string, Session, Press, Effect | null]>([
+    ['R rejects an approval', approval, press('r'), { do: 'reject' }],
+    ['E edits nothing that is to be approved', approval, press('e'), null],
+    ['nor does a digit', approval, press('7'), null],
+    ['a blind entry has no comments', at('net', workItem({ mode: 'adjudication' })), press('c'), null],
+    ['and no history', at('net', workItem({ mode: 'adjudication' })), press('h'), null],
+    ['and goes back to no sender', at('net', workItem({ mode: 'adjudication' })), press('r'), null],
+  ])('%s', (_, session, given, expected) => {
+    expect(on(session, given)).toEqual(expected)
   })
 })
 
@@ -179,14 +238,20 @@ describe('the table of actions', () => {
     ]
     for (const session of sessions) {
       const situation = situationOf(session, 1)
-      const live = actions.filter((a) => (a.inEditor || !session.draft) && a.when(situation))
+      const live = actions.filter((a) => isPossible(a, situation))
       const keys = live.flatMap((a) => a.keys.map((k) => `${k.ctrl ? 'ctrl ' : ''}${k.shift ? 'shift ' : ''}${k.key}`))
       expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted())
     }
   })
 
   it('offers at the foot only what works now', () => {
-    expect(hintsOf(situationOf(at('net'), 0)).map((a) => a.id)).toEqual(['accept', 'skip', 'edit'])
+    expect(hintsOf(situationOf(at('net'), 0)).map((a) => a.id)).toEqual([
+      'accept',
+      'skip',
+      'return',
+      'escalate',
+      'edit',
+    ])
     expect(hintsOf(situationOf(run(at('net'), { type: 'edit' }), 0)).map((a) => a.id)).toEqual(['confirm', 'cancel'])
   })
 })

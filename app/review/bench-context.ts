@@ -22,3 +22,14 @@ export function useBench(): Bench {
   if (!bench) throw new Error('a part of the workbench stands outside of it')
   return bench
 }
+
+/** What a row of the form works with. It never changes while an item is open, so that only a row that changed is drawn again. */
+export type Hands = { locale: string; step(move: Step): void; point(cell: CellId | null): void }
+
+export const HandsContext = createContext<Hands | null>(null)
+
+export function useHands(): Hands {
+  const hands = use(HandsContext)
+  if (!hands) throw new Error('a row of the form stands outside of it')
+  return hands
+}

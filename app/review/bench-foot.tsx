@@ -1,19 +1,20 @@
 import { Button } from '@mantine/core'
-import { actionById, type Effect, hintsOf, type Situation } from './actions.ts'
-import { keyParts } from './keys.ts'
+import { actionById } from './action-table.ts'
+import { hintsOf } from './actions.ts'
+import type { Effect, Situation } from './effects.ts'
+import { KeyOf } from './key-name.tsx'
+import { finishLabel, isBlank } from './modes.ts'
 import { blockersOf, countNeeding } from './session.ts'
-import { isMac } from './use-keys.ts'
 import classes from './workbench.module.css'
 
 /** What the keys do now, and the way on: refused with its reason written beside it. */
 export function BenchFoot({ situation, onEffect }: { situation: Situation | null; onEffect(effect: Effect): void }) {
   if (!situation) return <footer className={classes.foot} />
-  const blockers = blockersOf(situation.session)
+  const { session } = situation
+  const blockers = blockersOf(session)
   const first = blockers[0]
-  const needing = countNeeding(situation.session)
+  const needing = isBlank(session.work) ? 0 : countNeeding(session)
   const finish = actionById('finish')
-  const mac = isMac()
-  const settled = !first && needing === 0
   return (
     <footer className={classes.foot}>
       <div className={classes.hints}>
@@ -23,11 +24,11 @@ export function BenchFoot({ situation, onEffect }: { situation: Situation | null
             type="button"
             className={classes.hint}
             title={action.label}
-            tabIndex={action.id === 'skip' ? 0 : -1}
+            tabIndex={action.group === 'Decide' && action.id !== 'accept' ? 0 : -1}
             onMouseDown={(e) => e.preventDefault()}
             onClick={() => onEffect(action.effect(situation))}
           >
-            <Keys parts={keyParts(action.keys[0] ?? { key: '' }, mac)} /> {action.hint}
+            <KeyOf action={action.id} /> {action.hint}
           </button>
         ))}
       </div>
@@ -41,28 +42,18 @@ export function BenchFoot({ situation, onEffect }: { situation: Situation | null
         </span>
         <Button
           size="sm"
-          variant={settled ? 'filled' : first ? 'default' : 'light'}
+          variant={first ? 'default' : needing > 0 ? 'light' : 'filled'}
           className={classes.finish}
           aria-disabled={first ? true : undefined}
           data-blocked={first ? true : undefined}
           aria-describedby="finish-reason"
           onMouseDown={(e) => e.preventDefault()}
           onClick={() => onEffect(finish.effect(situation))}
-          rightSection={<Keys parts={keyParts(finish.keys[0] ?? { key: '' }, mac)} />}
+          rightSection={<KeyOf action="finish" />}
         >
-          Finish and next
+          {finishLabel(session.work)}
         </Button>
       </div>
     </footer>
-  )
-}
-
-export function Keys({ parts }: { parts: string[] }) {
-  return (
-    <span className={classes.keys}>
-      {parts.map((part) => (
-        <kbd key={part}>{part}</kbd>
-      ))}
-    </span>
   )
 }

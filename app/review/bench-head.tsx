@@ -1,14 +1,25 @@
 import { Button } from '@mantine/core'
-import { IconKeyboard } from '@tabler/icons-react'
+import { IconBook2, IconHistory, IconKeyboard, IconMessage } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { formatDuration } from '#app/ui/duration.ts'
 import type { QueueCounts } from '#server/review/review.ts'
+import { actionById } from './action-table.ts'
+import { isPossible } from './actions.ts'
+import type { Effect, PanelName, Situation } from './effects.ts'
+import { KeyOf, useKeyName } from './key-name.tsx'
 import classes from './workbench.module.css'
 
-type Props = { workflow: { name: string }; counts: QueueCounts | null; onHelp(): void }
+type Props = {
+  workflow: { name: string }
+  counts: QueueCounts | null
+  situation: Situation | null
+  /** The panel that is open beside the item. */
+  panel: PanelName | null
+  onEffect(effect: Effect): void
+}
 
 /** Which queue this is and how it stands. */
-export function BenchHead({ workflow, counts, onHelp }: Props) {
+export function BenchHead({ workflow, counts, situation, panel, onEffect }: Props) {
   const now = useMinute()
   const due = counts?.nextDueAt ? Date.parse(counts.nextDueAt) - now : null
   return (
@@ -26,18 +37,66 @@ export function BenchHead({ workflow, counts, onHelp }: Props) {
           )}
         </span>
       )}
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        c="inherit"
-        ml="auto"
-        leftSection={<IconKeyboard size={16} aria-hidden />}
-        onClick={onHelp}
-      >
-        Keys <span className={classes.keyHint}>?</span>
-      </Button>
+      <span className={classes.headTools}>
+        {situation && (
+          <>
+            <PanelButton action="history" label="History" icon={IconHistory} {...{ situation, panel, onEffect }} />
+            <PanelButton action="instructions" label="SOP" icon={IconBook2} {...{ situation, panel, onEffect }} />
+            <PanelButton
+              action="comment"
+              label={commentsLabel(situation.session.work.item.comments)}
+              icon={IconMessage}
+              {...{ situation, panel, onEffect }}
+            />
+          </>
+        )}
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="gray"
+          c="inherit"
+          leftSection={<IconKeyboard size={16} aria-hidden />}
+          rightSection={<KeyOf action="help" />}
+          onClick={() => onEffect({ do: 'help' })}
+        >
+          Keys
+        </Button>
+      </span>
     </div>
+  )
+}
+
+const commentsLabel = (count: number) => (count > 0 ? `Comments ${count}` : 'Comments')
+
+type PanelButtonProps = {
+  action: string
+  label: string
+  icon: typeof IconHistory
+  situation: Situation
+  panel: PanelName | null
+  onEffect(effect: Effect): void
+}
+
+/** Opens what stands beside the item; absent where the task hides it. */
+function PanelButton({ action: id, label, icon: Icon, situation, panel, onEffect }: PanelButtonProps) {
+  const action = actionById(id)
+  const key = useKeyName(id)
+  const effect = action.effect(situation)
+  if (!isPossible(action, { ...situation, session: { ...situation.session, draft: null } })) return null
+  const open = effect.do === 'panel' && effect.panel === panel
+  return (
+    <Button
+      size="compact-sm"
+      variant={open ? 'light' : 'subtle'}
+      color={open ? undefined : 'gray'}
+      c={open ? undefined : 'inherit'}
+      aria-pressed={open}
+      title={`${action.label} (${key})`}
+      leftSection={<Icon size={16} aria-hidden />}
+      onClick={() => onEffect(effect)}
+    >
+      {label}
+    </Button>
   )
 }
 

@@ -1,9 +1,9 @@
 import { Button, CloseButton } from '@mantine/core'
 import { IconAlertTriangleFilled, IconCloudOff } from '@tabler/icons-react'
-import { Keys } from './bench-foot.tsx'
 import type { Desk } from './desk.ts'
 import type { DeskState } from './desk-state.ts'
-import { isMac } from './use-keys.ts'
+import { atHandText, finishedText } from './desk-words.ts'
+import { KeyOf } from './key-name.tsx'
 import classes from './workbench.module.css'
 
 /** What is not saved, what was refused, and what was just finished. */
@@ -16,7 +16,7 @@ export function BenchNotices({ state, desk }: { state: DeskState; desk: Desk }) 
           <IconCloudOff size={16} aria-hidden />
           <span>
             Not saved yet: no connection. {unsaved === 1 ? 'One decision is' : `${unsaved} decisions are`} kept in this
-            browser and sent when it is back.
+            browser and sent when it is back. {atHandText(state)}
           </span>
           <Button size="compact-xs" variant="default" onClick={desk.kick}>
             Try now
@@ -39,14 +39,14 @@ export function BenchNotices({ state, desk }: { state: DeskState; desk: Desk }) 
       )}
       {finished && (
         <div className={classes.toast} key={finished.decisionId}>
-          <span>{finished.name} finished</span>
+          <span>{finishedText(finished)}</span>
           <button
             type="button"
             className={classes.toastAction}
             onMouseDown={(e) => e.preventDefault()}
             onClick={() => void desk.undo()}
           >
-            <Keys parts={isMac() ? ['⌘', 'Z'] : ['Ctrl', 'Z']} /> undo
+            <KeyOf action="undoDecision" /> undo
           </button>
         </div>
       )}

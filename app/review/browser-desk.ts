@@ -1,18 +1,24 @@
 import { createDesk, type Desk } from './desk.ts'
 import type { DeskParts, ReviewApi } from './desk-state.ts'
+import { openingPlace } from './evidence.ts'
 import type { KeyValueStore } from './outbox.ts'
+import { openingImages } from './parts.ts'
 import type { Matches } from './session.ts'
 
 /** A page image that does not come within this time is shown while it loads, rather than holding the item back. */
 const patienceMs = 8_000
+/** As many as may be held, in view and gone a moment ago. */
+const imagesKept = 16
 
 /** The desk with the browser's clock, storage and images. `scope` names person and workflow. */
-export function createBrowserDesk(api: ReviewApi, scope: string, onCounts: DeskParts['onCounts']): Desk {
+export function createBrowserDesk(api: ReviewApi, scope: string, left: DeskParts['left']): Desk {
   return createDesk({
     api,
     scope,
-    onCounts,
-    preload: (work) => preloadImage(work.document.pages[0]?.imageUrl),
+    left,
+    preload: async (work) => {
+      await Promise.all(openingImages(work.document, openingPlace(work)).map(preloadImage))
+    },
     matches: (work) =>
       work.definition.fields.some((f) => f.type === 'text' && f.pattern) ? loadPatternEngine() : null,
     storage: browserStorage(),
@@ -28,12 +34,11 @@ export function createBrowserDesk(api: ReviewApi, scope: string, onCounts: DeskP
 /** Kept from being collected, so that a decoded image is still decoded when its item is shown. */
 const images: HTMLImageElement[] = []
 
-function preloadImage(url: string | undefined): Promise<void> {
-  if (!url) return Promise.resolve()
+function preloadImage(url: string): Promise<void> {
   const image = new Image()
   image.src = url
   images.push(image)
-  if (images.length > 4) images.shift()
+  if (images.length > imagesKept) images.shift()
   const patience = new Promise<void>((resolve) => setTimeout(resolve, patienceMs))
   return Promise.race([image.decode().catch(() => undefined), patience])
 }

@@ -1,6 +1,6 @@
 import { useId, useLayoutEffect, useRef } from 'react'
 import type { Column, Field } from '#server/workflow/workflow.ts'
-import { useBench } from './bench-context.ts'
+import { useHands } from './bench-context.ts'
 import classes from './field-list.module.css'
 import type { Draft } from './session.ts'
 
@@ -8,7 +8,7 @@ type Props = { field: Field | Column; draft: Draft; label: string }
 
 /** The open editor of a cell. Enter, Tab and Esc are the workbench's (actions.ts); all else is plain text editing. */
 export function CellEditor({ field, draft, label }: Props) {
-  const { step } = useBench()
+  const { step } = useHands()
   const input = useRef<HTMLInputElement & HTMLSelectElement>(null)
   const problemId = useId()
   // Opened by a sign that was typed, the caret follows it; opened as it stands, typing replaces.

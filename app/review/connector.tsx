@@ -22,10 +22,14 @@ export function Connector({ panes, cell, mark }: Props) {
     soon()
     const observer = new ResizeObserver(soon)
     observer.observe(root)
+    // Zoom, turn and swapped sides move the places without a scroll.
+    const moves = new MutationObserver(soon)
+    moves.observe(root, { subtree: true, attributes: true, attributeFilter: ['style', 'data-side'] })
     root.addEventListener('scroll', soon, { capture: true, passive: true })
     return () => {
       cancelAnimationFrame(frame)
       observer.disconnect()
+      moves.disconnect()
       root.removeEventListener('scroll', soon, { capture: true })
     }
   }, [panes, cell, mark])
@@ -36,7 +40,7 @@ export function Connector({ panes, cell, mark }: Props) {
   )
 }
 
-/** From the box's right edge to the field's left edge; empty while either is out of view. */
+/** From the box to the field's near edge, whichever side the form is on; empty while either is out of view. */
 function lineBetween(root: HTMLElement, cell: CellId, mark: Mark): string {
   const origin = root.getBoundingClientRect()
   const scroller = root.querySelector('[data-pages]')?.getBoundingClientRect()
@@ -44,13 +48,16 @@ function lineBetween(root: HTMLElement, cell: CellId, mark: Mark): string {
     .querySelector(`[data-page="${mark.page}"] [data-evidence="${CSS.escape(mark.cell)}"]`)
     ?.getBoundingClientRect()
   const field = root.querySelector(`[data-cell="${CSS.escape(cell)}"]`)
-  const row = (field?.closest('[role="row"]') ?? field)?.getBoundingClientRect()
-  if (!scroller || !box || !row || row.left < scroller.right - 1) return ''
+  const row = (field?.closest('[role="row"], tr') ?? field)?.getBoundingClientRect()
+  if (!scroller || !box || !row) return ''
+  const formRight = row.left >= scroller.right - 1
+  if (!formRight && row.right > scroller.left + 1) return ''
   const y = (box.top + box.bottom) / 2
   const to = (row.top + row.bottom) / 2
-  if (y < scroller.top || y > scroller.bottom || to < origin.top || to > origin.bottom || box.right > scroller.right)
-    return ''
-  const [x1, y1, x2, y2] = [box.right + 5 - origin.left, y - origin.top, row.left - origin.left, to - origin.top]
-  const bend = Math.min(48, (x2 - x1) / 2)
+  const hidden = formRight ? box.right > scroller.right : box.left < scroller.left
+  if (y < scroller.top || y > scroller.bottom || to < origin.top || to > origin.bottom || hidden) return ''
+  const [from, until] = formRight ? [box.right + 5, row.left] : [box.left - 5, row.right]
+  const [x1, y1, x2, y2] = [from - origin.left, y - origin.top, until - origin.left, to - origin.top]
+  const bend = Math.max(-48, Math.min(48, (x2 - x1) / 2))
   return `M${x1} ${y1} H${x2 - bend} L${x2} ${y2}`
 }

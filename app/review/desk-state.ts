@@ -1,17 +1,27 @@
 import type { Heartbeat } from '#server/review/active-time.ts'
-import type { DecisionInput, DraftInput, FlagView, QueueCounts, SkipInput, WorkItem } from '#server/review/review.ts'
-import type { KeyValueStore, Saved } from './outbox.ts'
+import type {
+  DecisionInput,
+  DraftInput,
+  EscalateInput,
+  FlagView,
+  SaveCopyInput,
+  SkipInput,
+  WorkItem,
+} from '#server/review/review.ts'
+import type { KeyValueStore } from './outbox.ts'
 import type { Matches, Session } from './session.ts'
 
 /** The server as the desk uses it. Calls reject with what `failureOf` reads. */
 export type ReviewApi = {
-  next(have: string[]): Promise<{ work: WorkItem | null; counts: QueueCounts }>
+  next(have: string[]): Promise<{ work: WorkItem | null }>
   opened(visitId: string): Promise<unknown>
   heartbeat(input: { taskId: string; taskVersion: number; heartbeat: Heartbeat }): Promise<unknown>
-  decide(input: DecisionInput): Promise<Saved & { counts: QueueCounts }>
+  decide(input: DecisionInput): Promise<unknown>
   /** The flags of these values on the server, which knows the other items. */
   check(input: DraftInput): Promise<FlagView[]>
-  skip(input: SkipInput): Promise<{ counts: QueueCounts }>
+  skip(input: SkipInput): Promise<unknown>
+  escalate(input: EscalateInput): Promise<unknown>
+  saveCopy(input: SaveCopyInput): Promise<unknown>
   undo(decisionId: string | null): Promise<{ work: WorkItem }>
   /** Must get through while the page closes; no answer is awaited. */
   release(input: { taskId: string; taskVersion: number; heartbeat: Heartbeat | null }): void
@@ -29,7 +39,8 @@ export type DeskParts = {
   now(): number
   later(run: () => void, ms: number): () => void
   uuid(): string
-  onCounts(counts: QueueCounts): void
+  /** How many items wait, as last heard; a long queue lets a fast person hold more of them ahead. */
+  left(): number
 }
 
 /**
@@ -40,11 +51,20 @@ export type Entry = { work: WorkItem; session: Session; ready: boolean; paintedA
 
 export type Notice = { id: number; tone: 'info' | 'problem'; text: string }
 
+type DecisionKind = NonNullable<DecisionInput['kind']>
+
+/** How an item is ended; without anything: finished, or approved where that is asked. To reject or return needs a message. */
+export type Ending = { kind?: DecisionKind; message?: string | null }
+
 export type DeskState = {
   phase: 'loading' | 'working' | 'empty' | 'failed'
   shown: Entry | null
-  /** The item just finished, for as long as its notice stands. */
-  finished: { decisionId: string; name: string } | null
+  /** The item behind it, loaded: it may be drawn ahead, unseen. */
+  next: Entry | null
+  /** How many items are held behind the one in view. */
+  ahead: number
+  /** The item just finished (approved, returned), for as long as its notice stands. */
+  finished: { decisionId: string; name: string; kind: DecisionKind } | null
   notice: Notice | null
   /** Read aloud: what the last key did or why it did nothing. */
   announcement: string

@@ -1,82 +1,110 @@
-import type { Heartbeat } from '#server/review/active-time.ts'
-import { type DecisionInput, type SkipInput, undoDepth, type WorkItem } from '#server/review/review.ts'
-import { finish } from './actions.ts'
-import type { DeskParts, DeskState, Entry, Notice } from './desk-state.ts'
-import { type Failure, failureOf } from './failure.ts'
-import { createOutbox, type Pending } from './outbox.ts'
-import { blockersOf, countNeeding, openSession, resumeSession, type Session, withServerFlags } from './session.ts'
+import type { WorkItem } from '#server/review/review.ts'
+import { createCopies } from './desk-copies.ts'
+import { createDecisions } from './desk-decisions.ts'
+import { createShelf } from './desk-shelf.ts'
+import type { DeskParts, DeskState, Notice } from './desk-state.ts'
+import { createSupply } from './desk-supply.ts'
+import { announcementOf, nameOf, ranDry } from './desk-words.ts'
+import { failureOf } from './failure.ts'
+import { createOutbox, type Job } from './outbox.ts'
+import { itemsAhead, paceOf } from './pace.ts'
+import type { Session } from './session.ts'
 import { type Step, step } from './step.ts'
-import { createVisitClocks } from './visit-clocks.ts'
+import { sessionOfCopy } from './working-copy.ts'
 
-type Finished = { decisionId: string; name: string; session: Session }
+/** Nobody worked for so long: the items held ahead go back to the others. */
+const restAfterMs = 5 * 60_000
+/** More unsaved than this, and nothing more is claimed until some got through. */
+const unsavedMost = 50
 
-const ahead = 1
-const toastMs = 6_000
-const retryMs = 5_000
+const initial: DeskState = {
+  phase: 'loading',
+  shown: null,
+  next: null,
+  ahead: 0,
+  finished: null,
+  notice: null,
+  announcement: '',
+  decisions: 0,
+  unsaved: 0,
+  unreachable: false,
+  undoing: false,
+  problem: null,
+}
 
 /**
- * The reviewer's desk: the item in view, the next one ready behind it, decisions on their way, and what can be taken
+ * The reviewer's desk: the item in view, the next ones ready behind it, decisions on their way, and what can be taken
  * back. Knows nothing of React; `subscribe` and `state` are made for useSyncExternalStore.
  */
 export function createDesk(parts: DeskParts) {
   const { api, now } = parts
-  const clocks = createVisitClocks()
   const listeners = new Set<() => void>()
-  let entries: Entry[] = []
-  let finished: Finished[] = []
-  let claiming = false
-  let drained = false
-  let stopped = true
-  let notices = 0
-  let cancelToast: (() => void) | null = null
-  let cancelRetry: (() => void) | null = null
-  let state: DeskState = {
-    phase: 'loading',
-    shown: null,
-    finished: null,
-    notice: null,
-    announcement: '',
-    decisions: 0,
-    unsaved: 0,
-    unreachable: false,
-    undoing: false,
-    problem: null,
-  }
-
+  const shelf = createShelf(parts)
+  const copies = createCopies({ ...parts, save: api.saveCopy })
   const outbox = createOutbox({
-    send: async (input) => {
-      const { counts, ...saved } = await api.decide(input)
-      parts.onCounts(counts)
-      return saved
-    },
-    storage: parts.storage,
-    scope: parts.scope,
-    now,
-    later: parts.later,
-    onSaved: () => undefined,
-    onRefused: refused,
+    ...parts,
+    send,
+    onRefused: (failure, pending) => decisions.refused(failure, pending),
     onChange: () => set({}),
   })
+  const supply = createSupply({
+    next: api.next,
+    have: () => [...outbox.taskIds(), ...shelf.taskIds()],
+    missing: () =>
+      resting || outbox.count() >= unsavedMost ? 0 : 1 + itemsAhead(finishes, parts.left()) - shelf.entries().length,
+    receive,
+    giveBack: shelf.release,
+    later: parts.later,
+    onChange: () => set({}),
+  })
+  const decisions = createDecisions({
+    ...parts,
+    shelf,
+    copies,
+    outbox,
+    state: () => state,
+    set,
+    notify,
+    onLeft() {
+      finishes = [...finishes, now()].slice(-paceOf)
+      supply.lookAgain()
+    },
+  })
+  let finishes: number[] = []
+  let lastInput = now()
+  let resting = false
+  let notices = 0
+  let state = initial
 
   function set(change: Partial<DeskState>) {
-    const first = entries[0] ?? null
+    const [first = null, second = null] = shelf.entries()
     const shown = first?.ready ? first : null
-    const { problem } = { ...state, ...change }
-    const waiting = first ? 'loading' : problem !== null ? 'failed' : drained ? 'empty' : 'loading'
+    const problem = first ? null : ranDry(supply.problem(), outbox.count())
+    const waiting = first ? 'loading' : problem !== null ? 'failed' : supply.isDrained() ? 'empty' : 'loading'
     state = {
       ...state,
       ...change,
       shown,
+      next: shown && second?.ready ? second : null,
+      ahead: Math.max(0, shelf.entries().length - 1),
       phase: shown ? 'working' : waiting,
-      decisions: finished.length,
+      decisions: decisions.count(),
       unsaved: outbox.count(),
       unreachable: outbox.failing(),
+      problem,
     }
     for (const listener of listeners) listener()
   }
 
-  function replace(taskId: string, to: (entry: Entry) => Entry) {
-    entries = entries.map((e) => (e.work.task.id === taskId ? to(e) : e))
+  function send(job: Job): Promise<unknown> {
+    switch (job.do) {
+      case 'decide':
+        return api.decide(job.input)
+      case 'skip':
+        return api.skip(job.input)
+      case 'escalate':
+        return api.escalate(job.input)
+    }
   }
 
   function notify(tone: Notice['tone'], text: string) {
@@ -84,199 +112,28 @@ export function createDesk(parts: DeskParts) {
     set({ notice: { id: notices, tone, text }, announcement: text })
   }
 
-  async function fill(): Promise<void> {
-    if (claiming || cancelRetry || stopped || drained || entries.length > ahead) return
-    claiming = true
-    try {
-      const held = [...entries.map((e) => e.work.task.id), ...outbox.taskIds()]
-      const { work, counts } = await api.next(held)
-      parts.onCounts(counts)
-      state = { ...state, problem: null }
-      if (!work) drained = true
-      else if (stopped) releaseWork(work)
-      else receive(work)
-    } catch (error) {
-      claimFailed(failureOf(error))
-    } finally {
-      claiming = false
-    }
-    set({})
-    void fill()
-  }
-
-  function claimFailed(failure: Failure) {
-    const text = failure.kind === 'refused' ? failure.message : 'There is no connection to Countersign.'
-    if (entries.length === 0) set({ problem: text })
-    cancelRetry?.()
-    cancelRetry = parts.later(() => retry(), retryMs)
-  }
-
-  function retry() {
-    cancelRetry?.()
-    cancelRetry = null
-    drained = false
-    set({ problem: null })
-    void fill()
-  }
-
   function receive(work: WorkItem) {
-    if (entries.some((e) => e.work.task.id === work.task.id)) return
-    clocks.add(work.visitId, work.definition.idleCutoffSeconds, now())
-    entries = [...entries, { work, session: openSession(work), ready: false, paintedAt: null, tried: false }]
+    // What is on its way must not be freed, and what is open is here already.
+    if (shelf.findTask(work.task.id) || outbox.taskIds().includes(work.task.id)) return
+    shelf.append(work, sessionOfCopy(work, copies.of(work)))
     prepare(work)
   }
 
   function prepare(work: WorkItem) {
     void parts.preload(work).then(() => {
-      replace(work.task.id, (e) => ({ ...e, ready: true }))
+      shelf.replace(work.task.id, (e) => ({ ...e, ready: true }))
       set({})
     })
     void parts.matches(work)?.then((matches) => {
-      replace(work.task.id, (e) => ({ ...e, session: step(e.session, { type: 'matches', matches }) }))
+      shelf.replace(work.task.id, (e) => ({ ...e, session: step(e.session, { type: 'matches', matches }) }))
       set({})
     })
-  }
-
-  function beatOf(work: WorkItem): Heartbeat | null {
-    return clocks.beat(work.visitId, now())
-  }
-
-  function releaseWork(work: WorkItem) {
-    clocks.hide(work.visitId, now())
-    api.release({ taskId: work.task.id, taskVersion: work.task.version, heartbeat: beatOf(work) })
-    clocks.forget(work.visitId)
-  }
-
-  /** The item leaves the desk: its clock stops, the next one comes forward. */
-  function putAway(entry: Entry) {
-    clocks.hide(entry.work.visitId, now())
-    entries = entries
-      .filter((e) => e !== entry && e.work.task.id !== entry.work.task.id)
-      .map((e) => ({ ...e, paintedAt: null }))
-  }
-
-  function decide() {
-    const entry = state.shown
-    if (!entry) return
-    const end = finish(entry.session)
-    if (end.blocker) {
-      replace(entry.work.task.id, (e) => ({ ...e, session: end.session, tried: true }))
-      set({ announcement: `Not finished yet. ${end.blocker.message}` })
-      return
-    }
-    putAway(entry)
-    const heartbeat = beatOf(entry.work)
-    if (!heartbeat) return
-    const { work, overridden, values } = end.session
-    const input: DecisionInput = {
-      id: parts.uuid(),
-      taskId: work.task.id,
-      taskVersion: work.task.version,
-      visitId: work.visitId,
-      values,
-      overridden: Object.keys(overridden),
-      heartbeat,
-    }
-    // What undo brings back is the review before the rest was accepted.
-    finished = [...finished, { decisionId: input.id, name: nameOf(work), session: entry.session }].slice(-undoDepth)
-    drained = false
-    toast(input.id, nameOf(work))
-    outbox.add(input, nameOf(work))
-    void fill()
-  }
-
-  function toast(decisionId: string, name: string) {
-    cancelToast?.()
-    cancelToast = parts.later(() => set({ finished: null }), toastMs)
-    set({ finished: { decisionId, name }, announcement: `${name} finished.`, notice: null })
-  }
-
-  function refused(failure: Extract<Failure, { kind: 'refused' }>, pending: Pending) {
-    const last = finished.find((f) => f.decisionId === pending.input.id)
-    finished = finished.filter((f) => f !== last)
-    if (state.finished?.decisionId === pending.input.id) state = { ...state, finished: null }
-    const gone = failure.code === 'stale' || failure.code === 'not_found' || failure.code === 'forbidden' || !last
-    if (gone) notify('problem', `${pending.reference}: ${failure.message}`)
-    else void reopen(last.session, pending, failure.message)
-  }
-
-  /** Brings a refused item back with the errors that only the server can find, so that they can be corrected or let pass. */
-  async function reopen(session: Session, pending: Pending, message: string): Promise<void> {
-    const { taskId, taskVersion, values } = pending.input
-    const flags = await api.check({ taskId, taskVersion, values }).catch(() => [])
-    bringBack(session.work, withServerFlags(session, flags))
-    notify('problem', `${pending.reference} was not finished. ${message}`)
-  }
-
-  /** Puts an item in front, or behind the item in view where the person has begun to work on that. */
-  function bringBack(work: WorkItem, session: Session) {
-    const busy = entries[0] && (entries[0].session.past.length > 0 || entries[0].session.draft?.text)
-    const entry: Entry = { work, session: { ...session, draft: null }, ready: true, paintedAt: null, tried: true }
-    clocks.add(work.visitId, work.definition.idleCutoffSeconds, now())
-    const rest = entries.filter((e) => e.work.task.id !== work.task.id)
-    entries = busy ? rest.toSpliced(1, 0, entry) : [entry, ...rest.map((e) => ({ ...e, paintedAt: null }))]
-  }
-
-  async function undo(): Promise<void> {
-    if (state.undoing) return
-    const last = finished.at(-1)
-    if (last && outbox.isPending(last.decisionId) && outbox.failing()) {
-      set({ announcement: '' })
-      return notify('info', `${last.name} is not saved yet: it can be undone when the connection is back.`)
-    }
-    set({ undoing: true })
-    try {
-      if (last) await outbox.settled(last.decisionId)
-      if (last && !finished.includes(last)) return
-      const { work } = await api.undo(last?.decisionId ?? null)
-      finished = finished.filter((f) => f !== last)
-      const session = last ? resumeSession(last.session, work) : openSession(work)
-      const front = entries.find((e) => e.work.task.id !== work.task.id)
-      if (front) clocks.hide(front.work.visitId, now())
-      clocks.add(work.visitId, work.definition.idleCutoffSeconds, now())
-      const rest = entries.filter((e) => e.work.task.id !== work.task.id).map((e) => ({ ...e, paintedAt: null }))
-      await parts.preload(work)
-      entries = [{ work, session, ready: true, paintedAt: null, tried: false }, ...rest]
-      cancelToast?.()
-      set({ finished: null, announcement: `${nameOf(work)} is open again.` })
-    } catch (error) {
-      const failure = failureOf(error)
-      notify(
-        'problem',
-        failure.kind === 'refused' ? failure.message : 'There is no connection: nothing was undone. Try again.',
-      )
-    } finally {
-      set({ undoing: false })
-    }
-  }
-
-  async function skip(reason: SkipInput['reason']): Promise<void> {
-    const entry = state.shown
-    if (!entry) return
-    putAway(entry)
-    const heartbeat = beatOf(entry.work)
-    if (!heartbeat) return
-    drained = false
-    set({ announcement: `${nameOf(entry.work)} skipped.` })
-    try {
-      const { task } = entry.work
-      const { counts } = await api.skip({ taskId: task.id, taskVersion: task.version, reason, heartbeat })
-      parts.onCounts(counts)
-    } catch (error) {
-      const failure = failureOf(error)
-      if (failure.kind === 'unreachable') bringBack(entry.work, entry.session)
-      notify(
-        'problem',
-        failure.kind === 'refused' ? failure.message : `${nameOf(entry.work)} was not skipped: there is no connection.`,
-      )
-    }
-    void fill()
   }
 
   async function beat(): Promise<void> {
     await Promise.all(
-      entries.map(async ({ work }) => {
-        const heartbeat = beatOf(work)
+      shelf.due().map(async ({ work }) => {
+        const heartbeat = shelf.beatOf(work)
         if (!heartbeat) return
         try {
           await api.heartbeat({ taskId: work.task.id, taskVersion: work.task.version, heartbeat })
@@ -291,24 +148,22 @@ export function createDesk(parts: DeskParts) {
 
   /** The claim is gone: somebody else has the item, or it was finished elsewhere. */
   function lost(work: WorkItem, message: string) {
-    const entry = entries.find((e) => e.work.visitId === work.visitId)
+    const entry = shelf.ofVisit(work.visitId)
     if (!entry) return
-    const inView = entries[0] === entry
-    putAway(entry)
-    clocks.forget(work.visitId)
-    drained = false
+    const inView = shelf.first() === entry
+    shelf.putAway(entry)
+    shelf.forget(work.visitId)
     if (inView) notify('problem', `${nameOf(work)}: ${message}`)
     else set({})
-    void fill()
+    supply.lookAgain()
   }
 
-  function release() {
-    stopped = true
-    for (const entry of entries) releaseWork(entry.work)
-    entries = []
-    cancelRetry?.()
-    cancelRetry = null
-    outbox.stop()
+  /** A key, the pointer, or the window coming forward: somebody is there. */
+  function present() {
+    lastInput = now()
+    if (!resting) return
+    resting = false
+    supply.lookAgain()
   }
 
   return {
@@ -319,51 +174,78 @@ export function createDesk(parts: DeskParts) {
     },
     /** Claims the first items; after `release` it starts afresh. */
     start(): void {
-      if (!stopped) return
-      stopped = false
-      drained = false
-      claiming = false
+      if (!supply.isStopped()) return
+      lastInput = now()
+      resting = false
+      copies.sweep()
       outbox.restore()
-      set({ problem: null })
-      void fill()
+      supply.start()
+      set({})
     },
     /** Frees what this tab holds: the page closes or the person leaves the workbench. */
-    release,
-    retry,
+    release(): void {
+      supply.stop()
+      copies.flush()
+      shelf.releaseAll(false)
+      outbox.stop()
+    },
+    retry: () => supply.retry(),
     /** Looks whether something came back to an empty queue, without showing that it looks. */
     peek(): void {
-      if (entries.length > 0 || claiming || cancelRetry) return
-      drained = false
-      void fill()
+      if (shelf.entries().length === 0 && !supply.isBusy()) supply.lookAgain()
     },
     step(move: Step): void {
       const entry = state.shown
       const next = entry ? step(entry.session, move) : null
       if (!entry || !next || next === entry.session) return
-      replace(entry.work.task.id, (e) => ({ ...e, session: next }))
+      shelf.replace(entry.work.task.id, (e) => ({ ...e, session: next }))
+      if (entered(entry.session, next)) copies.changed(next)
       set({ announcement: announcementOf(move, next) ?? state.announcement })
     },
-    decide,
-    undo,
-    skip,
+    decide: decisions.decide,
+    undo: decisions.undo,
+    skip: decisions.skip,
+    escalate: decisions.escalate,
     beat,
+    /** The tab's regular call, seen or not: after a long time without anybody the items ahead go back. */
+    rest(): void {
+      if (resting || now() - lastInput < restAfterMs) return
+      resting = true
+      shelf.releaseAll(true)
+      set({})
+    },
+    /** The tab is hidden: what was entered is saved now. */
+    hidden: () => copies.flush(),
+    /** A lead freed this claim: the item is somebody else's now. */
+    freed(taskId: string): void {
+      const entry = shelf.findTask(taskId)
+      if (entry) lost(entry.work, 'A lead freed your claim on it: nothing was saved.')
+    },
+    /** How many wait was heard anew: a longer queue may let more be held ahead. */
+    counted: () => supply.fill(),
     /** The item in view was painted: tells the server once, and starts the clock. */
     painted(visitId: string): void {
-      const entry = entries.find((e) => e.work.visitId === visitId)
+      const entry = shelf.ofVisit(visitId)
       if (!entry || entry.paintedAt !== null) return
-      const first = clocks.show(visitId, now())
-      replace(entry.work.task.id, (e) => ({ ...e, paintedAt: now() }))
+      const first = shelf.clocks.show(visitId, now())
+      shelf.replace(entry.work.task.id, (e) => ({ ...e, paintedAt: now() }))
       set({})
       if (first) void api.opened(visitId).catch(() => undefined)
     },
     /** Milliseconds since the item in view was painted; null while it is not. */
     sincePaint: () => (state.shown?.paintedAt == null ? null : now() - state.shown.paintedAt),
-    input: () => clocks.input(now()),
-    focus: (on: boolean) => clocks.focus(on, now()),
+    input(): void {
+      present()
+      shelf.clocks.input(now())
+    },
+    focus(on: boolean): void {
+      if (on) present()
+      shelf.clocks.focus(on, now())
+    },
     /** The network is back. */
     kick(): void {
       outbox.kick()
-      if (state.problem !== null) retry()
+      if (supply.problem() !== null) supply.retry()
     },
     dismiss: () => set({ notice: null }),
     dismissFinished: () => set({ finished: null }),
@@ -371,18 +253,13 @@ export function createDesk(parts: DeskParts) {
 }
 export type Desk = ReturnType<typeof createDesk>
 
-/** How an item is named in notices: by its title, or its number where that is blank. */
-function nameOf(work: WorkItem): string {
-  return work.item.title || work.item.reference
-}
-
-/** What a step leaves to be said that the focused cell does not say itself. */
-function announcementOf(move: Step, session: Session): string | null {
-  if (session.draft?.problem) return session.draft.problem
-  const onward = move.type === 'accept' || (move.type === 'commit' && move.go === 'needing')
-  if (!onward || countNeeding(session) > 0) return null
-  const blocker = blockersOf(session)[0]
-  return blocker
-    ? `Every field is looked at. Still open: ${blocker.message}`
-    : 'Every field is looked at: finish with Ctrl+Enter.'
+/** Whether a step changed what a working copy holds: moving about does not. */
+function entered(before: Session, after: Session): boolean {
+  return (
+    before.values !== after.values ||
+    before.marks !== after.marks ||
+    before.overridden !== after.overridden ||
+    before.seen !== after.seen ||
+    before.draft?.text !== after.draft?.text
+  )
 }

@@ -1,8 +1,12 @@
-import { memo, useDeferredValue, useMemo } from 'react'
-import { unionBox, type Word } from '#server/document/document.ts'
+import { memo, useEffect, useRef } from 'react'
+import type { Box } from '#server/document/document.ts'
 import type { PageView } from '#server/review/review.ts'
 import classes from './document-viewer.module.css'
 import type { Mark } from './evidence.ts'
+import { layWords } from './text-layer.ts'
+
+/** Boxes of a search on one page; `now` are those of the hit that the keys are at. */
+export type PageHits = { all: readonly Box[]; now: readonly Box[] }
 
 type Props = {
   page: PageView
@@ -15,15 +19,20 @@ type Props = {
   marks: readonly Mark[]
   selected: ReadonlySet<Mark>
   hovered: ReadonlySet<Mark>
+  hits: PageHits | null
 }
 
 /** One page: its image, its words to select and copy, and the places that values were read from. */
 export const DocumentPage = memo(function DocumentPage(props: Props) {
-  const { page, width, turns, near, first, marks, selected, hovered } = props
+  const { page, width, turns, near, first, marks, selected, hovered, hits } = props
   const height = (width * page.height) / page.width
   const lying = turns % 2 === 1
-  // The words are not needed to see the page: they follow when the browser has time.
-  const words = useDeferredValue(near ? page.words : null, null)
+  const layer = useRef<HTMLDivElement>(null)
+  const { words } = page
+  useEffect(
+    () => (near && layer.current ? layWords(layer.current, words, classes as WordClasses) : undefined),
+    [near, words],
+  )
   return (
     <div
       className={classes.sheet}
@@ -44,26 +53,46 @@ export const DocumentPage = memo(function DocumentPage(props: Props) {
           draggable={false}
           className={classes.image}
         />
-        {words && <WordLayer words={words} />}
+        <div ref={layer} className={classes.words} />
         <div className={classes.boxes}>
-          {marks.map((mark) => (
+          {hits?.all.map((box) => (
+            <div key={`${box.x0} ${box.y0}`} className={classes.hit} style={placed(box)} />
+          ))}
+          {hits?.now.map((box) => (
+            <div key={`now ${box.x0} ${box.y0}`} className={classes.hitNow} data-hit style={placed(box)} />
+          ))}
+          {marks.map((mark, i) => (
             <EvidenceBox
-              key={`${mark.cell} ${mark.box.x0} ${mark.box.y0}`}
+              // biome-ignore lint/suspicious/noArrayIndexKey: two places of a cell may be one box
+              key={`${mark.cell} ${i}`}
               mark={mark}
               look={selected.has(mark) ? 'selected' : hovered.has(mark) ? 'hovered' : 'rest'}
             />
           ))}
         </div>
+        {/* What follows the pointer is drawn in here, past React. */}
+        <div className={classes.ink} data-ink />
       </div>
     </div>
   )
 })
 
+type WordClasses = { line: string; word: string }
+
 const percent = (fraction: number) => `${(fraction * 100).toFixed(3)}%`
 
+/** A box of the page as the style of an element over it. */
+export function placed(box: Box) {
+  return {
+    left: percent(box.x0),
+    top: percent(box.y0),
+    width: percent(box.x1 - box.x0),
+    height: percent(box.y1 - box.y0),
+  }
+}
+
 /** Pointing at boxes is worked out from the place on the page, so that the words below them stay selectable. */
-function EvidenceBox({ mark, look }: { mark: Mark; look: 'selected' | 'hovered' | 'rest' }) {
-  const { box } = mark
+const EvidenceBox = memo(function EvidenceBox({ mark, look }: { mark: Mark; look: 'selected' | 'hovered' | 'rest' }) {
   return (
     <div
       role="img"
@@ -71,61 +100,7 @@ function EvidenceBox({ mark, look }: { mark: Mark; look: 'selected' | 'hovered' 
       className={classes.box}
       data-look={look}
       data-evidence={mark.cell}
-      style={{
-        left: percent(box.x0),
-        top: percent(box.y0),
-        width: percent(box.x1 - box.x0),
-        height: percent(box.y1 - box.y0),
-      }}
+      style={placed(mark.box)}
     />
   )
-}
-
-/** Invisible text over the image: a block a printed line, so that what is copied has the page's words and lines. */
-const WordLayer = memo(function WordLayer({ words }: { words: readonly Word[] }) {
-  const lines = useMemo(() => linesOf(words), [words])
-  return (
-    <div className={classes.words}>
-      {lines.map(({ number, box, words: row }) => (
-        <div
-          key={number}
-          className={classes.line}
-          style={{
-            left: percent(box.x0),
-            top: percent(box.y0),
-            width: percent(box.x1 - box.x0),
-            height: percent(box.y1 - box.y0),
-            fontSize: `${((box.y1 - box.y0) * 85).toFixed(3)}cqh`,
-          }}
-        >
-          {row.map((word, i) => (
-            <span
-              // biome-ignore lint/suspicious/noArrayIndexKey: the words of a line never change
-              key={i}
-              className={classes.word}
-              style={{
-                width: percent((word.box.x1 - word.box.x0) / (box.x1 - box.x0 || 1)),
-                marginLeft: percent((word.box.x0 - (row[i - 1]?.box.x1 ?? box.x0)) / (box.x1 - box.x0 || 1)),
-              }}
-            >
-              {`${word.text} `}
-            </span>
-          ))}
-        </div>
-      ))}
-    </div>
-  )
 })
-
-function linesOf(words: readonly Word[]) {
-  const lines = new Map<number, Word[]>()
-  for (const word of words) {
-    const line = lines.get(word.line)
-    if (line) line.push(word)
-    else lines.set(word.line, [word])
-  }
-  return [...lines.entries()].map(([number, row]) => {
-    const sorted = row.toSorted((a, b) => a.box.x0 - b.box.x0)
-    return { number, words: sorted, box: unionBox(sorted.map((w) => w.box)) }
-  })
-}

@@ -1,65 +1,229 @@
-import { ActionIcon, Anchor, Group, Tooltip } from '@mantine/core'
-import { IconArrowAutofitWidth, IconFileDownload, IconMinus, IconPlus, IconRotateClockwise } from '@tabler/icons-react'
-import {
-  type PointerEvent,
-  type Ref,
-  useEffect,
-  useImperativeHandle,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type Ref, useId, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { PageView, WorkItem } from '#server/review/review.ts'
-import { DocumentPage } from './document-page.tsx'
 import classes from './document-viewer.module.css'
-import { type Mark, markAt, unturned } from './evidence.ts'
+import type { Mark } from './evidence.ts'
+import { FindBar } from './find-bar.tsx'
+import type { Target } from './page-click.ts'
+import { elementOf, isInView, revealElement, scrollToPage } from './page-scroll.ts'
+import { actualWidth, pagesAcross, pageWidth, zoomAfter } from './page-zoom.ts'
+import { downloadOf, openingPage, pagesOfPart, partOfPage, partProblem, type SourceView, viewsOfPart } from './parts.ts'
+import { SourceMessage } from './source-message.tsx'
+import { SourcePages } from './source-pages.tsx'
+import { SourceRow } from './source-row.tsx'
+import { SourceTabs, tabId } from './source-tabs.tsx'
+import { useFind } from './use-find.ts'
+import type { PageActions } from './use-page-pointer.ts'
+import { ViewerTools } from './viewer-tools.tsx'
 
 export type ViewerHandle = {
+  /** The page before or after the one in view, across the parts. */
   page(by: 1 | -1): void
   zoom(by: 1 | -1 | 0): void
   fitWidth(): void
   turn(): void
-  /** Scrolls to a place unless it is in view. */
+  /** Opens the search on the pages, ready to type. */
+  find(): void
+  /** Scrolls to a place unless it is in view; opens its part first. */
   reveal(mark: Mark, smooth: boolean): void
   /** Whether a place can be seen now: on a loaded page, inside the window. */
   inView(mark: Mark): boolean
 }
 
-type Props = {
+type Props = Omit<PageActions, 'onSay'> & {
   document: WorkItem['document']
   marks: readonly Mark[]
   selected: readonly Mark[]
   hovered: readonly Mark[]
-  onPoint(mark: Mark | null): void
-  onChoose(mark: Mark): void
-  /** A click on the pages is over and selected no text: the keys go back to the form. */
-  onDone(): void
+  /** What words of the page would fill. */
+  target: Target | null
+  /** Words to find from the start: those of a search that led here. */
+  find?: string | undefined
+  /** Changes sides with the form; absent where there is no other side. */
+  onSwap?: (() => void) | undefined
   ref: Ref<ViewerHandle>
 }
 
-const zooms = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3]
-const none: readonly Mark[] = []
-/** Free room beside a page, px. */
-const margin = 32
-
-/** Width of a page at 100 %: points at 96 px an inch; a scan, whose size is in pixels, as wide as an A4 sheet. */
-function actualWidth(page: PageView): number {
-  return page.source === 'text' && page.width < 2000 ? (page.width * 96) / 72 : 794
+/** What belongs to the document in view, and starts anew with the next one. */
+type Own = {
+  document: string
+  part: number
+  current: number
+  turns: number
+  views: Readonly<Record<number, SourceView>>
+  said: string
 }
 
-/** The source document: all pages under each other, with zoom, turn and the places of the selected field. */
-export function DocumentViewer({ document, marks, selected, hovered, onPoint, onChoose, onDone, ref }: Props) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const [room, setRoom] = useState(0)
-  const [zoom, setZoom] = useState<number | 'fit'>('fit')
-  const [turns, setTurns] = useState(0)
-  const [current, setCurrent] = useState(1)
-  const [near, setNear] = useState<ReadonlySet<number>>(new Set([1]))
-  const pages = document.pages
+function opened(document: Props['document'], selected: readonly Mark[]): Own {
+  const page = openingPage(document, selected[0] ?? null)
+  const part = page ? partOfPage(document, page.number) : 0
+  return { document: document.id, part, current: page?.number ?? 1, turns: 0, views: {}, said: '' }
+}
 
+/**
+ * The source document: its parts as tabs, the pages of one under each other, with zoom, turn, search and the places of
+ * the selected field. It stays on the page while items change; only what it shows is made anew.
+ */
+export function DocumentViewer(props: Props) {
+  const { document, marks, selected, hovered, target, onDone, ref } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const [gauge, room] = useRoom()
+  const panel = useId()
+  const [zoom, setZoom] = useState<number | 'fit'>('fit')
+  const [selecting, setSelecting] = useState(false)
+  const [kept, setOwn] = useState(() => opened(document, selected))
+  const own = kept.document === document.id ? kept : opened(document, selected)
+  if (own !== kept) setOwn(own)
+  const change = (to: Partial<Own>) => setOwn((now) => ({ ...now, ...to }))
+
+  const { part, turns } = own
+  const pages = useMemo(() => pagesOfPart(document, part), [document, part])
+  const views = viewsOfPart(document, part)
+  const view = own.views[part] ?? views[0] ?? 'pages'
+  const across = pagesAcross(zoom, room, pages.length, turns)
+  const widthOf = (page: PageView) => pageWidth(page, zoom, room, turns, across)
+  const [firstPage] = pages
+  const shownZoom = firstPage && room > 0 ? widthOf(firstPage) / actualWidth(firstPage) : 1
+
+  const after = useAfter(`${document.id} ${part} ${view} ${turns}`)
+  /** Opens the part and the view that a page can be seen in, then does what was wanted there. */
+  const openPage = (number: number, then: () => void) => {
+    const to = partOfPage(document, number)
+    const shown = own.views[to] ?? viewsOfPart(document, to)[0]
+    if (to === part && shown !== 'formatted') return then()
+    after(then)
+    change({ part: to, ...(shown === 'formatted' ? { views: { ...own.views, [to]: 'pages' } } : {}) })
+  }
+  const goTo = (number: number) =>
+    openPage(number, () => {
+      scrollToPage(scroller.current, number)
+      change({ current: number })
+    })
+  const choosePart = (to: number) => change({ part: to, current: pagesOfPart(document, to)[0]?.number ?? own.current })
+  const changeZoom = (by: 1 | -1 | 0) => {
+    const at = scroller.current
+    const middle = at ? (at.scrollTop + at.clientHeight / 2) / Math.max(1, at.scrollHeight) : 0
+    setZoom(zoomAfter(shownZoom, by))
+    requestAnimationFrame(() => at?.scrollTo({ top: middle * at.scrollHeight - at.clientHeight / 2 }))
+  }
+  const turn = () => {
+    const [place] = selected
+    // What was looked at stays in view, though every page has another height now.
+    after(() =>
+      place && partOfPage(document, place.page) === part
+        ? revealElement(scroller.current, elementOf(scroller.current, place), false)
+        : scrollToPage(scroller.current, own.current),
+    )
+    change({ turns: (turns + 1) % 4 })
+  }
+  const find = useFind({ ...props, openPage, scroller })
+  const startFind = () => {
+    // Shown at once: what is typed next belongs to the search.
+    flushSync(() => find.open())
+    find.input.current?.focus()
+    find.input.current?.select()
+  }
+
+  useImperativeHandle(ref, () => ({
+    page: (by) => {
+      const at = document.pages.findIndex((page) => page.number === own.current)
+      const to = document.pages[Math.min(document.pages.length - 1, Math.max(0, at + by))]
+      if (to) goTo(to.number)
+    },
+    zoom: changeZoom,
+    fitWidth: () => setZoom('fit'),
+    turn,
+    find: startFind,
+    reveal: (mark, smooth) =>
+      openPage(mark.page, () => revealElement(scroller.current, elementOf(scroller.current, mark), smooth)),
+    inView: (mark) => isInView(scroller.current, mark),
+  }))
+
+  const selectedSet = useMemo(() => new Set(selected), [selected])
+  const hoveredSet = useMemo(() => new Set(hovered), [hovered])
+  const problem = partProblem(document, part)
+  const download = downloadOf(document, part)
+  const shown = document.parts[part]
+  const tabs = document.parts.length > 1
+  return (
+    <section className={classes.viewer} aria-label="Document">
+      {tabs && <SourceTabs parts={document.parts} part={part} panel={panel} onChoose={choosePart} />}
+      <ViewerTools
+        pages={pages}
+        current={own.current}
+        views={views}
+        view={pages.length === 0 && view === 'pages' ? null : view}
+        zoom={shownZoom}
+        fitted={zoom === 'fit'}
+        selecting={selecting}
+        finding={find.shown}
+        download={download}
+        onPage={goTo}
+        onView={(to) => change({ views: { ...own.views, [part]: to } })}
+        onZoom={changeZoom}
+        onFit={() => setZoom('fit')}
+        onTurn={turn}
+        onSelecting={setSelecting}
+        onFind={() => (find.shown ? find.close() : startFind())}
+        onSwap={props.onSwap}
+      />
+      {find.shown && <FindBar {...find.bar} fills={target?.label ?? null} />}
+      <div
+        className={classes.stage}
+        id={panel}
+        {...(tabs ? { role: 'tabpanel', 'aria-labelledby': tabId(panel, part) } : {})}
+      >
+        <div ref={gauge} className={`${classes.scroller} ${classes.gauge}`} aria-hidden />
+        {problem !== null || (pages.length === 0 && view === 'pages') ? (
+          <p className={classes.blank}>
+            {problem ?? 'This document has no pages to show.'}{' '}
+            <a href={download.url} download>
+              Download {download.name}
+            </a>
+          </p>
+        ) : view === 'formatted' && shown?.kind === 'message' ? (
+          <SourceMessage part={shown} />
+        ) : view === 'table' && shown?.kind === 'row' ? (
+          <div ref={scroller} className={classes.scroller} data-pages>
+            <SourceRow
+              {...{ part: shown, pages, marks, target, onDone }}
+              selected={selectedSet}
+              hovered={hoveredSet}
+              onFill={props.onFill}
+              onPoint={props.onPoint}
+            />
+          </div>
+        ) : (
+          room > 0 && (
+            <SourcePages
+              key={`${document.id} ${part}`}
+              {...props}
+              {...{ scroller, pages, widthOf, turns, across, selecting }}
+              selected={selectedSet}
+              hovered={hoveredSet}
+              hits={find.hits}
+              hit={find.region}
+              hitPage={find.page}
+              current={own.current}
+              onSay={(said) => change({ said })}
+              onCurrent={(current) => change({ current })}
+            />
+          )
+        )}
+        <p role="status" className={classes.said}>
+          {own.said}
+        </p>
+      </div>
+    </section>
+  )
+}
+
+/** The width that pages have beside the scroller's bar; measured when the pane changes, not when the item does. */
+function useRoom() {
+  const gauge = useRef<HTMLDivElement>(null)
+  const [room, setRoom] = useState(0)
   useLayoutEffect(() => {
-    const element = scroller.current
+    const element = gauge.current
     if (!element) return
     const measure = () => setRoom(element.clientWidth)
     measure()
@@ -67,228 +231,19 @@ export function DocumentViewer({ document, marks, selected, hovered, onPoint, on
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
+  return [gauge, room] as const
+}
 
-  useEffect(() => watchPages(scroller.current, pages.length, setNear), [pages.length])
-
-  const widthOf = (page: PageView) => {
-    const lying = turns % 2 === 1
-    if (zoom !== 'fit') return actualWidth(page) * zoom
-    const fit = Math.max(200, room - margin)
-    return lying ? (fit * page.width) / page.height : fit
+/** Runs what waits for another part or view to be on the page. */
+function useAfter(shown: string) {
+  const waiting = useRef<(() => void) | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown has changed
+  useLayoutEffect(() => {
+    const run = waiting.current
+    waiting.current = null
+    run?.()
+  }, [shown])
+  return (then: () => void) => {
+    waiting.current = then
   }
-  const firstPage = pages[0]
-  const shownZoom = firstPage && room > 0 ? widthOf(firstPage) / actualWidth(firstPage) : 1
-
-  const changeZoom = (by: 1 | -1 | 0) => {
-    const at = scroller.current
-    const middle = at ? (at.scrollTop + at.clientHeight / 2) / Math.max(1, at.scrollHeight) : 0
-    const next =
-      by === 0
-        ? 1
-        : by > 0
-          ? (zooms.find((z) => z > shownZoom + 0.01) ?? 3)
-          : (zooms.findLast((z) => z < shownZoom - 0.01) ?? 0.5)
-    setZoom(next)
-    requestAnimationFrame(() => at?.scrollTo({ top: middle * at.scrollHeight - at.clientHeight / 2 }))
-  }
-  const goTo = (number: number) => {
-    const sheet = scroller.current?.querySelector<HTMLElement>(`[data-page="${number}"]`)
-    if (sheet) scroller.current?.scrollTo({ top: sheet.offsetTop - 8, behavior: 'instant' })
-  }
-
-  useImperativeHandle(ref, () => ({
-    page: (by) => goTo(Math.min(pages.length, Math.max(1, current + by))),
-    zoom: changeZoom,
-    fitWidth: () => setZoom('fit'),
-    turn: () => setTurns((t) => (t + 1) % 4),
-    reveal: (mark, smooth) => revealMark(scroller.current, mark, smooth),
-    inView: (mark) => isInView(scroller.current, mark),
-  }))
-
-  const hit = (event: PointerEvent | React.MouseEvent): Mark | null => {
-    const sheet = (event.target as HTMLElement).closest<HTMLElement>('[data-page]')
-    if (!sheet) return null
-    const rect = sheet.getBoundingClientRect()
-    const at = unturned((event.clientX - rect.left) / rect.width, (event.clientY - rect.top) / rect.height, turns)
-    return markAt(marks, Number(sheet.dataset.page), at.x, at.y)
-  }
-
-  const byPage = useMemo(() => Map.groupBy(marks, (m) => m.page), [marks])
-  const selectedSet = useMemo(() => new Set(selected), [selected])
-  const hoveredSet = useMemo(() => new Set(hovered), [hovered])
-
-  return (
-    <section className={classes.viewer} aria-label="Document">
-      <Group className={classes.tools} gap="xs" wrap="nowrap">
-        <PageButtons count={pages.length} current={current} onChoose={goTo} />
-        <Group gap={2} wrap="nowrap" ml="auto">
-          <Tool label="Smaller (-)" onClick={() => changeZoom(-1)}>
-            <IconMinus size={16} aria-hidden />
-          </Tool>
-          <output className={classes.zoom} aria-label="Zoom">
-            {Math.round(shownZoom * 100)}%
-          </output>
-          <Tool label="Larger (+)" onClick={() => changeZoom(1)}>
-            <IconPlus size={16} aria-hidden />
-          </Tool>
-          <Tool label="Fit the width (W)" pressed={zoom === 'fit'} onClick={() => setZoom('fit')}>
-            <IconArrowAutofitWidth size={18} aria-hidden />
-          </Tool>
-          <Tool label="Turn by a quarter (T)" onClick={() => setTurns((t) => (t + 1) % 4)}>
-            <IconRotateClockwise size={18} aria-hidden />
-          </Tool>
-          <Tooltip label={`Download the original: ${document.fileName}`} openDelay={400}>
-            <ActionIcon
-              component={'a'}
-              href={document.fileUrl}
-              download
-              variant="subtle"
-              color="gray"
-              aria-label="Download the original"
-            >
-              <IconFileDownload size={18} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        </Group>
-      </Group>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a mouse's shortcut; the keyboard reaches the same by the fields */}
-      {/* biome-ignore lint/a11y/useSemanticElements: no form's set of fields */}
-      <div
-        ref={scroller}
-        className={classes.scroller}
-        role="group"
-        aria-label="Pages"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
-        tabIndex={0}
-        data-pages
-        onScroll={() => setCurrent(pageInView(scroller.current))}
-        onPointerMove={(e) => onPoint(hit(e))}
-        onPointerLeave={() => onPoint(null)}
-        onClick={(e) => {
-          const mark = hit(e)
-          if (window.getSelection()?.isCollapsed === false) return
-          if (mark) onChoose(mark)
-          onDone()
-        }}
-      >
-        {pages.length === 0 && (
-          <p className={classes.blank}>
-            This document has no pages to show. <Anchor href={document.fileUrl}>Download the original</Anchor>
-          </p>
-        )}
-        {room > 0 &&
-          pages.map((page, i) => (
-            <DocumentPage
-              key={page.number}
-              page={page}
-              width={widthOf(page)}
-              turns={turns}
-              near={near.has(page.number)}
-              first={i === 0}
-              marks={byPage.get(page.number) ?? none}
-              selected={selectedSet}
-              hovered={hoveredSet}
-            />
-          ))}
-      </div>
-    </section>
-  )
-}
-
-function Tool(props: { label: string; pressed?: boolean; onClick(): void; children: React.ReactNode }) {
-  return (
-    <Tooltip label={props.label} openDelay={400}>
-      <ActionIcon
-        variant={props.pressed ? 'light' : 'subtle'}
-        color={props.pressed ? 'accent' : 'gray'}
-        aria-label={props.label}
-        aria-pressed={props.pressed}
-        onClick={props.onClick}
-      >
-        {props.children}
-      </ActionIcon>
-    </Tooltip>
-  )
-}
-
-function PageButtons({ count, current, onChoose }: { count: number; current: number; onChoose(n: number): void }) {
-  if (count < 2) return <span className={classes.pageCount}>{count === 1 ? '1 page' : ''}</span>
-  const numbers = Array.from({ length: count }, (_, i) => i + 1).filter(
-    (n) => n === 1 || n === count || Math.abs(n - current) <= 2,
-  )
-  return (
-    <nav aria-label="Pages" className={classes.pages}>
-      {numbers.map((n) => (
-        <button
-          key={n}
-          type="button"
-          className={classes.pageButton}
-          aria-current={n === current ? 'page' : undefined}
-          aria-label={`Page ${n}`}
-          onClick={() => onChoose(n)}
-        >
-          {n}
-        </button>
-      ))}
-      <span className={classes.pageCount}>of {count}</span>
-    </nav>
-  )
-}
-
-/** Keeps the numbers of the pages in and near the view. */
-function watchPages(root: HTMLElement | null, count: number, onChange: (near: ReadonlySet<number>) => void) {
-  if (!root || count < 2) return
-  const seen = new Set<number>([1])
-  const observer = new IntersectionObserver(
-    (found) => {
-      for (const { target, isIntersecting } of found)
-        if (isIntersecting) seen.add(Number((target as HTMLElement).dataset.page))
-      onChange(new Set(seen))
-    },
-    { root, rootMargin: '600px 0px' },
-  )
-  const frame = requestAnimationFrame(() => {
-    for (const sheet of root.querySelectorAll('[data-page]')) observer.observe(sheet)
-  })
-  return () => {
-    cancelAnimationFrame(frame)
-    observer.disconnect()
-  }
-}
-
-function pageInView(root: HTMLElement | null): number {
-  if (!root) return 1
-  const line = root.scrollTop + root.clientHeight / 3
-  const sheets = [...root.querySelectorAll<HTMLElement>('[data-page]')]
-  return Number(sheets.findLast((s) => s.offsetTop <= line)?.dataset.page ?? 1)
-}
-
-function boxOf(root: HTMLElement | null, mark: Mark): DOMRect | null {
-  const sheet = root?.querySelector(`[data-page="${mark.page}"]`)
-  const box = sheet?.querySelector(`[data-evidence="${CSS.escape(mark.cell)}"]`)
-  return box?.getBoundingClientRect() ?? null
-}
-
-function revealMark(root: HTMLElement | null, mark: Mark, smooth: boolean) {
-  const box = boxOf(root, mark)
-  if (!root || !box) return
-  const view = root.getBoundingClientRect()
-  const space = Math.min(48, view.height / 6)
-  const outside = box.top < view.top + space || box.bottom > view.bottom - space
-  const aside = box.left < view.left || box.right > view.right
-  if (!outside && !aside) return
-  root.scrollTo({
-    top: outside ? root.scrollTop + box.top - view.top - view.height / 3 : root.scrollTop,
-    left: aside ? root.scrollLeft + box.left - view.left - 48 : root.scrollLeft,
-    behavior: smooth ? 'smooth' : 'instant',
-  })
-}
-
-function isInView(root: HTMLElement | null, mark: Mark): boolean {
-  const box = boxOf(root, mark)
-  const image = root?.querySelector<HTMLImageElement>(`[data-page="${mark.page}"] img`)
-  if (!root || !box || !image?.complete) return false
-  const view = root.getBoundingClientRect()
-  const bottom = Math.min(view.bottom, window.innerHeight)
-  return box.top >= view.top - 1 && box.bottom <= bottom + 1 && box.left < view.right && box.right > view.left
 }

@@ -1,6 +1,7 @@
 import type { Box, Evidence } from '#server/document/document.ts'
+import type { WorkItem } from '#server/review/review.ts'
 import type { Cell, CellId } from './cells.ts'
-import { cellEvidence, proposedOf, type Session, sessionCells } from './session.ts'
+import { cellEvidence, openSession, proposedOf, type Session, selectedCell, sessionCells } from './session.ts'
 import { candidateIndex } from './step.ts'
 
 /** One place on the document that a cell's value was read from. */
@@ -15,13 +16,21 @@ export function marksOf(session: Session): Mark[] {
   })
 }
 
-/** A table as a whole stands on its cells' places. */
-function ownEvidence(session: Session, cell: Cell): Evidence[] {
+/** A table as a whole stands on its cells' places; what a person took from the page goes before what was proposed. */
+function ownEvidence(session: Session, cell: Cell): readonly Evidence[] {
+  const given = session.evidence[cell.id]
+  if (given) return given
   if (cell.kind === 'cell') return cellEvidence(session, cell)?.evidence ?? []
   const proposed = proposedOf(session.work, cell.field.key)
   if (cell.kind === 'table' && proposed?.rows?.length) return []
   const chosen = candidateIndex(session, cell.field.key)
   return (chosen < 0 ? proposed?.evidence : proposed?.candidates[chosen]?.evidence) ?? []
+}
+
+/** The place that an item opens on, before anybody has moved. */
+export function openingPlace(work: WorkItem): Mark | null {
+  const session = openSession(work)
+  return marksFor(marksOf(session), selectedCell(session))[0] ?? null
 }
 
 /** The places that glow for a cell: its own, or those of all its table's cells. */

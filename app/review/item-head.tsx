@@ -1,29 +1,29 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangleFilled, IconCircleXFilled, IconInfoCircle } from '@tabler/icons-react'
+import { useState } from 'react'
+import { Moment } from '#app/ui/moment.tsx'
 import { titleOf } from '#server/item/item.ts'
 import type { FlagView } from '#server/review/review.ts'
 import { formatValue } from '#server/workflow/value.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { useBench } from './bench-context.ts'
 import { type Mark, marksOf } from './evidence.ts'
-import { isBlank, overriddenChecks } from './session.ts'
+import { ModeBanner } from './mode-banner.tsx'
+import { isBlank, isReadOnly } from './modes.ts'
+import { mayPass, overriddenChecks } from './session.ts'
 import classes from './workbench.module.css'
 
-/** What the item is, in one line, and what is wrong with it. */
+/** What the item is, in one line, what is asked of the person, and what is wrong with it. */
 export function ItemHead({ onReveal }: { onReveal(mark: Mark): void }) {
-  const { session, locale, strict } = useBench()
+  const { session, locale } = useBench()
   const { work, values } = session
   const { definition, proposal, item } = work
   const blank = isBlank(work)
   const amount = headAmount(definition, values, locale)
-  const table = session.selected?.includes('/') ? session.selected.split('/')[0] : null
-  // What is still being typed is not yet missing: a blank form, and the row of a table that the person is in.
-  const flags = session.flags.filter(
-    (f) => strict || !((blank && f.check.startsWith('required:')) || f.check.startsWith(`required:${table}.`)),
-  )
-  const passed = overriddenChecks(session)
+  const routed = item.routeReason && !definition.fields.some((f) => f.type === 'route')
   return (
     <header className={classes.itemHead}>
+      <ModeBanner work={work} />
       <div className={classes.titleLine}>
         <h1 className={classes.title}>
           {titleOf(definition, values, blank ? item.reference : item.title)}
@@ -31,28 +31,79 @@ export function ItemHead({ onReveal }: { onReveal(mark: Mark): void }) {
         </h1>
         <span className={classes.reference}>{item.reference}</span>
       </div>
-      {blank ? (
-        <p className={classes.summary}>Blank form: enter what the document says.</p>
-      ) : (
-        proposal?.summary && (
-          <p className={classes.summary} title={proposal.summary}>
-            {proposal.summary}
-          </p>
-        )
+      {item.message && (
+        <p className={classes.message} data-note>
+          <strong>
+            {messageWord(item.message.kind)} by {item.message.by}
+          </strong>{' '}
+          <Moment at={item.message.at} timeZone={definition.timeZone} />: {item.message.text}
+        </p>
       )}
-      {item.routeReason && (
+      {!blank && proposal?.summary && (
+        <p className={classes.summary} title={proposal.summary}>
+          {proposal.summary}
+        </p>
+      )}
+      {routed && (
         <p className={classes.summary}>
           {item.queueLabel}: {item.routeReason}
         </p>
       )}
-      {flags.length > 0 && (
-        <ul className={classes.flags} aria-label="Flags">
-          {flags.map((flag) => (
-            <Flag key={flag.check} flag={flag} passed={passed.has(flag.check)} onReveal={onReveal} />
-          ))}
-        </ul>
-      )}
+      <Flags onReveal={onReveal} />
     </header>
+  )
+}
+
+const messageWords: Record<string, string> = {
+  return: 'Returned',
+  escalation: 'Escalated',
+  reject: 'Not approved',
+  comment: 'Comment',
+  flag: 'Flagged',
+  reopen: 'Reopened',
+}
+const messageWord = (kind: string) => messageWords[kind] ?? 'Note'
+
+/** Lines of the room that flags have: it never grows, so that no field moves while a person edits. */
+const room = 2
+
+/** What the checks say, in a place of fixed height; more than fit unfold over the fields. */
+function Flags({ onReveal }: { onReveal(mark: Mark): void }) {
+  const { session, strict } = useBench()
+  const [unfolded, setUnfolded] = useState(false)
+  const blank = isBlank(session.work)
+  const table = session.selected?.includes('/') ? session.selected.split('/')[0] : null
+  // What is still being typed is not yet missing: a blank form, and the row of a table that the person is in.
+  const flags = session.flags.filter(
+    (f) => strict || !((blank && f.check.startsWith('required:')) || f.check.startsWith(`required:${table}.`)),
+  )
+  const passed = overriddenChecks(session)
+  const fits = flags.length <= room
+  const all = unfolded && !fits
+  const shown = fits || all ? flags : flags.slice(0, room - 1)
+  return (
+    <div className={classes.flagRoom}>
+      <div className={classes.flagSheet} data-unfolded={all || undefined}>
+        {flags.length === 0 && !blank && <p className={classes.noFlags}>No flags.</p>}
+        {flags.length > 0 && (
+          <ul className={classes.flags} aria-label="Flags">
+            {shown.map((flag) => (
+              <Flag key={flag.check} flag={flag} passed={passed.has(flag.check)} onReveal={onReveal} />
+            ))}
+          </ul>
+        )}
+        {!fits && (
+          <button
+            type="button"
+            className={classes.moreFlags}
+            aria-expanded={all}
+            onClick={() => setUnfolded(!unfolded)}
+          >
+            {all ? 'Show fewer' : `${flags.length - shown.length} more`}
+          </button>
+        )}
+      </div>
+    </div>
   )
 }
 
@@ -72,7 +123,7 @@ function Flag({ flag, passed, onReveal }: { flag: FlagView; passed: boolean; onR
   return (
     <li className={classes.flag} data-severity={passed ? 'passed' : flag.severity}>
       <Sign size={15} aria-hidden className={classes.flagSign} />
-      <span className={classes.flagText}>
+      <span className={classes.flagText} title={flag.message}>
         <span className={classes.spoken}>{severities[flag.severity]}: </span>
         {flag.message}
         {passed && ' (confirmed)'}
@@ -89,7 +140,7 @@ function Flag({ flag, passed, onReveal }: { flag: FlagView; passed: boolean; onR
           go
         </Button>
       )}
-      {flag.severity === 'error' && (
+      {mayPass(session, flag) && !isReadOnly(session.work) && (
         <Button
           size="compact-xs"
           variant="default"

@@ -43,6 +43,7 @@ export function typedText(press: Press): string | null {
 }
 
 const names: Record<string, string> = {
+  ' ': 'Space',
   Escape: 'Esc',
   ArrowUp: '↑',
   ArrowDown: '↓',

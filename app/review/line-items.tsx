@@ -1,28 +1,48 @@
-import { ActionIcon, Button } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { Fragment } from 'react'
+import { Fragment, memo } from 'react'
 import { formatValue } from '#server/workflow/value.ts'
-import { useBench } from './bench-context.ts'
+import { type Column, rowsOf } from '#server/workflow/workflow.ts'
+import { useBench, useHands } from './bench-context.ts'
 import { CellEditor } from './cell-editor.tsx'
-import { type Cell, cellId, type TableField } from './cells.ts'
+import { type Cell, type CellId, cellId, type TableField } from './cells.ts'
+import { EntryChoices } from './entry-choices.tsx'
 import classes from './field-list.module.css'
-import { Confidence, spoken } from './field-row.tsx'
+import { isWrong } from './field-wrong.ts'
+import { useKeyName } from './key-name.tsx'
 import { lineSums } from './line-sums.ts'
-import { cellText, isBlank, openFlags, rowsOf, statusOf } from './session.ts'
+import { isReadOnly, opensEditors } from './modes.ts'
+import { isTabular } from './paste.ts'
+import { Confidence, spoken } from './row-frame.tsx'
+import type { Status } from './session.ts'
+import { cellText, type Draft, statusOf } from './session.ts'
 import { StatusMark } from './status-mark.tsx'
 
 /** A table of the item: one row a line, every cell editable, the running sum against the document's figures. */
 export function LineItems({ cell }: { cell: Extract<Cell, { kind: 'table' }> }) {
   const { session, step, pointed, point } = useBench()
   const { field } = cell
+  const { work } = session
   const rows = rowsOf(session.values[field.key])
   const selected = session.selected === cell.id
   const status = statusOf(session, cell)
-  const wrong =
-    openFlags(session).some((f) => f.severity === 'error' && f.fieldKeys.includes(field.key)) && !isBlank(session.work)
+  const wrong = isWrong(session, field.key)
   const count = rows.length === 1 ? '1 row' : `${rows.length} rows`
+  const entries = work.choices?.[field.key]
+  const mark = session.marks[field.key]
+  const inside = selected || (session.selected?.startsWith(`${field.key}/`) ?? false)
   return (
-    <section className={classes.table} aria-label={field.label}>
+    <section
+      className={classes.table}
+      aria-label={field.label}
+      onPaste={(e) => {
+        const text = e.clipboardData.getData('text/plain')
+        // Words for one cell go into its open editor as they do anywhere.
+        if (!inside || isReadOnly(work) || (session.draft && !isTabular(text))) return
+        e.preventDefault()
+        step({ type: 'paste', text })
+      }}
+    >
       <div
         className={classes.tableHead}
         data-selected={selected || undefined}
@@ -31,7 +51,7 @@ export function LineItems({ cell }: { cell: Extract<Cell, { kind: 'table' }> }) 
         onPointerEnter={() => point(cell.id)}
         onPointerLeave={() => point(null)}
       >
-        <StatusMark status={status} wrong={wrong} blank={isBlank(session.work)} />
+        <StatusMark status={status} wrong={wrong} blank={opensEditors(work)} />
         <button
           type="button"
           className={classes.tableName}
@@ -43,31 +63,72 @@ export function LineItems({ cell }: { cell: Extract<Cell, { kind: 'table' }> }) 
         >
           {field.label} <span className={classes.quiet}>({rows.length})</span>
         </button>
-        {status === 'edited' && !isBlank(session.work) && <span className={classes.edited}>edited</span>}
+        {status === 'edited' && !opensEditors(work) && <span className={classes.edited}>edited</span>}
         <span className={classes.spring} />
-        <Confidence fieldKey={field.key} status={status} />
+        <Confidence work={work} fieldKey={field.key} status={status} />
       </div>
+      {entries && (
+        <Entries cell={cell} entries={entries} mark={mark} status={status} wrong={wrong} selected={selected} />
+      )}
       {rows.length > 0 && <Lines field={field} />}
       <div className={classes.tableFoot}>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          className={classes.quietButton}
-          leftSection={<IconPlus size={13} aria-hidden />}
-          onClick={() => step({ type: 'addRow', table: field.key })}
-        >
-          Add row
-        </Button>
+        {!isReadOnly(work) && (
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            className={classes.quietButton}
+            leftSection={<IconPlus size={13} aria-hidden />}
+            title="Rows copied from a spreadsheet can be pasted here"
+            onClick={() => step({ type: 'addRow', table: field.key })}
+          >
+            Add row
+          </Button>
+        )}
+        {session.pasted?.table === field.key && (
+          <span role="status" className={classes.pasted}>
+            {session.pasted.text}
+          </span>
+        )}
         <Sums table={field} />
       </div>
     </section>
   )
 }
 
-function Lines({ field }: { field: TableField }) {
+type EntriesProps = {
+  cell: Extract<Cell, { kind: 'table' }>
+  entries: NonNullable<ReturnType<typeof useBench>['session']['work']['choices']>[string]
+  mark: ReturnType<typeof useBench>['session']['marks'][string] | undefined
+  status: Status
+  wrong: boolean
+  selected: boolean
+}
+
+function Entries({ cell, entries, ...rest }: EntriesProps) {
   const { session } = useBench()
+  const row = {
+    ...rest,
+    work: session.work,
+    field: cell.field,
+    value: session.values[cell.id] ?? null,
+    pointed: false,
+    draft: null,
+    reason: undefined,
+    diff: false,
+    values: null,
+  }
+  return (
+    <div className={classes.tableEntries}>
+      <EntryChoices row={row} entries={entries} role="group" />
+    </div>
+  )
+}
+
+function Lines({ field }: { field: TableField }) {
+  const { session, pointed } = useBench()
   const rowKeys = session.rowKeys[field.key] ?? []
+  const readOnly = isReadOnly(session.work)
   return (
     <div className={classes.lines}>
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a sheet: its cells are moved through with the keys and edited */}
@@ -79,14 +140,35 @@ function Lines({ field }: { field: TableField }) {
                 {column.label}
               </th>
             ))}
-            <th>
-              <span className={classes.hidden}>Row</span>
-            </th>
+            {!readOnly && (
+              <th>
+                <span className={classes.hidden}>Row</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
           {rowKeys.map((rowKey, row) => (
-            <Line key={rowKey} field={field} rowKey={rowKey} row={row} />
+            <tr key={rowKey} data-selected={session.selected?.startsWith(`${field.key}/${rowKey}/`) || undefined}>
+              {field.columns.map((column) => {
+                const id = cellId(field.key, rowKey, column.key)
+                const cell: Cell = { id, kind: 'cell', field, column, rowKey, row }
+                return (
+                  <LineCell
+                    key={column.key}
+                    id={id}
+                    column={column}
+                    row={row}
+                    text={cellText(session, cell)}
+                    status={statusOf(session, cell)}
+                    selected={session.selected === id}
+                    pointed={pointed === id}
+                    draft={session.draft?.cell === id ? session.draft : null}
+                  />
+                )
+              })}
+              {!readOnly && <RowTools field={field} rowKey={rowKey} row={row} />}
+            </tr>
           ))}
         </tbody>
       </table>
@@ -94,59 +176,56 @@ function Lines({ field }: { field: TableField }) {
   )
 }
 
-function Line({ field, rowKey, row }: { field: TableField; rowKey: string; row: number }) {
-  const { session, step } = useBench()
-  const first = field.columns[0]
-  const inRow = session.selected?.startsWith(`${field.key}/${rowKey}/`) ?? false
+const RowTools = memo(function RowTools({ field, rowKey, row }: { field: TableField; rowKey: string; row: number }) {
+  const { step } = useHands()
+  const key = useKeyName('deleteRow')
   return (
-    <tr data-selected={inRow || undefined}>
-      {field.columns.map((column) => (
-        <LineCell
-          key={column.key}
-          cell={{ id: cellId(field.key, rowKey, column.key), kind: 'cell', field, column, rowKey, row }}
-        />
-      ))}
-      <td className={classes.rowTools}>
-        <ActionIcon
-          size="xs"
-          variant="subtle"
-          color="gray"
-          tabIndex={-1}
-          aria-label={`Delete row ${row + 1} of ${field.label}`}
-          title="Delete this row (Ctrl+Delete)"
-          onClick={() => {
-            if (!inRow && first) step({ type: 'select', cell: cellId(field.key, rowKey, first.key) })
-            step({ type: 'deleteRow' })
-          }}
-        >
-          <IconTrash size={13} aria-hidden />
-        </ActionIcon>
-      </td>
-    </tr>
+    <td className={classes.rowTools}>
+      <button
+        type="button"
+        tabIndex={-1}
+        className={classes.rowTool}
+        aria-label={`Delete row ${row + 1} of ${field.label}`}
+        title={`Delete this row (${key})`}
+        onClick={() => {
+          step({ type: 'select', cell: cellId(field.key, rowKey, field.columns[0]?.key ?? '') })
+          step({ type: 'deleteRow' })
+        }}
+      >
+        <IconTrash size={13} aria-hidden />
+      </button>
+    </td>
   )
+})
+
+type LineCellProps = {
+  id: CellId
+  column: Column
+  row: number
+  text: string | null
+  status: Status
+  selected: boolean
+  pointed: boolean
+  draft: Draft | null
 }
 
-function LineCell({ cell }: { cell: Extract<Cell, { kind: 'cell' }> }) {
-  const { session, locale, step, pointed, point } = useBench()
-  const { column, row } = cell
-  const selected = session.selected === cell.id
-  const status = statusOf(session, cell)
-  const draft = session.draft?.cell === cell.id ? session.draft : null
-  const shown = formatValue(column, cellText(session, cell), locale)
+const LineCell = memo(function LineCell({ id, column, row, text, status, selected, pointed, draft }: LineCellProps) {
+  const { locale, step, point } = useHands()
+  const shown = formatValue(column, text, locale)
   return (
     <td
       tabIndex={draft ? undefined : selected ? 0 : -1}
-      data-cell={draft ? undefined : cell.id}
+      data-cell={draft ? undefined : id}
       data-selected={selected || undefined}
-      data-pointed={pointed === cell.id || undefined}
+      data-pointed={pointed || undefined}
       data-status={status}
       data-numeric={isNumeric(column.type) || undefined}
       aria-label={draft ? undefined : `${column.label}, row ${row + 1}: ${shown || 'empty'}, ${spoken(status, false)}`}
       title={shown}
-      onPointerEnter={() => point(cell.id)}
+      onPointerEnter={() => point(id)}
       onPointerLeave={() => point(null)}
       onMouseDown={(e) => {
-        if (!(e.target instanceof HTMLInputElement)) step({ type: 'select', cell: cell.id })
+        if (!(e.target instanceof HTMLInputElement)) step({ type: 'select', cell: id })
       }}
       onDoubleClick={() => step({ type: 'edit' })}
     >
@@ -156,7 +235,7 @@ function LineCell({ cell }: { cell: Extract<Cell, { kind: 'cell' }> }) {
       {draft && <CellEditor field={column} draft={draft} label={`${column.label}, row ${row + 1}`} />}
     </td>
   )
-}
+})
 
 /** "Sum 1,200.00 = Net amount", or against each figure that it misses. */
 function Sums({ table }: { table: TableField }) {

@@ -1,6 +1,6 @@
 import Big from 'big.js'
 import { toBig } from '#server/workflow/decimal.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import { type Definition, rowsOf, type Values } from '#server/workflow/workflow.ts'
 
 type LineSum = {
   column: string
@@ -12,7 +12,7 @@ type LineSum = {
 
 /** The running sums of a table's columns, where a check of the definition compares them with fields of the document. */
 export function lineSums(definition: Definition, values: Values, table: string): LineSum[] {
-  const rows = Array.isArray(values[table]) ? values[table] : []
+  const rows = rowsOf(values[table])
   return definition.checks.flatMap((check) => {
     if (check.kind !== 'table_sum' || check.table !== table) return []
     const sum = rows.reduce((total, row) => total.plus(toBig(row[check.column]) ?? 0), new Big(0))

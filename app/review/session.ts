@@ -1,16 +1,21 @@
+import type { Evidence } from '#server/document/document.ts'
 import { type Flag, runChecks } from '#server/proposal/check.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
-import { type Blocker, type FlagView, finishBlockers, type WorkItem } from '#server/review/review.ts'
+import { type Blocker, type Decision, type FlagView, finishBlockers, type WorkItem } from '#server/review/review.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import type { Definition, Field, TableRow, Values } from '#server/workflow/workflow.ts'
-import { isEmpty } from '#server/workflow/workflow.ts'
+import type { Definition, Field, FieldValue, TableRow, Values } from '#server/workflow/workflow.ts'
+import { isEmpty, kindOf, rowsOf } from '#server/workflow/workflow.ts'
 import { type Cell, type CellId, cellsOf, proposedRow, type RowKeys, type TableField } from './cells.ts'
+import { isBlank, isReadOnly, opensEditors, startsDecided } from './modes.ts'
 
 /** What a person did to a field or cell: stood behind it as it was, or changed it. */
 export type Mark = 'accepted' | 'edited'
 
-/** Text in an open editor; `problem` says why it could not be taken. */
-export type Draft = { cell: CellId; text: string; initial: string; problem: string | null }
+/**
+ * Text in an open editor; `problem` says why it could not be taken. In the list of a label or route the text is what is
+ * searched for, and `at` the place of the marked option among those found.
+ */
+export type Draft = { cell: CellId; text: string; initial: string; problem: string | null; at?: number }
 
 type Undoable = {
   values: Values
@@ -18,6 +23,10 @@ type Undoable = {
   marks: Readonly<Record<CellId, Mark>>
   /** Error flags that the person let pass: check key to the sentence that was read. Another sentence is another flag. */
   overridden: Readonly<Record<string, string>>
+  /** Optional reason codes of corrections, by field key. */
+  reasons: Decision['reasons']
+  /** Where on the document a person took a cell's value from; stands before the proposal's places. */
+  evidence: Readonly<Record<CellId, readonly Evidence[]>>
   selected: CellId | null
 }
 
@@ -34,6 +43,10 @@ export type Session = Undoable & {
   past: readonly Undoable[]
   /** Rows added so far; names the next one. */
   added: number
+  /** What the last paste into a table did; null once something else was done. */
+  pasted: { table: string; text: string } | null
+  /** Drafts are shown beside what was proposed. */
+  diff: boolean
   matches: Matches
 }
 
@@ -41,33 +54,65 @@ const undoSteps = 200
 
 /** The session that an item opens with, on the first cell that needs a person; a blank form opens ready to type. */
 export function openSession(work: WorkItem, matches: Matches = () => true): Session {
-  const rowKeys: RowKeys = {}
-  const marks: Record<CellId, Mark> = {}
-  for (const field of work.definition.fields) {
-    const value = work.values[field.key] ?? null
-    const proposed = proposedOf(work, field.key)
-    if (!sameValue(field, value, proposed?.value ?? null)) marks[field.key] = 'edited'
-    if (field.type === 'table') rowKeys[field.key] = keysForRows(field, rowsOf(value), rowsOf(proposed?.value))
-  }
-  const session: Session = {
+  const flags = flagsOf(work, work.values, matches)
+  return arriveAt({
     work,
     values: work.values,
-    rowKeys,
-    marks,
-    overridden: {},
+    rowKeys: rowKeysFor(work, work.values),
+    marks: openingMarks(work),
+    // Whoever decided has let the errors pass that stand here: they are shown, but not asked again.
+    overridden: work.task.mode === 'qa' || isReadOnly(work) ? confirmed(flags) : {},
+    reasons: {},
+    evidence: {},
     selected: null,
     seen: new Set(),
-    flags: flagsOf(work, work.values, matches),
+    flags,
     draft: null,
     past: [],
     added: 0,
+    pasted: null,
+    diff: false,
     matches,
-  }
-  const first = nextNeeding(session, null) ?? cellsOf(work.definition, rowKeys)[0]?.id ?? null
-  const cell = cellsOf(work.definition, rowKeys).find((c) => c.id === first)
-  if (!isBlank(work) || !cell || cell.kind === 'table') return { ...session, selected: first }
-  const initial = cellText(session, cell) ?? ''
+  })
+}
+
+/** The session on the first cell that needs a person, else on its first; a blank form's editor opens there. */
+export function arriveAt(session: Session): Session {
+  const cells = sessionCells(session)
+  const first = nextNeeding(session, null) ?? cells[0]?.id ?? null
+  const cell = cells.find((c) => c.id === first)
+  if (!opensEditors(session.work) || !cell || cell.kind === 'table') return { ...session, selected: first }
+  const initial = editorText(session, cell)
   return { ...session, selected: first, draft: { cell: cell.id, text: initial, initial, problem: null } }
+}
+
+/** Names of the rows of every table: those that equal a row of the proposal keep that row's name. */
+export function rowKeysFor(work: WorkItem, values: Values): RowKeys {
+  return Object.fromEntries(
+    work.definition.fields
+      .filter((field): field is TableField => field.type === 'table')
+      .map((field) => [
+        field.key,
+        keysForRows(field, rowsOf(values[field.key]), rowsOf(proposedOf(work, field.key)?.value)),
+      ]),
+  )
+}
+
+function openingMarks(work: WorkItem): Record<CellId, Mark> {
+  const edited = work.definition.fields.filter(
+    (field) => !sameValue(field, work.values[field.key] ?? null, startingValue(work, field.key)),
+  )
+  return Object.fromEntries(edited.map((field) => [field.key, 'edited']))
+}
+
+/** What a field's value is compared with, to say whether this person changed it: the proposal, or what was decided before. */
+function startingValue(work: WorkItem, key: string): FieldValue {
+  if (work.choices?.[key]) return null
+  return (startsDecided(work) ? work.values[key] : proposedOf(work, key)?.value) ?? null
+}
+
+function confirmed(flags: readonly FlagView[]): Record<string, string> {
+  return Object.fromEntries(flags.filter((f) => f.severity === 'error').map((f) => [f.check, f.message]))
 }
 
 /** The same review under a new claim, after an undo brought the item back. */
@@ -80,15 +125,6 @@ export function resumeSession(session: Session, work: WorkItem): Session {
 export function withServerFlags(session: Session, found: readonly FlagView[]): Session {
   const work = { ...session.work, flags: [...found] }
   return { ...session, work, flags: flagsOf(work, session.values, session.matches) }
-}
-
-/** A form without proposal, evidence and flags: only what a field itself demands is checked. */
-export function isBlank(work: Pick<WorkItem, 'task'>): boolean {
-  return work.task.mode === 'manual' || work.task.mode === 'blind' || work.task.mode === 'adjudication'
-}
-
-export function rowsOf(value: Values[string] | undefined): TableRow[] {
-  return Array.isArray(value) ? value : []
 }
 
 export function proposedOf(work: Pick<WorkItem, 'proposal'>, key: string): ProposedValue | undefined {
@@ -112,9 +148,7 @@ function keysForRows(field: TableField, rows: TableRow[], proposed: TableRow[]):
  * A blank form has the errors, which the server refuses in any mode, but no advice.
  */
 export function flagsOf(work: WorkItem, values: Values, matches: Matches): FlagView[] {
-  const filled = Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key, Array.isArray(value) ? value.filter(hasText) : value]),
-  )
+  const filled = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, withoutBlankRows(value)]))
   const all = runChecks(work.definition, filled, { duplicates: [], matches })
   const own = isBlank(work) ? all.filter((f) => f.severity === 'error') : all
   const persistent = work.flags.filter((f) => /^(duplicate|same_file)\b/.test(f.check))
@@ -122,8 +156,9 @@ export function flagsOf(work: WorkItem, values: Values, matches: Matches): FlagV
   return [...persistent, ...own.map(asView)].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
 }
 
-function hasText(row: TableRow): boolean {
-  return Object.values(row).some((text) => !isEmpty(text))
+function withoutBlankRows(value: FieldValue): FieldValue {
+  const rows = rowsOf(value)
+  return rows.length > 0 ? rows.filter((row) => Object.values(row).some((text) => !isEmpty(text))) : value
 }
 
 function asView({ check, severity, fieldKeys, message }: Flag): FlagView {
@@ -137,24 +172,44 @@ export function confidenceWord(definition: Definition, key: string, confidence: 
   return confidence >= Math.min(definition.thresholds.look, sure) ? 'look' : 'unsure'
 }
 
-export type Status = 'proposed' | 'accepted' | 'edited' | 'needs' | 'empty'
+/** `given`: as somebody decided or entered it before, untouched by this person. */
+export type Status = 'proposed' | 'accepted' | 'edited' | 'needs' | 'empty' | 'given'
 
 /** Why a cell waits for a person, in one short sentence; null where it does not. */
 export function needOf(session: Session, cell: Cell): string | null {
   if (session.marks[cell.field.key] || session.marks[cell.id]) return null
   const { work } = session
   const key = cell.field.key
+  if (isReadOnly(work)) return null
+  if (work.task.mode === 'adjudication')
+    return cell.kind !== 'cell' && choicesOf(session, key) ? 'Two entries differ: choose the right one.' : null
   if (cell.kind === 'cell') return cellNeed(session, cell)
   if (isBlank(work)) return isEmpty(session.values[key]) ? 'To be filled.' : null
   const flag = openFlags(session).find((f) => f.fieldKeys.includes(key) && f.severity !== 'info')
   if (flag) return flag.message
+  const unseen = cell.field.critical && !session.seen.has(key)
+  if (startsDecided(work)) return unseen ? 'Critical: look at it once.' : null
   const proposed = proposedOf(work, key)
-  if (isEmpty(session.values[key])) return cell.field.critical && !session.seen.has(key) ? 'Nothing was found.' : null
+  if (isEmpty(session.values[key])) {
+    if (kindOf(cell.field) !== 'extraction') return abstained(cell.field, proposed?.reason)
+    return unseen ? 'Nothing was found.' : null
+  }
   if (proposed && !proposed.grounded) return 'Not found in the document: confirm or correct it.'
   if (proposed && confidenceWord(work.definition, key, proposed.confidence) !== 'sure')
     return proposed.reason || 'The reading is not certain.'
-  if (cell.field.critical && !session.seen.has(key)) return 'Critical: look at it once.'
-  return null
+  return unseen ? 'Critical: look at it once.' : null
+}
+
+/** Nothing was proposed where something must be chosen or written: no guess is better than a poor one. */
+function abstained(field: Field, reason: string | undefined): string | null {
+  const optional = field.type === 'draft' || (field.type === 'label' && field.multiple)
+  if (optional && !field.required && !field.critical) return null
+  return `No proposal: ${field.type === 'draft' ? 'write one' : 'choose one'}.${reason ? ` ${reason}` : ''}`
+}
+
+/** The two entries of a field that wait for a choice; null where nothing has to be chosen. */
+export function choicesOf(session: Pick<Session, 'work'>, key: string): FieldValue[] | null {
+  return session.work.choices?.[key] ?? null
 }
 
 function cellNeed(session: Session, cell: Extract<Cell, { kind: 'cell' }>): string | null {
@@ -180,7 +235,8 @@ export function statusOf(session: Session, cell: Cell): Status {
   if (mark) return mark
   if (needOf(session, cell)) return 'needs'
   if (cell.kind === 'cell' && session.marks[cell.field.key] === 'accepted') return 'accepted'
-  return isEmpty(cell.kind === 'cell' ? cellText(session, cell) : session.values[cell.field.key]) ? 'empty' : 'proposed'
+  if (isEmpty(cell.kind === 'cell' ? cellText(session, cell) : session.values[cell.field.key])) return 'empty'
+  return startsDecided(session.work) ? 'given' : 'proposed'
 }
 
 /** A cell's kept text; null where there is none, and for a table as a whole. */
@@ -188,6 +244,16 @@ export function cellText(session: Pick<Session, 'values'>, cell: Cell): string |
   const value = session.values[cell.field.key] ?? null
   if (cell.kind === 'cell') return rowsOf(value)[cell.row]?.[cell.column.key] ?? null
   return typeof value === 'string' ? value : null
+}
+
+/** What an editor of this cell starts with: its text, or for a label or route nothing, since its text searches the list. */
+export function editorText(session: Pick<Session, 'values'>, cell: Cell): string {
+  return isPicked(cell) ? '' : (cellText(session, cell) ?? '')
+}
+
+/** Whether a cell's value is picked from a list with words of its own. */
+export function isPicked(cell: Cell): boolean {
+  return cell.kind === 'field' && (cell.field.type === 'label' || cell.field.type === 'route')
 }
 
 /** What a cell's text is read by: the field, or the table's column. */
@@ -221,41 +287,68 @@ export function overriddenChecks(session: Pick<Session, 'flags' | 'overridden'>)
   return new Set(session.flags.filter((f) => session.overridden[f.check] === f.message).map((f) => f.check))
 }
 
+/** Whether a person may let an error stand: what the document says, yes; a place left open in a text that goes out, no. */
+export function mayPass(session: Pick<Session, 'work'>, flag: FlagView): boolean {
+  const { fields } = session.work.definition
+  return flag.severity === 'error' && !fields.some((f) => f.type === 'draft' && flag.check === `format:${f.key}`)
+}
+
 /** Flags that the person has not let pass. */
 export function openFlags(session: Pick<Session, 'flags' | 'overridden'>): FlagView[] {
   return session.flags.filter((f) => session.overridden[f.check] !== f.message)
 }
 
-/** Why "Finish and next" is refused now; an open editor with a problem comes first. */
+/** Why finishing is refused now; an open editor with a problem comes first. Approving is a word on all of it: never refused. */
 export function blockersOf(session: Session): Blocker[] {
   const { work, flags, seen, draft } = session
-  const settled = new Set(work.definition.fields.map((f) => f.key).filter((key) => session.marks[key]))
-  const overridden = overriddenChecks(session)
-  const blockers = finishBlockers({
-    definition: work.definition,
-    flags,
-    overridden,
-    proposal: work.proposal,
-    seen,
-    settled,
-  })
+  if (isReadOnly(work)) return []
   const field = draft?.cell.split('/')[0] ?? null
-  return draft?.problem ? [{ fieldKey: field, message: draft.problem }, ...blockers] : blockers
+  const own = draft?.problem ? [{ fieldKey: field, message: draft.problem }] : []
+  const { proposal } = work
+  return [
+    ...own,
+    ...openChoices(session),
+    ...finishBlockers({
+      definition: work.definition,
+      flags,
+      overridden: overriddenChecks(session),
+      // Whether a value stands in the document was for the first person to say; the second looks at the critical ones.
+      proposal: proposal && startsDecided(work) ? { ...proposal, values: [] } : proposal,
+      seen,
+      settled: new Set(work.definition.fields.map((f) => f.key).filter((key) => session.marks[key])),
+    }),
+  ]
+}
+
+function openChoices(session: Session): Blocker[] {
+  return session.work.definition.fields
+    .filter((f) => choicesOf(session, f.key) && !session.marks[f.key])
+    .map((f) => ({ fieldKey: f.key, message: `${f.label}: choose one of the two entries, or enter the right value.` }))
+}
+
+/** What a decision carries of this review, whatever its kind. */
+export function decisionOf(session: Session): Pick<Decision, 'values' | 'overridden' | 'reasons' | 'evidence'> {
+  const edited = Object.entries(session.reasons).filter(([key]) => session.marks[key] === 'edited')
+  return {
+    values: session.values,
+    overridden: [...overriddenChecks(session)],
+    reasons: Object.fromEntries(edited),
+    evidence: Object.fromEntries(Object.entries(session.evidence).map(([cell, places]) => [cell, [...places]])),
+  }
 }
 
 /** What undo returns to; taken before each change of substance. */
 export function remember(session: Session): Session {
-  const { values, rowKeys, marks, overridden, selected } = session
-  const past = [...session.past.slice(-undoSteps + 1), { values, rowKeys, marks, overridden, selected }]
-  return { ...session, past }
+  const { values, rowKeys, marks, overridden, reasons, evidence, selected } = session
+  const before = { values, rowKeys, marks, overridden, reasons, evidence, selected }
+  return { ...session, past: [...session.past.slice(-undoSteps + 1), before], pasted: null }
 }
 
 /** Marks a field by what its value is now: as proposed, or changed. */
 export function markField(session: Session, key: string): Session {
   const field = session.work.definition.fields.find((f) => f.key === key)
   if (!field) return session
-  const proposed = proposedOf(session.work, key)?.value ?? null
-  const mark: Mark = sameValue(field, session.values[key], proposed) ? 'accepted' : 'edited'
+  const mark: Mark = sameValue(field, session.values[key], startingValue(session.work, key)) ? 'accepted' : 'edited'
   return { ...session, marks: { ...session.marks, [key]: mark } }
 }
 

@@ -1,18 +1,23 @@
-import { normalise } from '#server/workflow/value.ts'
-import type { FieldValue, TableRow, Values } from '#server/workflow/workflow.ts'
-import { type Cell, type CellId, cellId, type Direction, neighbour, type TableField } from './cells.ts'
+import type { Decision } from '#server/review/review.ts'
+import { type Normalised, normalise } from '#server/workflow/value.ts'
+import { isEmpty, rowsOf } from '#server/workflow/workflow.ts'
+import { type Cell, type CellId, type Direction, neighbour } from './cells.ts'
+import { forgetPlaces, recheck, setText, settle, setValue } from './change.ts'
+import { type FillStep, fill, fillColumn, hintsOf } from './fill.ts'
+import { isReadOnly, opensEditors } from './modes.ts'
+import { markedOption, moveMark, type PickStep, pick, pickNth, takeEntry } from './pick.ts'
+import { addRow, deleteRow, paste, type RowStep, splitRow } from './rows.ts'
 import {
-  cellEvidence,
-  cellText,
+  choicesOf,
   type Draft,
-  flagsOf,
-  isBlank,
+  editorText,
+  isPicked,
   type Matches,
   markField,
+  mayPass,
   nextNeeding,
   proposedOf,
   remember,
-  rowsOf,
   type Session,
   selectedCell,
   sessionCells,
@@ -32,19 +37,32 @@ export type Step =
   | { type: 'type'; text: string }
   | { type: 'commit'; go: 'stay' | 'needing' | 'next' | 'previous' }
   | { type: 'cancel' }
+  /** Gives a text field or a draft another text, such as an approved answer. */
+  | { type: 'write'; cell: CellId; text: string }
   /** Takes the n-th other reading of a field; -1 goes back to the proposed one. */
   | { type: 'choose'; cell: CellId; candidate: number }
   | { type: 'nextCandidate' }
-  | { type: 'addRow'; table: string }
-  | { type: 'deleteRow' }
+  /** Why a field was corrected; null takes the reason back. */
+  | { type: 'reason'; field: string; reason: Decision['reasons'][string] | null }
+  /** Shows drafts beside what was proposed, or no longer. */
+  | { type: 'diff' }
   | { type: 'seen'; field: string }
   | { type: 'letPass'; check: string }
   | { type: 'holdBack'; check: string }
   | { type: 'matches'; matches: Matches }
+  | FillStep
+  | PickStep
+  | RowStep
   | { type: 'undo' }
 
-/** The session after a step. Pure; a step that makes no sense now changes nothing (and returns the same object). */
+const looks = new Set<Step['type']>(['select', 'tab', 'arrow', 'accept', 'diff', 'seen', 'matches'])
+
+/**
+ * The session after a step. Pure; a step that makes no sense now changes nothing (and returns the same object). What is
+ * to be approved can be looked at only.
+ */
 export function step(session: Session, move: Step): Session {
+  if (isReadOnly(session.work) && !looks.has(move.type)) return session
   switch (move.type) {
     case 'select':
       return select(session, move.cell)
@@ -59,19 +77,21 @@ export function step(session: Session, move: Step): Session {
     case 'edit':
       return edit(session, move.text)
     case 'type':
-      return session.draft ? { ...session, draft: { ...session.draft, text: move.text, problem: null } } : session
+      return session.draft ? { ...session, draft: { ...session.draft, ...typed(move.text) } } : session
     case 'commit':
       return commit(session, move.go)
     case 'cancel':
       return session.draft ? { ...session, draft: null } : session
+    case 'write':
+      return write(session, move.cell, move.text)
     case 'choose':
       return choose(session, move.cell, move.candidate)
     case 'nextCandidate':
       return nextCandidate(session)
-    case 'addRow':
-      return addRow(session, move.table)
-    case 'deleteRow':
-      return deleteRow(session)
+    case 'reason':
+      return giveReason(session, move.field, move.reason)
+    case 'diff':
+      return { ...session, diff: !session.diff }
     case 'seen':
       return session.seen.has(move.field) ? session : { ...session, seen: new Set([...session.seen, move.field]) }
     case 'letPass':
@@ -80,24 +100,57 @@ export function step(session: Session, move: Step): Session {
       return holdBack(session, move.check)
     case 'matches':
       return recheck({ ...session, matches: move.matches })
+    case 'fill':
+      return fill(session, move)
+    case 'fillColumn':
+      return fillColumn(session, move)
+    case 'pick':
+      return pick(session, move.cell, move.option)
+    case 'nth':
+      return pickNth(session, move.n)
+    case 'entry':
+      return takeEntry(session, move.cell, move.n)
+    case 'mark':
+      return moveMark(session, move.by)
+    case 'addRow':
+      return withoutEditor(session, (s) => addRow(s, move.table))
+    case 'deleteRow':
+      return deleteRow(session)
+    case 'splitRow':
+      return withoutEditor(session, splitRow)
+    case 'paste':
+      return paste(session, move.text)
     case 'undo':
       return undo(session)
   }
+}
+
+const typed = (text: string) => ({ text, problem: null, at: undefined })
+
+/** Takes an open editor's text first; where it does not fit, the editor stays and nothing else happens. */
+function withoutEditor(session: Session, then: (session: Session) => Session): Session {
+  const kept = session.draft ? commit(session, 'stay') : session
+  return kept.draft ? kept : then(kept)
 }
 
 /** Choosing another cell keeps what stands in the open editor, unless it does not fit: then the editor stays. */
 function select(session: Session, id: CellId | null): Session {
   if (id === null || !sessionCells(session).some((c) => c.id === id)) return session
   if (session.selected === id) return session
-  const settled = session.draft ? commit(session, 'stay') : session
-  if (settled.draft) return settled
-  return opened({ ...settled, selected: id })
+  return withoutEditor(withoutList(session), (s) => opened({ ...s, selected: id }))
+}
+
+/** Leaving a list by the pointer chooses nothing. */
+function withoutList(session: Session): Session {
+  const cell = sessionCells(session).find((c) => c.id === session.draft?.cell)
+  return cell && isPicked(cell) ? { ...session, draft: null } : session
 }
 
 /** A blank form is typed into like any form: its cells open as they are reached. */
 function opened(session: Session): Session {
   const cell = selectedCell(session)
-  return isBlank(session.work) && cell && cell.kind !== 'table' && !session.draft ? edit(session, undefined) : session
+  const opens = opensEditors(session.work) && cell && cell.kind !== 'table' && !session.draft
+  return opens ? edit(session, undefined) : session
 }
 
 function tab(session: Session, by: 1 | -1): Session {
@@ -114,6 +167,9 @@ function onward(session: Session): Session {
 function accept(session: Session): Session {
   const cell = selectedCell(session)
   if (!cell || session.draft) return session
+  if (isReadOnly(session.work)) return tab(session, 1)
+  // Of two entries one must be chosen: Enter alone goes on without.
+  if (choicesOf(session, cell.field.key) && !session.marks[cell.field.key]) return onward(session)
   const before = remember(session)
   if (cell.kind !== 'cell') return onward(markField(before, cell.field.key))
   const marked: Session = { ...before, marks: { ...before.marks, [cell.id]: before.marks[cell.id] ?? 'accepted' } }
@@ -128,7 +184,7 @@ function acceptRest(session: Session): Session {
 function edit(session: Session, text: string | undefined): Session {
   const cell = selectedCell(session)
   if (!cell || cell.kind === 'table' || session.draft) return session
-  const initial = cellText(session, cell) ?? ''
+  const initial = editorText(session, cell)
   const draft: Draft = { cell: cell.id, text: text ?? initial, initial, problem: null }
   return { ...session, draft }
 }
@@ -142,11 +198,15 @@ function commit(session: Session, go: 'stay' | 'needing' | 'next' | 'previous'):
   const cell = draft ? sessionCells(session).find((c) => c.id === draft.cell) : null
   if (!draft || !cell) return { ...session, draft: null }
   let next: Session
-  if (draft.text === draft.initial) {
+  if (isPicked(cell)) {
+    next = commitPick(session, draft, cell, go)
+    // A list of which several may be chosen stays open for the next one.
+    if (next.draft) return next
+  } else if (draft.text === draft.initial) {
     // Opened and confirmed is stood behind; merely passed through with Tab is not.
     next = go === 'needing' ? settle(remember({ ...session, draft: null }), cell) : { ...session, draft: null }
   } else {
-    const read = normalise(shapeOf(cell), draft.text, { language: session.work.proposal?.language })
+    const read = readTyped(session, cell, draft.text)
     if ('problem' in read) return { ...session, draft: { ...draft, problem: read.problem } }
     next = settle(setText(remember({ ...session, draft: null }), cell, read.value), cell)
   }
@@ -155,33 +215,31 @@ function commit(session: Session, go: 'stay' | 'needing' | 'next' | 'previous'):
   return tab(next, go === 'next' ? 1 : -1)
 }
 
-function settle(session: Session, cell: Cell): Session {
-  if (cell.kind !== 'cell') return markField(session, cell.field.key)
-  const before = cellText({ values: proposedValues(session, cell) }, { ...cell, row: 0 })
-  const same = (before ?? '') === (cellText(session, cell) ?? '') && cellEvidence(session, cell) !== undefined
-  return settleTable({ ...session, marks: { ...session.marks, [cell.id]: same ? 'accepted' : 'edited' } }, cell.field)
+function readTyped(session: Session, cell: Cell, text: string): Normalised {
+  return normalise(shapeOf(cell), text, hintsOf(session))
 }
 
-/** The proposal's row of a cell, as a table of one row. */
-function proposedValues(session: Session, cell: Extract<Cell, { kind: 'cell' }>): Values {
-  const row = cell.rowKey.startsWith('p') ? Number(cell.rowKey.slice(1)) : -1
-  return { [cell.field.key]: [rowsOf(proposedOf(session.work, cell.field.key)?.value)[row] ?? {}] }
+/** Enter chooses the marked option, or without one stands behind what is chosen. */
+function commitPick(session: Session, draft: Draft, cell: Cell, go: 'stay' | 'needing' | 'next' | 'previous'): Session {
+  const option = markedOption(session, draft)
+  const closed: Session = { ...session, draft: null }
+  if (option) {
+    const picked = pick(session, cell.id, option.key)
+    return go === 'needing' ? picked : { ...picked, draft: null }
+  }
+  if (draft.text.trim() !== '')
+    return { ...session, draft: { ...draft, problem: `Nothing in the list is called "${draft.text.trim()}".` } }
+  return go === 'needing' && !isEmpty(session.values[cell.id]) ? settle(remember(closed), cell) : closed
 }
 
-function setText(session: Session, cell: Cell, text: string | null): Session {
-  if (cell.kind !== 'cell') return setValue(session, cell.field.key, text)
-  const rows = rowsOf(session.values[cell.field.key]).map((row, i) =>
-    i === cell.row ? { ...row, [cell.column.key]: text } : row,
-  )
-  return setValue(session, cell.field.key, rows)
-}
-
-function setValue(session: Session, key: string, value: FieldValue): Session {
-  return recheck({ ...session, values: { ...session.values, [key]: value } })
-}
-
-function recheck(session: Session): Session {
-  return { ...session, flags: flagsOf(session.work, session.values, session.matches) }
+/** Text given by the program; an open editor of the cell gives way to it. */
+function write(session: Session, id: CellId, text: string): Session {
+  const cell = sessionCells(session).find((c) => c.id === id)
+  if (!cell || cell.kind === 'table' || isPicked(cell)) return session
+  const read = readTyped(session, cell, text)
+  if ('problem' in read) return session
+  const before = remember({ ...session, draft: null, selected: id })
+  return settle(setText(before, cell, read.value), cell)
 }
 
 function choose(session: Session, id: CellId, index: number): Session {
@@ -189,7 +247,7 @@ function choose(session: Session, id: CellId, index: number): Session {
   const proposed = cell && cell.kind !== 'cell' ? proposedOf(session.work, cell.field.key) : undefined
   const chosen = index < 0 ? proposed : proposed?.candidates[index]
   if (!cell || !chosen) return session
-  const before = remember({ ...session, draft: null, selected: id })
+  const before = forgetPlaces(remember({ ...session, draft: null, selected: id }), cell)
   const changed = setValue(before, cell.field.key, chosen.value)
   const rowKeys =
     cell.kind === 'table'
@@ -216,41 +274,15 @@ export function candidateIndex(session: Pick<Session, 'work' | 'values'>, key: s
   return proposed.candidates.findIndex((c) => JSON.stringify(c.value) === value)
 }
 
-/** Adds a blank row below the selected one, or at the end, and opens its first cell. */
-function addRow(session: Session, tableKey: string): Session {
-  const table = session.work.definition.fields.find((f): f is TableField => f.key === tableKey && f.type === 'table')
-  const kept = session.draft ? commit(session, 'stay') : session
-  if (!table || kept.draft) return kept
-  const cell = selectedCell(kept)
-  const rows = rowsOf(kept.values[tableKey])
-  const at = cell?.kind === 'cell' && cell.field.key === tableKey ? cell.row + 1 : rows.length
-  const rowKey = `n${kept.added + 1}`
-  const blank: TableRow = Object.fromEntries(table.columns.map((c) => [c.key, null]))
-  const keys = (kept.rowKeys[tableKey] ?? []).toSpliced(at, 0, rowKey)
-  const grown = { ...remember(kept), rowKeys: { ...kept.rowKeys, [tableKey]: keys }, added: kept.added + 1 }
-  const first = table.columns[0]
-  const changed = setValue(grown, tableKey, rows.toSpliced(at, 0, blank))
-  return edit({ ...changed, selected: first ? cellId(tableKey, rowKey, first.key) : tableKey }, undefined)
-}
-
-function deleteRow(session: Session): Session {
-  const cell = selectedCell(session)
-  if (cell?.kind !== 'cell') return session
-  const key = cell.field.key
-  const rowKeys = (session.rowKeys[key] ?? []).toSpliced(cell.row, 1)
-  const below = rowKeys[Math.min(cell.row, rowKeys.length - 1)]
-  const shrunk: Session = {
-    ...remember({ ...session, draft: null }),
-    rowKeys: { ...session.rowKeys, [key]: rowKeys },
-    selected: below ? cellId(key, below, cell.column.key) : key,
-  }
-  const changed = setValue(shrunk, key, rowsOf(session.values[key]).toSpliced(cell.row, 1))
-  return settleTable(changed, cell.field)
+function giveReason(session: Session, field: string, reason: Decision['reasons'][string] | null): Session {
+  if (session.marks[field] !== 'edited' || (session.reasons[field] ?? null) === reason) return session
+  const { [field]: _, ...others } = session.reasons
+  return { ...remember(session), reasons: reason === null ? others : { ...others, [field]: reason } }
 }
 
 function letPass(session: Session, check: string): Session {
   const flag = session.flags.find((f) => f.check === check)
-  if (flag?.severity !== 'error' || session.overridden[check] === flag.message) return session
+  if (!flag || !mayPass(session, flag) || session.overridden[check] === flag.message) return session
   return { ...remember(session), overridden: { ...session.overridden, [check]: flag.message } }
 }
 
@@ -263,5 +295,5 @@ function holdBack(session: Session, check: string): Session {
 function undo(session: Session): Session {
   const last = session.past.at(-1)
   if (session.draft || !last) return session
-  return recheck({ ...session, ...last, past: session.past.slice(0, -1) })
+  return recheck({ ...session, ...last, past: session.past.slice(0, -1), pasted: null })
 }

@@ -4,8 +4,8 @@ import type { Desk } from './desk.ts'
 const beatMs = 15_000
 
 /**
- * Ties a desk to its tab: claims while it is open, counts active time, gives signs of life while visible, and frees
- * the items on leaving.
+ * Ties a desk to its tab: claims while it is open, counts active time, gives signs of life while visible, saves what was
+ * entered when hidden, and frees the items on leaving.
  */
 export function useDeskLife(desk: Desk): void {
   useEffect(() => {
@@ -39,10 +39,12 @@ function listenToActivity(desk: Desk): () => void {
 function listenToPage(desk: Desk): () => void {
   const visible = () => document.visibilityState === 'visible'
   const timer = setInterval(() => {
+    desk.rest()
     if (visible()) void desk.beat()
   }, beatMs)
   const shown = () => {
     if (visible()) void desk.beat()
+    else desk.hidden()
   }
   const left = () => desk.release()
   const back = (event: PageTransitionEvent) => {

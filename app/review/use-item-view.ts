@@ -53,20 +53,25 @@ export function useCellFocus({ entry, panes }: ItemView): void {
 }
 
 /** Brings the selected cell's place on the document into view: at once on a new item, gently after. */
-export function useReveal(viewer: RefObject<ViewerHandle | null>, cell: CellId | null, marks: readonly Mark[]): void {
-  const first = useRef(true)
+export function useReveal(
+  viewer: RefObject<ViewerHandle | null>,
+  visit: string,
+  cell: CellId | null,
+  marks: readonly Mark[],
+): void {
+  const shown = useRef<string | null>(null)
   const mark = marks[0] ?? null
   // biome-ignore lint/correctness/useExhaustiveDependencies: another cell, not another object for the same place, moves the page
   useEffect(() => {
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
-    const smooth = !first.current && !calm
+    const smooth = shown.current === visit && !calm
     // The pages take their size after the first measure of the pane: look again in the next frame.
     const frame = requestAnimationFrame(() => {
-      first.current = false
+      shown.current = visit
       if (mark) viewer.current?.reveal(mark, smooth)
     })
     return () => cancelAnimationFrame(frame)
-  }, [cell, mark?.page, mark?.box.y0, viewer])
+  }, [visit, cell, mark?.page, mark?.box.y0, viewer])
 }
 
 /**

@@ -1,9 +1,12 @@
 import { useEffect, useRef } from 'react'
-import { actionById, type Effect, effectOf, situationOf } from './actions.ts'
+import { actionById } from './action-table.ts'
+import { effectOf, situationOf } from './actions.ts'
 import type { Desk } from './desk.ts'
+import type { Effect } from './effects.ts'
+import { type Keymap, keysOf } from './keymap.ts'
 import { matchesKey, type Press } from './keys.ts'
 
-type Parts = { desk: Desk; perform(effect: Effect): void; paused: boolean }
+type Parts = { desk: Desk; keymap: Keymap; perform(effect: Effect): void; paused: boolean }
 
 /** The workbench's keys: one listener, ruled by the table of actions. */
 export function useKeys(parts: Parts): void {
@@ -11,9 +14,9 @@ export function useKeys(parts: Parts): void {
   latest.current = parts
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const { desk, perform, paused } = latest.current
+      const { desk, keymap, perform, paused } = latest.current
       if (paused || event.defaultPrevented || event.isComposing || belongsElsewhere(event)) return
-      const effect = meaning(pressOf(event), desk)
+      const effect = meaning(pressOf(event), desk, keymap)
       if (effect === null) return
       event.preventDefault()
       if (effect !== 'ignored') perform(effect)
@@ -23,17 +26,17 @@ export function useKeys(parts: Parts): void {
   }, [])
 }
 
-function meaning(press: Press, desk: Desk): Effect | 'ignored' | null {
+function meaning(press: Press, desk: Desk, keymap: Keymap): Effect | 'ignored' | null {
   const { shown, decisions, phase, undoing } = desk.state()
   if (undoing) return 'ignored'
-  if (shown) return effectOf(press, situationOf(shown.session, decisions), desk.sincePaint())
+  if (shown) return effectOf(press, situationOf(shown.session, decisions), desk.sincePaint(), keymap)
   // Without an item, undo and help still work; nothing typed meanwhile is kept for the item to come.
-  const undo = actionById('undoDecision')
-  if (undo.keys.some((k) => matchesKey(press, k))) return phase === 'loading' ? 'ignored' : { do: 'undoDecision' }
-  return actionById('help').keys.some((k) => matchesKey(press, k)) ? { do: 'help' } : null
+  const is = (id: string) => keysOf(actionById(id), keymap).some((k) => matchesKey(press, k))
+  if (is('undoDecision')) return phase === 'loading' ? 'ignored' : { do: 'undoDecision' }
+  return is('help') ? { do: 'help' } : null
 }
 
-function pressOf(event: KeyboardEvent): Press {
+export function pressOf(event: KeyboardEvent): Press {
   return {
     key: event.key,
     code: event.code,
@@ -51,11 +54,9 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   const target = event.target
   if (!(target instanceof HTMLElement) || target === document.body) return false
   if (target.closest('[data-cell]')) return false
-  if (target.closest('[role="dialog"], [role="menu"], input, textarea, select')) return true
+  if (target.closest('[role="dialog"], [role="menu"], [contenteditable], input, textarea, select')) return true
   const plain = !(event.ctrlKey || event.metaKey)
   if (target.closest('[data-pages]')) return plain && (event.key === 'Tab' || event.key.startsWith('Arrow'))
   const works = plain && ['Enter', ' ', 'Tab'].includes(event.key)
   return works && target.closest('button, a, [role="tab"]') !== null
 }
-
-export const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform)

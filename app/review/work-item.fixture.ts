@@ -78,23 +78,135 @@ const sureValues: ProposedValue[] = [
 
 type Wanted = { mode?: WorkItem['task']['mode']; values?: ProposedValue[]; flags?: WorkItem['flags']; id?: string }
 
+/** A definition of the other kinds: labels of one and of several options, urgency, a queue, a reply. */
+export const supportDefinition: Definition = definitionSchema.parse({
+  name: 'Support',
+  noun: { one: 'request', many: 'requests' },
+  title: ['sender'],
+  queues: [
+    { key: 'main', label: 'Front desk' },
+    { key: 'billing', label: 'Billing team' },
+    { key: 'tech', label: 'Technicians' },
+  ],
+  fields: [
+    { key: 'sender', label: 'Sender', type: 'text' },
+    { key: 'order_number', label: 'Order number', type: 'text' },
+    { key: 'amount', label: 'Amount', type: 'money' },
+    {
+      key: 'category',
+      label: 'Category',
+      type: 'label',
+      required: true,
+      options: [
+        { key: 'bill', label: 'Billing', description: 'Invoices and payments', words: ['Rechnung'] },
+        { key: 'return', label: 'Return of goods' },
+        { key: 'bug', label: 'Défaut' },
+      ],
+    },
+    {
+      key: 'topics',
+      label: 'Topics',
+      type: 'label',
+      multiple: true,
+      options: Array.from({ length: 12 }, (_, i) => ({ key: `t${i + 1}`, label: `Topic ${i + 1}` })),
+    },
+    {
+      key: 'urgency',
+      label: 'Urgency',
+      type: 'label',
+      critical: true,
+      options: [
+        { key: 'normal', label: 'Normal' },
+        { key: 'urgent', label: 'Urgent', priority: 50 },
+      ],
+    },
+    { key: 'queue', label: 'Queue', type: 'route' },
+    {
+      key: 'reply',
+      label: 'Reply',
+      type: 'draft',
+      answers: [
+        { key: 'sorry', title: 'Apology', text: 'Dear {{ sender }},\n\nwe are sorry about order {{order_number}}.' },
+        {
+          key: 'paid',
+          title: 'Payment received',
+          text: 'We have your {{amount}}.',
+          language: 'de',
+          words: ['Zahlung'],
+        },
+      ],
+    },
+  ],
+})
+
+const supportValues: ProposedValue[] = [
+  proposed('sender', 'Ms Braun'),
+  proposed('order_number', null, { confidence: 0.2, evidence: [] }),
+  proposed('amount', '1204.50'),
+  proposed('category', 'bill', {
+    candidates: [{ value: 'return', confidence: 0.3, evidence: [] }],
+  }),
+  proposed('topics', ['t2', 't11']),
+  proposed('urgency', 'normal'),
+  proposed('queue', 'billing', { reason: 'Rule "billing" sends it there.' }),
+  proposed('reply', 'Dear Ms Braun,\n\nwe are sorry about order {{order_number}}.', { confidence: 0.55 }),
+]
+
+/** A claimed item of the other kinds; `values` replace the proposal's by key. */
+export function supportItem({ mode = 'assisted', values = [] }: Pick<Wanted, 'mode' | 'values'> = {}): WorkItem {
+  const all = supportValues.map((v) => values.find((w) => w.key === v.key) ?? v)
+  const blank = mode === 'manual' || mode === 'blind' || mode === 'adjudication'
+  const base = workItem({ mode })
+  return {
+    ...base,
+    definition: supportDefinition,
+    proposal: blank ? null : { provider: 'local', version: '1', language: 'en', values: all, summary: 'A request.' },
+    values: Object.fromEntries(all.map((v) => [v.key, blank ? null : v.value])),
+  }
+}
+
+/** Two entries of a bill that differ in its number and its lines, for a third person. */
+export function adjudicationItem(): WorkItem {
+  const base = workItem({ mode: 'adjudication' })
+  const agreed = Object.fromEntries(sureValues.map((v) => [v.key, v.value]))
+  const lines = [[{ text: 'Paper', amount: '60.00' }], [{ text: 'Paper', amount: '100.00' }]]
+  return {
+    ...base,
+    proposal: null,
+    values: { ...agreed, number: null, lines: [] },
+    choices: { number: ['B-7', 'B-1'], lines },
+  }
+}
+
 /** A claimed item; `values` replace the sure proposal's by key. */
 export function workItem({ mode = 'assisted', values = [], flags = [], id = '1' }: Wanted = {}): WorkItem {
   const all = sureValues.map((v) => values.find((w) => w.key === v.key) ?? v)
-  const blank = mode === 'manual'
+  const blank = mode === 'manual' || mode === 'blind' || mode === 'adjudication'
   return {
     task: { id: `task-${id}`, mode, version: 1 },
     visitId: `visit-${id}`,
     item: {
       id: `item-${id}`,
+      number: 1,
       reference: `#${id}`,
       title: `Acme GmbH · B-${id}`,
       receivedAt: '2026-05-04T08:00:00Z',
       dueAt: '2026-05-06T08:00:00Z',
       routeReason: null,
       queueLabel: 'Review',
+      comments: 0,
+      message: null,
+      approval: null,
     },
-    document: { id: `document-${id}`, fileName: 'bill.pdf', mediaType: 'application/pdf', fileUrl: '/f', pages: [] },
+    document: {
+      id: `document-${id}`,
+      fileName: 'bill.pdf',
+      mediaType: 'application/pdf',
+      fileUrl: '/f',
+      pages: [],
+      parts: [],
+    },
+    workflowVersion: 1,
     definition,
     proposal: blank ? null : { provider: 'local', version: '1', language: 'de', values: all, summary: 'A bill.' },
     values: Object.fromEntries(
@@ -103,6 +215,8 @@ export function workItem({ mode = 'assisted', values = [], flags = [], id = '1' 
         blank ? (f.type === 'table' ? [] : null) : (all.find((v) => v.key === f.key)?.value ?? null),
       ]),
     ),
+    choices: null,
     flags,
+    copy: null,
   }
 }

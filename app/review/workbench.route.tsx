@@ -1,12 +1,15 @@
 import { QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useSearchParams } from 'react-router'
 import { api } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { openBrowserClient, openQueryClient, TRPCProvider, useTRPC, useTRPCClient } from '#app/trpc.ts'
+import type { QueueCounts } from '#server/review/review.ts'
 import type { Route } from './+types/workbench.route.ts'
 import { createBrowserDesk } from './browser-desk.ts'
 import type { Desk } from './desk.ts'
 import type { ReviewApi } from './desk-state.ts'
+import { createLiveQueue } from './live-queue.ts'
 import { QueueLoading } from './queue-states.tsx'
 import benchClasses from './workbench.module.css'
 import { Workbench } from './workbench.tsx'
@@ -17,49 +20,58 @@ export const meta: Route.MetaFunction = ({ loaderData }) => [
   { title: `Review · ${loaderData?.name ?? ''} · Countersign` },
 ]
 
-/** Checks that this person may review here; the items themselves are claimed by the page. */
+/** Reviewers work on proposals, approvers (?work=approval) on decisions that wait for a second person. */
+type Work = 'review' | 'approval'
+
+/** Checks that this person may work here; the items themselves are claimed by the page. */
 export async function loader({ context, request, params }: Route.LoaderArgs) {
   const { organisation, workflow } = params
+  const asked = new URL(request.url).searchParams
+  const work: Work = asked.get('work') === 'approval' ? 'approval' : 'review'
   const door = api(context, request)
   const [{ definition }, counts, me] = await Promise.all([
     door.workflow.get({ organisation, workflow }),
-    door.review.counts({ organisation, workflow }),
+    door.review.counts({ organisation, workflow, work }),
     door.identity.me(),
   ])
-  return { name: definition.name, noun: definition.noun, counts, person: me.userId }
+  return {
+    name: definition.name,
+    noun: definition.noun,
+    counts,
+    person: me.userId,
+    work,
+    /** Words to find on the pages: those of a search that led here. */
+    find: asked.get('find')?.slice(0, 200) ?? undefined,
+    /** The item to begin with, by its number; whatever is next where it cannot be had. */
+    first: /^[1-9]\d{0,8}$/.test(asked.get('item') ?? '') ? Number(asked.get('item')) : null,
+  }
 }
 
 export default function WorkbenchRoute(props: Route.ComponentProps) {
   const [queries] = useState(openQueryClient)
   const [client] = useState(openBrowserClient)
+  const { organisation, workflow } = props.params
   return (
     <QueryClientProvider client={queries}>
       <TRPCProvider trpcClient={client} queryClient={queries}>
-        <WorkbenchPage key={`${props.params.organisation}/${props.params.workflow}`} {...props} />
+        <WorkbenchPage key={`${organisation}/${workflow}/${props.loaderData.work}`} {...props} />
       </TRPCProvider>
     </QueryClientProvider>
   )
 }
 
-const pollMs = 30_000
-
 function WorkbenchPage({ loaderData, params }: Route.ComponentProps) {
   const { organisation, workflow } = params
+  const { work, first } = loaderData
+  const at = useMemo<At>(() => ({ organisation, workflow, work }), [organisation, workflow, work])
   const client = useTRPCClient()
-  const trpc = useTRPC()
-  const queries = useQueryClient()
-  const key = trpc.review.counts.queryKey({ organisation, workflow })
-  const counts = useQuery({
-    ...trpc.review.counts.queryOptions({ organisation, workflow }),
-    initialData: loaderData.counts,
-    refetchInterval: pollMs,
-  })
-  const reviewApi = useMemo(() => browserApi(client, organisation, workflow), [client, organisation, workflow])
-  const scope = `${loaderData.person}.${organisation}.${workflow}`
-  const desk = useBrowserOnly(() =>
-    createBrowserDesk(reviewApi, scope, (fresh) => void queries.setQueryData(key, fresh)),
-  )
+  const reviewApi = useMemo(() => browserApi(client, at, first), [client, at, first])
+  const scope = `${loaderData.person}.${organisation}.${workflow}.${work}`
+  const left = useRef(loaderData.counts.left)
+  const desk = useBrowserOnly(() => createBrowserDesk(reviewApi, scope, () => left.current))
+  const counts = useLiveCounts(at, loaderData.counts, desk, left)
   const base = `/o/${organisation}/w/${workflow}`
+  const find = useSearchParams()[0].get('find') ?? undefined
   if (!desk)
     return (
       <div className={benchClasses.bench}>
@@ -69,11 +81,53 @@ function WorkbenchPage({ loaderData, params }: Route.ComponentProps) {
   return (
     <Workbench
       desk={desk}
+      find={find}
       workflow={{ name: loaderData.name, noun: loaderData.noun }}
-      counts={counts.data}
+      counts={counts}
       links={{ queue: base, exceptions: `${base}?state=exception`, metrics: `${base}/metrics` }}
     />
   )
+}
+
+type At = { organisation: string; workflow: string; work: Work }
+
+/** How the queue stands, as the server tells of each change; the desk hears of it too. */
+function useLiveCounts(at: At, initialData: QueueCounts, desk: Desk | null, left: { current: number }): QueueCounts {
+  const trpc = useTRPC()
+  const client = useTRPCClient()
+  const queries = useQueryClient()
+  const counts = useQuery({ ...trpc.review.counts.queryOptions(at), initialData, enabled: false }).data
+  const key = trpc.review.counts.queryKey(at)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one stream for the life of the desk; the key is made of `at`
+  useEffect(() => {
+    if (!desk) return
+    const live = createLiveQueue({
+      open: () => new EventSource(`${addressOf(at)}/live?work=${at.work}`),
+      ask: () => client.review.counts.query(at),
+      onCounts(fresh) {
+        left.current = fresh.left
+        queries.setQueryData(key, fresh)
+        desk.counted()
+      },
+      onFreed: desk.freed,
+      later(run, ms) {
+        const timer = setTimeout(run, ms)
+        return () => clearTimeout(timer)
+      },
+    })
+    const seen = () => live.visible(document.visibilityState === 'visible')
+    document.addEventListener('visibilitychange', seen)
+    window.addEventListener('pageshow', seen)
+    window.addEventListener('pagehide', live.stop)
+    live.start()
+    return () => {
+      document.removeEventListener('visibilitychange', seen)
+      window.removeEventListener('pageshow', seen)
+      window.removeEventListener('pagehide', live.stop)
+      live.stop()
+    }
+  }, [desk, at])
+  return counts
 }
 
 /** The desk needs the browser: the server sends the waiting shape. */
@@ -84,18 +138,40 @@ function useBrowserOnly(make: () => Desk): Desk | null {
   return made
 }
 
-function browserApi(client: ReturnType<typeof useTRPCClient>, organisation: string, workflow: string): ReviewApi {
-  const at = { organisation, workflow }
-  const releaseUrl = `/api/o/${encodeURIComponent(organisation)}/w/${encodeURIComponent(workflow)}/release`
+const addressOf = ({ organisation, workflow }: At) =>
+  `/api/o/${encodeURIComponent(organisation)}/w/${encodeURIComponent(workflow)}`
+
+function browserApi(client: ReturnType<typeof useTRPCClient>, at: At, first: number | null): ReviewApi {
+  const releaseUrl = `${addressOf(at)}/release`
+  let wanted = first
+  const next = (have: string[]) => {
+    const number = wanted
+    wanted = null
+    return number === null ? client.review.next.mutate({ ...at, have }) : client.review.claim.mutate({ ...at, number })
+  }
+  const { decide } = at.work === 'approval' ? client.approval : client.review
   return {
-    next: (have) => client.review.next.mutate({ ...at, have }),
+    next: (have) => painted().then(() => next(have)),
     opened: (visitId) => client.review.opened.mutate({ ...at, visitId }),
     heartbeat: (input) => client.review.heartbeat.mutate({ ...at, ...input }),
-    decide: (input) => client.review.decide.mutate({ ...at, ...input }),
-    skip: (input) => client.review.skip.mutate({ ...at, ...input }),
+    decide: (input) => painted().then(() => decide.mutate({ ...at, ...input })),
+    skip: (input) => painted().then(() => client.review.skip.mutate({ ...at, ...input })),
+    escalate: (input) => painted().then(() => client.review.escalate.mutate({ ...at, ...input })),
+    saveCopy: (input) => client.review.saveCopy.mutate({ ...at, ...input }),
     check: (input) => client.review.check.query({ ...at, ...input }),
     undo: (decisionId) => client.review.undo.mutate({ ...at, decisionId }),
     release: (input) =>
       void navigator.sendBeacon(releaseUrl, new Blob([JSON.stringify(input)], { type: 'application/json' })),
   }
+}
+
+/** A page that is not drawn, as in a hidden tab, waits no longer than this. */
+const paintedMs = 100
+
+/** After the next two frames: what a key sets off in the background begins once the item it brings is on the screen. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, paintedMs)
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+  })
 }

@@ -13,7 +13,7 @@ import {
   VisuallyHidden,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconChevronDown, IconLogout, IconUser } from '@tabler/icons-react'
+import { IconAt, IconChevronDown, IconLogout, IconUser } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
 import { Link, NavLink, useLocation, useNavigation, useSubmit } from 'react-router'
 import { ColorSchemeItems } from './color-scheme-switch.tsx'
@@ -29,13 +29,24 @@ type Props = {
   /** The tabs of where we are, by role. */
   tabs?: readonly NavItem[]
   crumbs?: readonly NavItem[]
+  /** What waits for this person to read, where something does. */
+  unread?: { count: number; label: string; to: string } | null
   /** Uses the whole window: the workbench. */
   full?: boolean
   children: ReactNode
 }
 
 /** Header, tabs, breadcrumbs and the main area of every page behind the sign-in. */
-export function PageShell({ me, menu = [], organisation, tabs = [], crumbs = [], full = false, children }: Props) {
+export function PageShell({
+  me,
+  menu = [],
+  organisation,
+  tabs = [],
+  crumbs = [],
+  unread,
+  full = false,
+  children,
+}: Props) {
   const [opened, { toggle, close }] = useDisclosure()
   const { pathname } = useLocation()
   const busy = useNavigation().state !== 'idle'
@@ -74,6 +85,11 @@ export function PageShell({ me, menu = [], organisation, tabs = [], crumbs = [],
             </nav>
           )}
           <Box className={classes.spring} />
+          {unread && unread.count > 0 && (
+            <Link to={unread.to} className={classes.unread} aria-label={unread.label}>
+              <IconAt size={16} aria-hidden /> {unread.count > 99 ? '99+' : unread.count}
+            </Link>
+          )}
           <PersonMenu me={me} menu={menu} />
           {tabs.length > 0 && (
             <Burger

@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { rowsOf } from '#server/workflow/workflow.ts'
 import { suppliers } from './cast.ts'
 import { addDays, weekday } from './dates.ts'
 import { type InvoiceFacts, makeInvoices } from './invoice.ts'
@@ -115,9 +116,7 @@ describe('the figures of a demo invoice', () => {
 
   it('leave the unit out of the truth where the layout does not print it', () => {
     const units = (layout: string) =>
-      invoices
-        .filter((f) => f.layout === layout)
-        .flatMap((f) => (Array.isArray(f.truth.lines) ? f.truth.lines.map((l) => l.unit) : []))
+      invoices.filter((f) => f.layout === layout).flatMap((f) => rowsOf(f.truth.lines).map((l) => l.unit))
     expect(new Set(units('minimal'))).toEqual(new Set([null]))
     expect(units('dense')).not.toContain(null)
   })

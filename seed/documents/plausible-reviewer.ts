@@ -1,38 +1,38 @@
-import type { Proposal } from '#server/proposal/proposal.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import { type Definition, type Field, isEmpty, type Values } from '#server/workflow/workflow.ts'
 import type { Random } from './random.ts'
 
-/** Share of wrong proposed values that a person overlooks. */
-const overlooks = 0.04
-/** Median active seconds: reading the page, checking a field, correcting one, a table costing as much as four fields. */
+/** Share of wrong values that a person overlooks, and of blank ones that stay blank. */
+const overlooks = { wrong: 0.04, blank: 0.01 }
+/** Median active seconds: reading the page, checking a field, correcting one. */
 const reading = 9
 const perField = 1.4
 const perCorrection = 9
+/** What a field costs beside one single value: a table is many, a label is one key. */
+const effort: Partial<Record<Field['type'], number>> = { table: 4, draft: 3, label: 0.6, route: 0.4 }
 
 /**
- * What a careful but human reviewer enters for a proposal whose page says `truth`: wrong values corrected, now and then
- * one overlooked. Active time is log-normal around a median that grows with fields and corrections; `pace` above 1 is
- * slower.
+ * What a careful but human reviewer enters on a form that opens with `before`, for a document that says `truth`: wrong
+ * values corrected, now and then one overlooked. Active time is log-normal around a median that grows with fields and
+ * corrections; `pace` above 1 is slower.
  */
 export function reviewAs(input: {
   definition: Pick<Definition, 'fields'>
-  proposal: Proposal
+  before: Values
   truth: Values
   random: Random
   pace: number
 }): { values: Values; changed: string[]; activeMs: number } {
-  const proposed = new Map(input.proposal.values.map((v) => [v.key, v.value]))
   const values: Values = {}
   const changed: string[] = []
   let work = reading
   for (const field of input.definition.fields) {
-    const weight = field.type === 'table' ? 4 : 1
-    const before = proposed.get(field.key) ?? null
+    const weight = effort[field.type] ?? 1
+    const before = input.before[field.key] ?? null
     const truth = input.truth[field.key] ?? null
     work += perField * weight
     const wrong = !sameValue(field, before, truth)
-    if (wrong && !input.random.chance(overlooks)) {
+    if (wrong && !input.random.chance(isEmpty(before) ? overlooks.blank : overlooks.wrong)) {
       values[field.key] = truth
       changed.push(field.key)
       work += perCorrection * weight

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import { chainStart, type EventData, hashInput, type NewEvent } from './audit.ts'
-import { chainHead, eventsOfItem, insertEvent } from './store.server.ts'
+import { chainHead, type EventRow, eventsOfItem, insertEvents } from './store.server.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -11,43 +11,39 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
  * just changed the item or selected it for update), so the item's chain has one writer at a time.
  */
 export async function record(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
+  await recordAll(ctx, tx, [event])
+}
+
+/**
+ * Several events of one item (or of none) in their order, as `record` writes one. Whoever watches the workflow is told
+ * a moment before the commit, and waits that moment.
+ */
+export async function recordAll(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  const itemId = events[0]?.itemId ?? null
+  let head = itemId ? await chainHead(tx, itemId) : null
   const at = ctx.now()
-  const data = event.data ?? {}
-  const head = event.itemId ? await chainHead(tx, event.itemId) : null
-  const sequence = head ? head.sequence + 1 : null
   const actor = `${ctx.actor.kind}:${ctx.actor.id}`
-  const hash = sha256(
-    hashInput({
-      previous: head?.hash ?? chainStart,
-      sequence: sequence ?? 0,
-      type: event.type,
-      actor,
-      at,
-      organisationId: event.organisationId,
-      itemId: event.itemId ?? null,
-      data,
-    }),
-  )
-  await insertEvent(tx, {
-    organisationId: event.organisationId,
-    workflowId: event.workflowId ?? null,
-    itemId: event.itemId ?? null,
-    sequence,
-    type: event.type,
-    actor,
-    at,
-    data,
-    hash,
+  const rows = events.map((event): EventRow => {
+    const data = event.data ?? {}
+    const sequence = head ? head.sequence + 1 : null
+    const { type, organisationId } = event
+    const shared = { organisationId, type, actor, at, data, itemId }
+    const hash = sha256(hashInput({ previous: head?.hash ?? chainStart, sequence: sequence ?? 0, ...shared }))
+    if (sequence) head = { sequence, hash }
+    return { ...shared, workflowId: event.workflowId ?? null, sequence, hash }
   })
-  await ctx.queue.publish(tx, {
-    type: event.type,
-    organisationId: event.organisationId,
-    payload: {
-      ...(event.workflowId ? { workflowId: event.workflowId } : {}),
-      ...(event.itemId ? { itemId: event.itemId } : {}),
-      ...data,
-    },
-  })
+  await insertEvents(tx, rows)
+  for (const workflowId of new Set(rows.map((row) => row.workflowId))) if (workflowId) ctx.live.touch(workflowId)
+  for (const row of rows)
+    await ctx.queue.publish(tx, {
+      type: row.type,
+      organisationId: row.organisationId,
+      payload: {
+        ...(row.workflowId ? { workflowId: row.workflowId } : {}),
+        ...(row.itemId ? { itemId: row.itemId } : {}),
+        ...row.data,
+      },
+    })
 }
 
 /** Recomputes an item's chain: null when whole, else the sequence of the first event that does not fit or is missing. */

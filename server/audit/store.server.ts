@@ -2,12 +2,9 @@ import type { Db } from '#server/platform/db.server.ts'
 import { chainStart, type EventData } from './audit.ts'
 
 export async function chainHead(db: Db, itemId: string): Promise<{ sequence: number; hash: string }> {
-  const last = await db.event.findFirst({
-    where: { itemId },
-    orderBy: { sequence: 'desc' },
-    select: { sequence: true, hash: true },
-  })
-  return { sequence: last?.sequence ?? 0, hash: last?.hash ?? chainStart }
+  const rows = await db.$queryRaw<{ sequence: number; hash: string }[]>`
+    SELECT sequence, hash FROM event WHERE item_id = ${itemId}::uuid ORDER BY sequence DESC LIMIT 1`
+  return rows[0] ?? { sequence: 0, hash: chainStart }
 }
 
 export async function eventsOfItem(db: Db, organisationId: string, itemId: string) {
@@ -26,6 +23,12 @@ export type EventRow = {
   hash: string
 }
 
-export async function insertEvent(db: Db, row: EventRow): Promise<void> {
-  await db.event.create({ data: row, select: { id: true } })
+/** Writes the events in their order. */
+export async function insertEvents(db: Db, rows: readonly EventRow[]): Promise<void> {
+  const plain = rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+  await db.$executeRaw`
+    INSERT INTO event (organisation_id, workflow_id, item_id, sequence, type, actor, at, data, hash)
+    SELECT "organisationId", "workflowId", "itemId", sequence, type, actor, at, data, hash
+    FROM jsonb_to_recordset(${JSON.stringify(plain)}::jsonb) AS e ("organisationId" uuid, "workflowId" uuid, "itemId" uuid,
+      sequence int, type text, actor text, at timestamptz, data jsonb, hash text)`
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { receiveFile } from '#server/item/commands.server.ts'
+import { receiveUpload } from '#server/item/rows.server.ts'
 import { standingOf } from '#server/item/store.server.ts'
 import { isConnectionLost } from '#server/platform/connection-lost.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
@@ -49,7 +49,7 @@ async function takeIn({ ctx, workflow }: Scope, terminal: Terminal, files: reado
   const lines: Line[] = []
   const ids = new Map<string, Line>()
   const bar = terminal.bar('Taking in', files.length)
-  for (const { path, problem } of files) {
+  for (const [done, { path, problem }] of files.entries()) {
     const line: Line = {
       file: path,
       reference: null,
@@ -62,15 +62,19 @@ async function takeIn({ ctx, workflow }: Scope, terminal: Terminal, files: reado
     if (!problem)
       try {
         const source = readLocalFile(path)
-        const taken = await receiveFile(ctx, workflow, { fileName: basename(path), source, intake: 'command' })
-        line.reference = `#${taken.number}`
-        line.state = 'received'
-        ids.set(taken.itemId, line)
+        const { items } = await receiveUpload(ctx, workflow, { fileName: basename(path), source, intake: 'command' })
+        // A spreadsheet whose rows are items has a line for each.
+        for (const [index, { itemId, number }] of items.entries()) {
+          const own = index === 0 ? line : { ...line }
+          if (own !== line) lines.push(own)
+          Object.assign(own, { reference: `#${number}`, state: 'received' })
+          ids.set(itemId, own)
+        }
       } catch (error) {
         if (!(error instanceof DomainError)) throw error
         line.reason = error.message
       }
-    bar.step(lines.length)
+    bar.step(done + 1)
   }
   bar.end()
   return { lines, ids }

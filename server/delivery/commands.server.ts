@@ -14,7 +14,7 @@ const batchSize = 200
 export async function createExport(
   ctx: Ctx,
   workflow: WorkflowRow,
-  input: { format: ExportFormat; onlyNew: boolean },
+  input: { format: ExportFormat; onlyNew: boolean; numbers?: readonly number[] | undefined },
 ): Promise<{ id: string; total: number }> {
   const id = ctx.random.uuid()
   const now = ctx.now()
@@ -36,6 +36,7 @@ export async function createExport(
       workflowId: workflow.id,
       exportId: id,
       onlyNew: input.onlyNew,
+      numbers: input.numbers ?? null,
       now,
     })
     if (items.length === 0)

@@ -1,4 +1,4 @@
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import { type Definition, labelsOf, rowsOf, type Values } from '#server/workflow/workflow.ts'
 
 export type ExportColumn = { key: string; label: string; type: 'text' | 'number' | 'date' }
 
@@ -34,11 +34,8 @@ export function exportColumns(definition: Definition): ExportColumn[] {
  */
 export function exportLines(definition: Definition, item: ExportItem): Record<string, string | null>[] {
   const tables = definition.fields.filter((f) => f.type === 'table')
-  const rowsOf = (key: string) => {
-    const value = item.values[key]
-    return Array.isArray(value) ? value : []
-  }
-  const height = Math.max(1, ...tables.map((f) => rowsOf(f.key).length))
+  const rows = (key: string) => rowsOf(item.values[key])
+  const height = Math.max(1, ...tables.map((f) => rows(f.key).length))
   const base: Record<string, string | null> = {
     _item: item.reference,
     _file: item.fileName,
@@ -47,13 +44,12 @@ export function exportLines(definition: Definition, item: ExportItem): Record<st
   }
   for (const field of definition.fields) {
     const value = item.values[field.key]
-    if (field.type !== 'table') base[field.key] = typeof value === 'string' ? value : null
+    if (field.type !== 'table') base[field.key] = labelsOf(value).join(', ') || null
   }
   return Array.from({ length: height }, (_, i) => {
     const line = { ...base }
     for (const table of tables)
-      for (const column of table.columns)
-        line[`${table.key}.${column.key}`] = rowsOf(table.key)[i]?.[column.key] ?? null
+      for (const column of table.columns) line[`${table.key}.${column.key}`] = rows(table.key)[i]?.[column.key] ?? null
     return line
   })
 }

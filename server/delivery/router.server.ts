@@ -37,6 +37,13 @@ export const deliveryRouter = router({
     }
   }),
   createExport: procedure
-    .input(z.object({ format: z.enum(exportFormats), onlyNew: z.boolean() }))
+    .input(
+      z.object({
+        format: z.enum(exportFormats),
+        onlyNew: z.boolean(),
+        /** Only these items, of those that may leave. */
+        numbers: z.array(z.number().int().positive()).max(10_000).optional(),
+      }),
+    )
     .mutation(({ ctx, input }) => createExport(ctx.act, ctx.workflow, input)),
 })

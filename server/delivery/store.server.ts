@@ -1,4 +1,4 @@
-import type { Db, Tx } from '#server/platform/db.server.ts'
+import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 
 export const exportFormats = ['csv', 'xlsx', 'jsonl'] as const
@@ -51,14 +51,23 @@ export async function updateExport(
  */
 export async function takeItems(
   tx: Tx,
-  scope: { organisationId: string; workflowId: string; exportId: string; onlyNew: boolean; now: Date },
+  scope: {
+    organisationId: string
+    workflowId: string
+    exportId: string
+    onlyNew: boolean
+    /** Only these items; null: all. */
+    numbers: readonly number[] | null
+    now: Date
+  },
 ): Promise<{ id: string }[]> {
+  const chosen = scope.numbers ? Prisma.sql`AND number = ANY (${[...scope.numbers]}::int[])` : Prisma.empty
   return tx.$queryRaw<{ id: string }[]>`
     WITH leaving AS (
       SELECT id FROM item
       WHERE organisation_id = ${scope.organisationId}::uuid AND workflow_id = ${scope.workflowId}::uuid
-        AND state = 'completed' AND hold_until <= ${scope.now}
-        AND (NOT ${scope.onlyNew} OR exported_at IS NULL)
+        AND state = 'completed' AND NOT seeded AND hold_until <= ${scope.now}
+        AND (NOT ${scope.onlyNew} OR exported_at IS NULL) ${chosen}
       ORDER BY number
       FOR UPDATE
     ), marked AS (
@@ -83,7 +92,7 @@ export async function countLeaving(db: Db, organisationId: string, workflowId: s
       count(*) FILTER (WHERE hold_until <= ${now})::int AS leaving,
       min(hold_until) FILTER (WHERE exported_at IS NULL AND hold_until > ${now}) AS "nextAt"
     FROM item
-    WHERE organisation_id = ${organisationId}::uuid AND workflow_id = ${workflowId}::uuid AND state = 'completed'`
+    WHERE organisation_id = ${organisationId}::uuid AND workflow_id = ${workflowId}::uuid AND state = 'completed' AND NOT seeded`
   return rows[0] ?? { ready: 0, held: 0, exported: 0, leaving: 0, nextAt: null }
 }
 
@@ -101,7 +110,7 @@ export async function exportBatch(db: Db, organisationId: string, exportId: stri
           workflowVersion: true,
           document: { select: { fileName: true } },
           output: { select: { values: true, decisionId: true } },
-          decisions: { where: { undoneAt: null }, orderBy: { decidedAt: 'desc' }, take: 1, select: { userId: true } },
+          decisions: { where: { undoneAt: null }, select: { id: true, userId: true } },
         },
       },
     },
@@ -111,6 +120,7 @@ export async function exportBatch(db: Db, organisationId: string, exportId: stri
     fileName: item.document.fileName,
     completedAt: item.completedAt ?? new Date(0),
     values: (item.output?.values ?? {}) as Values,
-    userId: item.decisions[0]?.userId ?? '',
+    // Who stands behind the values, not who has looked at them since.
+    userId: item.decisions.find((d) => d.id === item.output?.decisionId)?.userId ?? '',
   }))
 }

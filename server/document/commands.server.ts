@@ -3,7 +3,7 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { FileSource } from '#server/platform/files.server.ts'
-import { storableText } from './document.ts'
+import { displayName, type Part, type RowPart, storableText, type Word } from './document.ts'
 import { maxFileBytes } from './limits.ts'
 import type { Reader } from './read.server.ts'
 import { findDocument, insertDocument, type PageRow, savePages, saveReading, saveRefusal } from './store.server.ts'
@@ -16,17 +16,11 @@ export async function keepFile(ctx: Ctx, fileName: string, source: FileSource): 
   return { fileName: displayName(fileName), sha256: key, byteSize: size }
 }
 
-/** A name for people to read: no folders, no control or direction-changing characters, at most 200 characters. */
-export function displayName(raw: string): string {
-  const base = raw.toWellFormed().normalize('NFC').replaceAll('\\', '/').split('/').pop() ?? ''
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
-  const clean = base.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim()
-  return clean.slice(0, 200) || 'unnamed'
-}
-
-export async function addDocument(ctx: Ctx, tx: Tx, file: StoredFile): Promise<string> {
+/** `row`: the document is this one row of a table, whatever its file looks like. */
+export async function addDocument(ctx: Ctx, tx: Tx, file: StoredFile, row?: RowPart): Promise<string> {
   const id = ctx.random.uuid()
-  await insertDocument(tx, { id, organisationId: ctx.actor.organisationId, ...file })
+  const parts = row ? [storablePart(row)] : []
+  await insertDocument(tx, { id, organisationId: ctx.actor.organisationId, ...file, parts })
   return id
 }
 
@@ -42,13 +36,20 @@ export async function readStoredDocument(ctx: Ctx, reader: Reader, documentId: s
   const pages: PageRow[] = []
   try {
     const bytes = await ctx.files.get(organisationId, document.sha256)
-    const result = await reader.read({ bytes, fileName: document.fileName }, async ({ image, ...page }) => {
-      const { key } = await ctx.files.put(organisationId, image)
-      const words = page.words
-        .map((word) => ({ ...word, text: storableText(word.text) }))
-        .filter((word) => word.text !== '')
-      pages.push({ ...page, words, imageKey: key })
-    })
+    const row = document.parts.find((part) => part.kind === 'row')
+    const result = await reader.read(
+      { bytes, fileName: document.fileName, ...(row ? { row } : {}) },
+      async ({ image, ...page }) => {
+        const { key } = await ctx.files.put(organisationId, image)
+        // A number that comes again replaces what was read of an attachment that turned out to be unreadable.
+        pages.length = page.number - 1
+        pages.push({ ...page, words: storableWords(page.words), imageKey: key })
+      },
+      async (attachment) => {
+        await ctx.files.put(organisationId, attachment)
+      },
+    )
+    pages.length = result.pageCount
     const readAt = ctx.now()
     await ctx.db.$transaction(async (tx) => {
       await savePages(tx, organisationId, documentId, pages)
@@ -56,6 +57,7 @@ export async function readStoredDocument(ctx: Ctx, reader: Reader, documentId: s
         mediaType: result.mediaType,
         language: result.language ?? null,
         pageCount: pages.length,
+        parts: result.parts.map(storablePart),
         engine: result.engine,
         readMs: readAt.getTime() - started.getTime(),
         readAt,
@@ -66,6 +68,22 @@ export async function readStoredDocument(ctx: Ctx, reader: Reader, documentId: s
     if (!(error instanceof DomainError) || error.code === 'unavailable') throw error
     await refuseDocument(ctx, documentId, error.code, error.message)
   }
+}
+
+function storableWords(words: readonly Word[]): Word[] {
+  return words.map((word) => ({ ...word, text: storableText(word.text) })).filter((word) => word.text !== '')
+}
+
+const storableRow = (row: { name: string; value: string }) => ({
+  name: storableText(row.name),
+  value: storableText(row.value),
+})
+
+function storablePart(part: Part): Part {
+  const name = storableText(part.name)
+  if (part.kind === 'attachment') return { ...part, name }
+  if (part.kind === 'row') return { ...part, name, rows: part.rows.map(storableRow) }
+  return { ...part, name, headers: part.headers.map(storableRow), html: part.html && storableText(part.html) }
 }
 
 export async function refuseDocument(ctx: Ctx, documentId: string, code: string, message: string): Promise<void> {

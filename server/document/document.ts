@@ -14,6 +14,8 @@ export type Word = z.infer<typeof wordSchema>
 /** A page as displayed (rotation already applied). `width` and `height` in points (1/72 inch) for PDF, pixels else. */
 export type PageContent = {
   number: number
+  /** Position in the document's parts; absent: the first. */
+  part?: number
   width: number
   height: number
   source: 'text' | 'ocr'
@@ -23,6 +25,37 @@ export type PageContent = {
 /** Where a value was found: page (1-based), box, and the words quoted from there. */
 export const evidenceSchema = z.object({ page: z.number().int(), box: boxSchema, quote: z.string() })
 export type Evidence = z.infer<typeof evidenceSchema>
+
+/**
+ * One part of a document, shown as a tab; its pages are those with its position. `html` is sanitised and only ever shown
+ * in a frame without rights; `rows` is the header and the one row of a table. A part that could not be read has a
+ * `problem` and no pages. A plain document has no parts.
+ */
+export const partSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('message'),
+    name: z.string(),
+    /** From, To, Cc, Date, Subject as printed, in this order, those that are there. */
+    headers: z.array(z.object({ name: z.string(), value: z.string() })),
+    html: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('attachment'),
+    name: z.string(),
+    mediaType: z.string(),
+    byteSize: z.number(),
+    /** Content address of its bytes. */
+    sha256: z.string(),
+    problem: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('row'),
+    name: z.string(),
+    rows: z.array(z.object({ name: z.string(), value: z.string() })),
+  }),
+])
+export type Part = z.infer<typeof partSchema>
+export type RowPart = Extract<Part, { kind: 'row' }>
 
 export const languages = ['en', 'de', 'fr'] as const
 export type Language = (typeof languages)[number]
@@ -55,4 +88,12 @@ export function pageText(page: Pick<PageContent, 'words'>): string {
  */
 export function storableText(text: string): string {
   return text.replaceAll('\u0000', '').toWellFormed()
+}
+
+/** A name for people to read: no folders, no control or direction-changing characters, at most 200 characters. */
+export function displayName(raw: string): string {
+  const base = raw.toWellFormed().normalize('NFC').replaceAll('\\', '/').split('/').pop() ?? ''
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the point
+  const clean = base.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '').trim()
+  return clean.slice(0, 200).toWellFormed() || 'unnamed'
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { type HttpEnv, memberOf } from '#server/identity/http.server.ts'
-import { assertCan } from '#server/identity/member.server.ts'
+import { type Acting, assertCan } from '#server/identity/member.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { RequestContext } from '#server/platform/trpc.server.ts'
 import { findDocument, findPageImage } from './store.server.ts'
@@ -15,7 +15,7 @@ export type DocumentGuard = (
 
 const notFound = () => new DomainError('not_found', 'There is no such document among yours: open it from its item.')
 
-/** Page images and originals, for members of a workflow that has the document. */
+/** Page images, originals and attachments, for members of a workflow that has the document. */
 export function documentHttp(workflowsOf: DocumentGuard) {
   const app = new Hono<HttpEnv>()
 
@@ -43,21 +43,34 @@ export function documentHttp(workflowsOf: DocumentGuard) {
     })
   })
 
-  app.get('/files/o/:organisation/documents/:documentId', async (c) => {
-    const { documentId } = c.req.param()
-    const member = await open(c, documentId)
-    const document = await findDocument(member.act.db, member.organisation.id, documentId)
-    if (!document) throw notFound()
-    const file = await member.act.files.open(member.organisation.id, document.sha256)
+  const download = async (c: Context<HttpEnv>, member: Acting, key: string, fileName: string) => {
+    const file = await member.act.files.open(member.organisation.id, key)
     return c.body(file.stream, 200, {
       // Always a download of opaque bytes: a document must never run in our origin.
       'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(document.fileName)}`,
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
       'content-length': String(file.size),
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
       'cache-control': 'private, no-store',
     })
+  }
+
+  app.get('/files/o/:organisation/documents/:documentId', async (c) => {
+    const { documentId } = c.req.param()
+    const member = await open(c, documentId)
+    const document = await findDocument(member.act.db, member.organisation.id, documentId)
+    if (!document) throw notFound()
+    return download(c, member, document.sha256, document.fileName)
+  })
+
+  app.get('/files/o/:organisation/documents/:documentId/parts/:position', async (c) => {
+    const { documentId, position } = c.req.param()
+    const member = await open(c, documentId)
+    const document = await findDocument(member.act.db, member.organisation.id, documentId)
+    const part = /^\d{1,4}$/.test(position) ? document?.parts[Number(position)] : undefined
+    if (part?.kind !== 'attachment') throw notFound()
+    return download(c, member, part.sha256, part.name)
   })
 
   return app

@@ -15,3 +15,29 @@ export const maxOcrSide = 3000
 export const maxGlyphsPerPage = 60_000
 /** PDFium's memory; a file that needs more is refused. */
 export const maxPdfiumBytes = 512 * 1024 * 1024
+
+/** Attachments of one e-mail that are read; the rest stays in the e-mail, which says so. */
+export const maxAttachments = 100
+/** Parts inside parts of an e-mail: real ones stay below ten. */
+export const maxMailDepth = 50
+/** All header lines of an e-mail and its parts together; a mail of 100 attachments has about 100 KB. */
+export const maxMailHeaderBytes = 1024 * 1024
+/** HTML of an e-mail as sent, in characters: more is read as text alone. */
+export const maxHtmlLength = 2_000_000
+/** Tags of the same, opening and closing; a long newsletter has 10,000. */
+export const maxHtmlTags = 40_000
+/** The same after cleaning, pictures included: it travels with every item that is opened. */
+export const maxSafeHtmlLength = 1_000_000
+/** Pictures inside the text of an e-mail, in bytes: each, and all together. */
+export const maxInlineImageBytes = 150_000
+export const maxInlineImagesBytes = 500_000
+
+/** Rows of one spreadsheet that become items. */
+export const maxTableRows = 5_000
+export const maxTableColumns = 200
+/** Characters of one row. */
+export const maxRowLength = 200_000
+/** Bytes of a workbook after unpacking: 5,000 rows of long texts have about 20 MB. */
+export const maxUnpackedWorkbook = 100 * 1024 * 1024
+/** Longest time to take a spreadsheet apart. */
+export const tableTimeoutMs = 30_000

@@ -64,6 +64,22 @@ export async function openPicture(bytes: Uint8Array, kindName: string): Promise<
   }
 }
 
+/** Bytes and pixels of what only decorates a text: a logo, a line, an icon, a tracking pixel. */
+const decoration = { bytes: 30_000, side: 100, pixels: 45_000 }
+
+/** Whether these bytes are a picture so small that nothing is to be read on it. */
+export async function isDecoration(bytes: Uint8Array): Promise<boolean> {
+  if (bytes.length === 0 || bytes.length > decoration.bytes) return false
+  // Only what the decoders of pixels read: drawings (SVG) are programs.
+  const start = String.fromCharCode(...bytes.subarray(0, 4))
+  if (!/^(\x89PNG|\xff\xd8\xff|GIF8|RIFF)/.test(start)) return false
+  const size = await sharp(bytes, careful)
+    .metadata()
+    .catch(() => null)
+  if (!size) return false
+  return Math.min(size.width, size.height) <= decoration.side || size.width * size.height <= decoration.pixels
+}
+
 async function decoding<T>(kindName: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()

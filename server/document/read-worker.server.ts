@@ -2,9 +2,10 @@ import { parentPort } from 'node:worker_threads'
 import sharp from 'sharp'
 import { DomainError } from '#server/platform/errors.ts'
 import { startOcr } from './ocr.server.ts'
+import type { Engines } from './pages.server.ts'
 import { heap, type Pdfium, startPdfium } from './pdfium.server.ts'
 import { type FromWorker, pagesAhead, type ToWorker } from './read.server.ts'
-import { type Engines, readFile } from './read-file.server.ts'
+import { type ReadInput, readFile } from './read-file.server.ts'
 
 /** WebAssembly memory never shrinks: after a file that needed more than this, the parent starts a fresh worker. */
 const fatBytes = 256 * 1024 * 1024
@@ -34,16 +35,23 @@ port.on('message', (message: ToWorker) => {
     wake?.()
   } else {
     unstored = 0
-    void work(message)
+    void work(message.input)
   }
 })
 
-async function work({ bytes, fileName }: Extract<ToWorker, { kind: 'read' }>): Promise<void> {
+/** Counts what is on its way to the parent, and waits while that is too much. */
+async function paced(message: FromWorker, transfer: ArrayBuffer[] = []): Promise<void> {
+  unstored++
+  send(message, transfer)
+  while (unstored >= pagesAhead) await new Promise<void>((resolve) => (wake = resolve))
+}
+
+async function work(input: ReadInput): Promise<void> {
   try {
-    const document = await readFile(engines, { bytes, fileName }, async (page) => {
-      unstored++
-      send({ kind: 'page', page }, [page.image.buffer as ArrayBuffer])
-      while (unstored >= pagesAhead) await new Promise<void>((resolve) => (wake = resolve))
+    const document = await readFile(engines, input, {
+      onPage: (page) => paced({ kind: 'page', page }, [page.image.buffer as ArrayBuffer]),
+      onOpen: (position) => send({ kind: 'opening', position }),
+      onAttachment: (bytes) => paced({ kind: 'attachment', bytes }),
     })
     const fat = pdfium ? heap(await pdfium).length > fatBytes : false
     send({ kind: 'done', document, fat })

@@ -1,19 +1,20 @@
 import { Worker } from 'node:worker_threads'
 import { DomainError, type ErrorCode } from '#server/platform/errors.ts'
-import type { ReadDocument, ReadPage } from './read-file.server.ts'
+import type { ReadPage } from './pages.server.ts'
+import type { ReadDocument, ReadInput } from './read-file.server.ts'
 
-export type { ReadDocument, ReadPage } from './read-file.server.ts'
-
-export type ReadInput = { bytes: Uint8Array; fileName: string }
 export type OnPage = (page: ReadPage) => void | Promise<void>
+export type OnAttachment = (bytes: Uint8Array) => void | Promise<void>
 
 export type Reader = {
   /**
-   * Reads a file; `onPage` gets the pages in order, and while it works at most one further page is read ahead.
+   * Reads a file; `onPage` gets the pages in order, and while it works at most one further page is read ahead. A page
+   * whose number was there before replaces that page and all after it; what counts in the end is the first `pageCount`.
+   * `onAttachment` gets the bytes of each attachment of an e-mail; one that is too much for the reader is left unread.
    * Throws DomainError: `unreadable` or `too_large` says what is wrong with the file, `unavailable` that the reader
    * is closed. An error thrown by `onPage` ends the reading and comes through as it is.
    */
-  read(input: ReadInput, onPage: OnPage): Promise<ReadDocument>
+  read(input: ReadInput, onPage: OnPage, onAttachment?: OnAttachment): Promise<ReadDocument>
   /** Ends the workers; what is being read fails with `unavailable`. */
   close(): Promise<void>
 }
@@ -29,19 +30,32 @@ export type ReaderOptions = {
   log?: { warn(facts: Record<string, unknown>, message: string): void }
 }
 
-export type ToWorker = { kind: 'read'; bytes: Uint8Array; fileName: string } | { kind: 'stored' }
+export type ToWorker = { kind: 'read'; input: ReadInput } | { kind: 'stored' }
 export type FromWorker =
   | { kind: 'page'; page: ReadPage }
+  | { kind: 'opening'; position: number }
+  | { kind: 'attachment'; bytes: Uint8Array }
   | { kind: 'done'; document: ReadDocument; fat: boolean }
   | { kind: 'refused'; code: ErrorCode; message: string }
   | { kind: 'broken'; reason: string }
 
 type Log = NonNullable<ReaderOptions['log']>
-type Job = { input: ReadInput; onPage: OnPage; resolve: (d: ReadDocument) => void; reject: (e: unknown) => void }
-type Ending = { reusable: boolean; document: ReadDocument } | { reusable: boolean; error: unknown }
+type Job = {
+  input: ReadInput
+  onPage: OnPage
+  onAttachment: OnAttachment
+  resolve: (d: ReadDocument) => void
+  reject: (e: unknown) => void
+}
+/** `blame`: the attachment that was being read when time, memory or an engine gave out. */
+type Ending =
+  | { reusable: boolean; document: ReadDocument }
+  | { reusable: boolean; error: unknown; blame?: number | undefined }
 
 /** JavaScript memory of a worker; engines and pixels live outside it and have limits of their own. */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 }
+/** Attachments of one e-mail that may each cost a worker; with more the e-mail is given up. */
+const maxSkipped = 3
 /** As many pages as the worker sends without hearing that they are stored; then it waits. */
 export const pagesAhead = 2
 
@@ -88,17 +102,19 @@ export function createReader(options: ReaderOptions = {}): Reader {
       idle.push(worker)
     } else await worker.terminate()
     busy.delete(worker)
+    const again = 'document' in ending ? null : withoutBlamed(job.input, ending)
     if ('document' in ending) job.resolve(ending.document)
+    else if (again && open) waiting.unshift({ ...job, input: again })
     else job.reject(ending.error)
     startNext()
   }
 
   return {
-    read: (input, onPage) =>
+    read: (input, onPage, onAttachment = () => undefined) =>
       new Promise((resolve, reject) => {
         if (!open) reject(closing())
         else {
-          waiting.push({ input, onPage, resolve, reject })
+          waiting.push({ input, onPage, onAttachment, resolve, reject })
           startNext()
         }
       }),
@@ -109,6 +125,13 @@ export function createReader(options: ReaderOptions = {}): Reader {
       await Promise.all([...busy.keys(), ...idle.splice(0)].map((worker) => worker.terminate()))
     },
   }
+}
+
+/** The input for another attempt, in which the blamed attachment is left unread; null when there is none to blame. */
+function withoutBlamed(input: ReadInput, { error, blame }: { error: unknown; blame?: number | undefined }) {
+  if (blame === undefined || !(error instanceof DomainError)) return null
+  const skip = { ...input.skip, [blame]: error.message }
+  return Object.keys(skip).length > maxSkipped ? null : { ...input, skip }
 }
 
 function startWorker(idle: Worker[]): Worker {
@@ -132,52 +155,54 @@ function startWorker(idle: Worker[]): Worker {
 /** One file's conversation with a worker. Never rejects. */
 function converse(
   worker: Worker,
-  { input, onPage }: Job,
+  { input, onPage, onAttachment }: Job,
   { timeoutMs, pageTimeoutMs, log }: { timeoutMs: number; pageTimeoutMs: number; log: Log | undefined },
   signal: AbortSignal,
 ): Promise<Ending> {
   return new Promise((resolve) => {
     let stored = Promise.resolve()
     let unstored = 0
-    const watch = stopwatch(timeoutMs, pageTimeoutMs, (error) => end({ reusable: false, error }, 'over time'))
+    let blame: number | undefined
+    const watch = stopwatch(timeoutMs, pageTimeoutMs, (error) => end({ reusable: false, error, blame }, 'over time'))
 
     function end(ending: Ending, reason?: string): void {
       watch.stop()
       worker.off('message', hear).off('error', fail).off('exit', left)
-      signal.removeEventListener('abort', close)
+      signal.removeEventListener('abort', abort)
       if (reason) log?.warn({ reason }, 'a reader was replaced')
       resolve(ending)
     }
     const fail = (error: unknown) =>
       end(
-        { reusable: false, error: tooHeavy() },
+        { reusable: false, error: tooHeavy(), blame },
         error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
       )
-    const left = (code: number) => end({ reusable: false, error: tooHeavy() }, `exit ${code}`)
-    const close = () => end({ reusable: false, error: closing() })
+    const left = (code: number) => end({ reusable: false, error: tooHeavy(), blame }, `exit ${code}`)
+    const abort = () => end({ reusable: false, error: closing() })
 
-    function take(page: ReadPage): void {
+    function take(store: () => void | Promise<void>): void {
       unstored++
       if (unstored < pagesAhead) watch.restart()
       else watch.pause()
-      stored = stored
-        .then(() => onPage(page))
-        .then(
-          () => {
-            if (unstored-- === pagesAhead) watch.restart()
-            worker.postMessage({ kind: 'stored' } satisfies ToWorker)
-          },
-          (error) => end({ reusable: false, error }),
-        )
+      stored = stored.then(store).then(
+        () => {
+          if (unstored-- === pagesAhead) watch.restart()
+          worker.postMessage({ kind: 'stored' } satisfies ToWorker)
+        },
+        (error) => end({ reusable: false, error }),
+      )
     }
 
     function hear(message: FromWorker): void {
-      if (message.kind === 'page') {
-        take(message.page)
-        return
-      }
+      if (message.kind === 'page') take(() => onPage(message.page))
+      else if (message.kind === 'attachment') take(() => onAttachment(message.bytes))
+      else if (message.kind === 'opening') blame = message.position
+      else finish(message)
+    }
+
+    function finish(message: Exclude<FromWorker, { kind: 'page' | 'attachment' | 'opening' }>): void {
       watch.pause()
-      if (message.kind === 'broken') end({ reusable: false, error: tooHeavy() }, message.reason)
+      if (message.kind === 'broken') end({ reusable: false, error: tooHeavy(), blame }, message.reason)
       else if (message.kind === 'refused') {
         const error = new DomainError(message.code, message.message)
         stored.then(() => end({ reusable: true, error }))
@@ -188,9 +213,9 @@ function converse(
     }
 
     worker.on('message', hear).on('error', fail).on('exit', left)
-    signal.addEventListener('abort', close)
+    signal.addEventListener('abort', abort)
     watch.restart()
-    worker.postMessage({ kind: 'read', ...input } satisfies ToWorker)
+    worker.postMessage({ kind: 'read', input } satisfies ToWorker)
   })
 }
 

@@ -2,7 +2,9 @@ import PdfDocument from 'pdfkit'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, expect, test, vi } from 'vitest'
 import { pageText, type Word } from './document.ts'
-import { createReader, type ReadDocument, type ReadPage } from './read.server.ts'
+import type { ReadPage } from './pages.server.ts'
+import { createReader } from './read.server.ts'
+import type { ReadDocument } from './read-file.server.ts'
 
 // OCR on a loaded machine takes its time; the limit is there for what hangs.
 vi.setConfig({ testTimeout: 60_000 })
@@ -65,7 +67,13 @@ test('a printed PDF gives its lines, its language, boxes where the words stand, 
     d.text('please pay the amount due for this order within thirty days of the date', 100, 300)
   })
   const { pages, ...document } = await read(bytes)
-  expect(document).toEqual({ mediaType: 'application/pdf', language: 'en', pageCount: 1, engine: 'pdfium 2.15.1' })
+  expect(document).toEqual({
+    mediaType: 'application/pdf',
+    language: 'en',
+    pageCount: 1,
+    engine: 'pdfium 2.15.1',
+    parts: [],
+  })
   const [page] = pages
   expect(page).toMatchObject({ number: 1, source: 'text', imageWidth: 1191, imageHeight: 1684 })
   expect(page && pageText(page).split('\n')[0]).toBe('Invoice 4711')
@@ -212,7 +220,13 @@ test('each page of a TIFF is a page', async () => {
 test('a text file is printed as pages, with its words where they stand', async () => {
   const text = `Bestellung Nr. 12;Betrag 3,50 €\n${'Zeile\n'.repeat(100)}`
   const { pages, ...document } = await read(new TextEncoder().encode(text), 'orders.csv')
-  expect(document).toEqual({ mediaType: 'text/csv', language: undefined, pageCount: 2, engine: 'plain text 1' })
+  expect(document).toEqual({
+    mediaType: 'text/csv',
+    language: undefined,
+    pageCount: 2,
+    engine: 'plain text 1',
+    parts: [],
+  })
   expect(pages[0] && pageText(pages[0]).split('\n')[0]).toBe('Bestellung Nr. 12;Betrag 3,50 €')
   expect(await sharp(pages[0]?.image).stats()).toMatchObject({ isOpaque: true })
 })

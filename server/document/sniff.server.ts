@@ -50,11 +50,25 @@ export async function sniffReadable(bytes: Uint8Array): Promise<ReadableKind> {
   throw new DomainError('unreadable', `This file ${sniffed.problem}: ${sniffed.remedy}.`)
 }
 
+/** The name only tells kinds of text apart, never what a file is. */
+export function mediaTypeOf(kind: ReadableKind, fileName: string): string {
+  if (kind.kind === 'pdf') return 'application/pdf'
+  if (kind.kind === 'message') return 'message/rfc822'
+  if (kind.kind !== 'text') return `image/${kind.kind}`
+  return /\.csv$/i.test(fileName) ? 'text/csv' : 'text/plain'
+}
+
+/** The media type of any bytes, as far as they tell; what is not known is `application/octet-stream`. */
+export async function detectMediaType(bytes: Uint8Array): Promise<string> {
+  const detected = await fileTypeFromBuffer(bytes.subarray(0, 1024 * 1024)).catch(() => undefined)
+  return detected?.mime ?? 'application/octet-stream'
+}
+
 async function nameKind(bytes: Uint8Array): Promise<Extract<Sniffed, { kind: 'refused' }>> {
   const detected = await fileTypeFromBuffer(bytes.subarray(0, 1024 * 1024)).catch(() => undefined)
   const [what, remedy] = named[detected?.ext ?? ''] ?? [
     detected ? `of the kind ${detected.mime}` : 'of a kind that is not known',
-    'upload a PDF, an image (PNG, JPEG, TIFF, WebP) or a text file',
+    'upload a PDF, an image (PNG, JPEG, TIFF, WebP), an e-mail (EML) or a text file',
   ]
   return notRead(what, remedy)
 }

@@ -7,6 +7,7 @@ export type TextEncoding = (typeof textEncodings)[number]
 export type Sniffed =
   | { kind: 'pdf' | 'png' | 'jpeg' | 'tiff' | 'webp' }
   | { kind: 'text'; encoding: TextEncoding }
+  | { kind: 'message' }
   | { kind: 'refused'; problem: string; remedy: string }
   | { kind: 'unknown' }
 
@@ -72,6 +73,8 @@ export function sniff(bytes: Uint8Array): Sniffed {
   for (const { bytes: signature, at, what, remedy } of refusedSignatures) {
     if (matches(bytes, signature, at)) return notRead(what, remedy)
   }
+  // Before the encoding: a body may hold bytes of any kind, the header tells.
+  if (isMessage(bytes)) return { kind: 'message' }
   const encoding = textEncoding(bytes)
   if (!encoding) return { kind: 'unknown' }
   const start = decodeText(bytes.subarray(0, 4096), encoding).trimStart()
@@ -80,6 +83,37 @@ export function sniff(bytes: Uint8Array): Sniffed {
   }
   for (const { pattern, what } of markup) if (pattern.test(start)) return notRead(what, asPdf)
   return { kind: 'text', encoding }
+}
+
+/** Header fields that only mail programs write, and those that every mail has (RFC 5322, section 3.6). */
+const carried =
+  /^(received|return-path|delivered-to|message-id|mime-version|dkim-signature|authentication-results|content-transfer-encoding|x-mailer|arc-seal)$/
+const written = /^(from|to|cc|bcc|subject|date|reply-to|sender)$/
+
+/**
+ * True for an e-mail (RFC 5322): all lines down to the first blank one are header fields or go on from the line before,
+ * and among them are those of a mail. Somebody's list of "Name: value" lines is not enough.
+ */
+function isMessage(bytes: Uint8Array): boolean {
+  let head = ''
+  for (const byte of bytes.subarray(0, 65_536)) head += String.fromCharCode(byte)
+  const lines = head.replace(/^\xef\xbb\xbf/, '').split(/\r\n|\n|\r/)
+  // The line that a mailbox file puts before each mail.
+  if (/^>?From \S/.test(lines[0] ?? '')) lines.shift()
+  const names = new Set<string>()
+  let fromAddress = false
+  for (const [index, line] of lines.entries()) {
+    // The sample may end in the middle of its last line.
+    if (line === '' || (index === lines.length - 1 && bytes.length > 65_536)) break
+    if (names.size > 0 && /^[ \t]/.test(line)) continue
+    const name = /^([!-9;-~]{1,70})[ \t]*:/.exec(line)?.[1]
+    if (!name) return false
+    names.add(name.toLowerCase())
+    fromAddress ||= /^from[ \t]*:.*@/i.test(line)
+  }
+  const known = [...names].filter((name) => written.test(name)).length
+  const sent = [...names].some((name) => carried.test(name))
+  return sent ? known >= 1 : fromAddress && known >= 2
 }
 
 function isBlank(bytes: Uint8Array, encoding: TextEncoding): boolean {

@@ -1,15 +1,26 @@
 import { type Db, toJson } from '#server/platform/db.server.ts'
-import type { Language, PageContent, Word } from './document.ts'
+import type { Language, PageContent, Part, Word } from './document.ts'
 
 export async function insertDocument(
   db: Db,
-  row: { id: string; organisationId: string; sha256: string; fileName: string; byteSize: number },
+  row: {
+    id: string
+    organisationId: string
+    sha256: string
+    fileName: string
+    byteSize: number
+    parts?: readonly Part[]
+  },
 ) {
-  await db.document.create({ data: { ...row, byteSize: BigInt(row.byteSize) }, select: { id: true } })
+  await db.document.create({
+    data: { ...row, byteSize: BigInt(row.byteSize), parts: toJson(row.parts ?? []) },
+    select: { id: true },
+  })
 }
 
 export async function findDocument(db: Db, organisationId: string, id: string) {
-  return db.document.findUnique({ where: { organisationId_id: { organisationId, id } } })
+  const row = await db.document.findUnique({ where: { organisationId_id: { organisationId, id } } })
+  return row && { ...row, parts: row.parts as unknown as Part[] }
 }
 
 export type PageRow = PageContent & { imageKey: string; imageWidth: number; imageHeight: number }
@@ -19,6 +30,7 @@ export async function findPages(db: Db, organisationId: string, documentId: stri
   const rows = await db.page.findMany({ where: { organisationId, documentId }, orderBy: { number: 'asc' } })
   return rows.map((r) => ({
     number: r.number,
+    part: r.part,
     width: r.width,
     height: r.height,
     source: r.source as PageContent['source'],
@@ -50,6 +62,7 @@ export async function saveReading(
     mediaType: string
     language: Language | null
     pageCount: number
+    parts: readonly Part[]
     engine: string
     readMs: number
     readAt: Date
@@ -57,7 +70,7 @@ export async function saveReading(
 ) {
   await db.document.update({
     where: { organisationId_id: { organisationId, id } },
-    data: { ...reading, refusalCode: null, refusalMessage: null },
+    data: { ...reading, parts: toJson(reading.parts), refusalCode: null, refusalMessage: null },
     select: { id: true },
   })
 }

@@ -2,11 +2,17 @@ import { record } from '#server/audit/commands.server.ts'
 import { splitOf, type TaskMode } from '#server/item/item.ts'
 import { lockItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
+import type { Tx } from '#server/platform/db.server.ts'
+import { checkSettledBy } from '#server/quality/store.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
-import { gradeOf } from './evaluation.ts'
+import { gradeOf, type TruthGrade } from './evaluation.ts'
 import { closeCase, decisionsSet, findDecided, insertCase, validCase, withdrawCase } from './store.server.ts'
 
-/** Runs on `item.decided`: a standing decision becomes a case of the workflow's set. Harmless when run again. */
+/**
+ * Runs on `item.decided` and `check.closed`: a standing decision becomes a case of the workflow's set. A check's decision
+ * does once it is known what it is worth: a blind entry where it agrees with the first, an adjudication always. Harmless
+ * when run again.
+ */
 export async function collectCase(ctx: Ctx, decisionId: string): Promise<void> {
   const organisationId = ctx.actor.organisationId
   await ctx.db.$transaction(async (tx) => {
@@ -16,7 +22,10 @@ export async function collectCase(ctx: Ctx, decisionId: string): Promise<void> {
     await lockItem(tx, organisationId, decided.itemId)
     // Undone while this job waited: read again under the lock that undo takes too.
     if ((await findDecided(tx, organisationId, decisionId))?.undoneAt) return
-    const { workflowId, workflowVersion, groupKey } = decided.item
+    const { workflowId, workflowVersion, groupKey, seeded } = decided.item
+    if (seeded) return
+    const evidence = await evidenceOf(tx, organisationId, decisionId, grade)
+    if (!evidence) return
     const setId = await decisionsSet(tx, ctx.random.uuid(), organisationId, workflowId)
     const caseId = ctx.random.uuid()
     // Jobs may come in another order than decisions: the later decision is the one that stands.
@@ -34,6 +43,7 @@ export async function collectCase(ctx: Ctx, decisionId: string): Promise<void> {
       truth: decided.values as Values,
       corrected: decided.corrections.map((c) => c.fieldKey),
       grade,
+      inclusion: evidence.inclusion,
       split: splitOf(groupKey ?? decided.itemId),
       validFrom: decided.decidedAt,
       validTo: later,
@@ -47,6 +57,24 @@ export async function collectCase(ctx: Ctx, decisionId: string): Promise<void> {
       data: { caseId, decisionId, grade },
     })
   })
+}
+
+/**
+ * Whether a decision may stand as truth, and the probability with which its item came to have one of this grade; null
+ * for a check that is not settled, or that a third person has to settle. An adjudication stands for the blind entry that
+ * led to it.
+ */
+async function evidenceOf(
+  tx: Tx,
+  organisationId: string,
+  decisionId: string,
+  grade: TruthGrade,
+): Promise<{ inclusion: number } | null> {
+  if (grade === 'manual' || grade === 'assisted') return { inclusion: 1 }
+  const check = await checkSettledBy(tx, organisationId, decisionId)
+  if (!check || (check.kind === 'blind' && check.differing.length > 0)) return null
+  const blind = check.rivalId ? await checkSettledBy(tx, organisationId, check.rivalId) : null
+  return { inclusion: (blind ?? check).probability }
 }
 
 /** Runs on `decision.undone`: the case ends; reading the set as of an earlier time still finds it. */

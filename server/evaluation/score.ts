@@ -1,5 +1,12 @@
 import { sameValue } from '#server/workflow/value.ts'
-import { type Definition, type Field, type FieldValue, isEmpty, type TableRow } from '#server/workflow/workflow.ts'
+import {
+  type Definition,
+  type Field,
+  type FieldValue,
+  isEmpty,
+  rowsOf,
+  type TableRow,
+} from '#server/workflow/workflow.ts'
 
 /**
  * One field of one case: the accepted truths (alternatives, first preferred), what was proposed, and its confidence 0..1.
@@ -59,8 +66,8 @@ export function scoreAnswers(definition: Definition, answers: readonly Answer[])
 /** Right = equal to one of the accepted truths; of a table only the columns that the truth holds are compared. */
 function isRight(field: Field, answer: Answer): boolean {
   return answer.truths.some((truth) => {
-    if (field.type !== 'table' || !Array.isArray(truth)) return sameValue(field, truth, answer.proposed)
-    const columns = heldColumns(field, truth)
+    if (field.type !== 'table' || isEmpty(truth)) return sameValue(field, truth, answer.proposed)
+    const columns = heldColumns(field, rowsOf(truth))
     return sameValue({ ...field, columns }, truth, answer.proposed)
   })
 }
@@ -109,7 +116,7 @@ function scoreTable(field: TableField, answers: readonly Answer[], threshold: nu
   for (const answer of answers) {
     const truth = rowsOf(answer.truths[0])
     const rows = rowsOf(answer.proposed)
-    const columns = heldColumns(field, truth)
+    const columns = heldColumns(field, rowsOf(truth))
     const pairs = matchRows(
       truth,
       rows,
@@ -141,10 +148,6 @@ function scoreTable(field: TableField, answers: readonly Answer[], threshold: nu
       [...counts].map(([key, c]) => [key, c.expected === 0 ? null : f1(c.right, c.proposed, c.expected)]),
     ),
   }
-}
-
-function rowsOf(value: FieldValue | undefined): TableRow[] {
-  return Array.isArray(value) ? value : []
 }
 
 /**

@@ -28,7 +28,7 @@ export async function findDecided(db: Db, organisationId: string, decisionId: st
       undoneAt: true,
       corrections: { select: { fieldKey: true } },
       task: { select: { mode: true } },
-      item: { select: { workflowId: true, workflowVersion: true, groupKey: true } },
+      item: { select: { workflowId: true, workflowVersion: true, groupKey: true, seeded: true } },
     },
   })
 }
@@ -45,6 +45,7 @@ export async function insertCase(
     truth: Values
     corrected: string[]
     grade: TruthGrade
+    inclusion: number
     split: string
     validFrom: Date
     validTo: Date | null

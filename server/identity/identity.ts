@@ -17,6 +17,10 @@ const capabilities = {
   /** Documents, values, the item list. */
   'workflow.items': ['reviewer', 'approver', 'lead'],
   'workflow.review': ['reviewer', 'lead'],
+  /** A second person's word on a decision. */
+  'workflow.approve': ['approver', 'lead'],
+  /** Whose work is whose: assign, reprioritise, free a claim. */
+  'workflow.assign': ['lead'],
   'workflow.intake': ['reviewer', 'lead'],
   'workflow.retry': ['reviewer', 'lead'],
   'workflow.reopen': ['lead'],

@@ -26,7 +26,7 @@ export async function actAsMember(request: RequestContext, organisationSlug: str
     name: session.name,
     organisationId: membership.organisation.id,
     roles: membership.roles,
-    workflowIds: membership.workflows.map((w) => w.workflowId),
+    workflowIds: membership.workflowIds,
   }
   return { organisation: membership.organisation, actor, act: request.act(actor) }
 }

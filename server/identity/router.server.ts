@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { DomainError } from '#server/platform/errors.ts'
 import {
   addMember,
   changeOwnPassword,
@@ -15,8 +17,9 @@ import {
   roleSchema,
 } from './input.ts'
 import { organisationProcedure, router, signedInProcedure } from './procedure.server.ts'
-import { findMembershipsOf, listMembers, workflowsOf } from './store.server.ts'
+import { findMembershipsOf, findPreference, listMembers, savePreference, workflowsOf } from './store.server.ts'
 
+const preferenceName = z.enum(['keymap', 'list'])
 const administration = organisationProcedure('organisation.members')
 const knownRoles = (roles: string[]) => roles.flatMap((role) => roleSchema.safeParse(role).data ?? [])
 
@@ -33,6 +36,18 @@ export const identityRouter = router({
     }))
     return { userId, name, email, isDemo, organisations }
   }),
+
+  /** How this person likes the product to behave; null where nothing was set. */
+  preference: signedInProcedure
+    .input(z.object({ name: preferenceName }))
+    .query(({ ctx, input }) => findPreference(ctx.base.db, ctx.session.userId, input.name)),
+  setPreference: signedInProcedure
+    .input(z.object({ name: preferenceName, value: z.json() }))
+    .mutation(async ({ ctx, input }) => {
+      if (JSON.stringify(input.value).length > 20_000)
+        throw new DomainError('too_large', 'These settings are too many to keep: reset some of them.')
+      await savePreference(ctx.base.db, ctx.session.userId, input.name, input.value)
+    }),
 
   members: administration.query(async ({ ctx }) => {
     const [members, workflows] = await Promise.all([

@@ -1,14 +1,31 @@
-import type { Db, Tx } from '#server/platform/db.server.ts'
+import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
 
-export async function findMembership(db: Db, organisationSlug: string, userId: string) {
-  return db.membership.findFirst({
-    where: { userId, organisation: { slug: organisationSlug } },
-    select: {
-      roles: true,
-      organisation: { select: { id: true, slug: true, name: true, isDemo: true } },
-      workflows: { select: { workflowId: true } },
-    },
-  })
+/** The person behind a session that has not ended. */
+export async function findSession(db: Db, token: string, now: Date) {
+  const rows = await db.$queryRaw<{ userId: string; name: string; email: string; isDemo: boolean; renewedAt: Date }[]>`
+    SELECT u.id AS "userId", u.name, u.email, u.is_demo AS "isDemo", s.updated_at AS "renewedAt"
+    FROM session s JOIN "user" u ON u.id = s.user_id WHERE s.token = ${token} AND s.expires_at > ${now}`
+  return rows[0] ?? null
+}
+
+type Membership = {
+  roles: string[]
+  organisation: { id: string; slug: string; name: string; isDemo: boolean }
+  workflowIds: string[]
+}
+
+/** A person's membership in an organisation, with the workflows they belong to there: asked at every request. */
+export async function findMembership(db: Db, organisationSlug: string, userId: string): Promise<Membership | null> {
+  const rows = await db.$queryRaw<(Membership['organisation'] & Omit<Membership, 'organisation'>)[]>`
+    SELECT o.id, o.slug, o.name, o.is_demo AS "isDemo", m.roles,
+      ARRAY(SELECT w.workflow_id::text FROM workflow_member w
+            WHERE w.organisation_id = m.organisation_id AND w.user_id = m.user_id) AS "workflowIds"
+    FROM organisation o JOIN membership m ON m.organisation_id = o.id
+    WHERE o.slug = ${organisationSlug} AND m.user_id = ${userId}`
+  const [row] = rows
+  if (!row) return null
+  const { roles, workflowIds, ...organisation } = row
+  return { roles, workflowIds, organisation }
 }
 
 /** The organisations of a person with their roles and workflows there, by name. */
@@ -173,4 +190,19 @@ export async function namesOf(
     select: { id: true, name: true },
   })
   return new Map(rows.map((r) => [r.id, r.name]))
+}
+
+export async function findPreference(db: Db, userId: string, name: string): Promise<unknown> {
+  const row = await db.preference.findUnique({ where: { userId_name: { userId, name } }, select: { value: true } })
+  return row?.value ?? null
+}
+
+export async function savePreference(db: Db, userId: string, name: string, value: unknown) {
+  const data = { value: toJson(value) }
+  await db.preference.upsert({
+    where: { userId_name: { userId, name } },
+    create: { userId, name, ...data },
+    update: data,
+    select: { name: true },
+  })
 }

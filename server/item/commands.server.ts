@@ -1,7 +1,9 @@
 import { record } from '#server/audit/commands.server.ts'
-import { addDocument, keepFile } from '#server/document/commands.server.ts'
+import { addDocument, keepFile, type StoredFile } from '#server/document/commands.server.ts'
+import type { RowPart } from '#server/document/document.ts'
 import { findDocument } from '#server/document/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
+import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { FileSource } from '#server/platform/files.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
@@ -25,35 +27,45 @@ export async function receiveFile(
   input: { fileName: string; source: FileSource; intake: Intake },
 ): Promise<{ itemId: string; number: number }> {
   const file = await keepFile(ctx, input.fileName, input.source)
-  return ctx.db.$transaction(async (tx) => {
-    const { organisationId } = workflow
-    const documentId = await addDocument(ctx, tx, file)
-    const number = await nextItemNumber(tx, workflow.id)
-    const itemId = ctx.random.uuid()
-    const receivedAt = ctx.now()
-    await insertItem(tx, {
-      id: itemId,
-      organisationId,
-      workflowId: workflow.id,
-      workflowVersion: workflow.version,
-      documentId,
-      number,
-      state: 'received',
-      title: file.fileName,
-      intake: input.intake,
-      receivedBy: ctx.actor.id,
-      receivedAt,
-      dueAt: dueFrom(receivedAt, workflow),
-    })
-    await record(ctx, tx, {
-      type: 'item.received',
-      organisationId,
-      workflowId: workflow.id,
-      itemId,
-      data: { documentId, sha256: file.sha256 },
-    })
-    return { itemId, number }
+  return ctx.db.$transaction((tx) => receiveStored(ctx, tx, workflow, file, input.intake))
+}
+
+/** The same for a file that is kept already; `row` where the document is one row of a table. */
+export async function receiveStored(
+  ctx: Ctx,
+  tx: Tx,
+  workflow: WorkflowRow,
+  file: StoredFile,
+  intake: Intake,
+  row?: RowPart,
+): Promise<{ itemId: string; number: number }> {
+  const { organisationId } = workflow
+  const documentId = await addDocument(ctx, tx, file, row)
+  const number = await nextItemNumber(tx, workflow.id)
+  const itemId = ctx.random.uuid()
+  const receivedAt = ctx.now()
+  await insertItem(tx, {
+    id: itemId,
+    organisationId,
+    workflowId: workflow.id,
+    workflowVersion: workflow.version,
+    documentId,
+    number,
+    state: 'received',
+    title: file.fileName,
+    intake,
+    receivedBy: ctx.actor.id,
+    receivedAt,
+    dueAt: dueFrom(receivedAt, workflow),
   })
+  await record(ctx, tx, {
+    type: 'item.received',
+    organisationId,
+    workflowId: workflow.id,
+    itemId,
+    data: { documentId, sha256: file.sha256 },
+  })
+  return { itemId, number }
 }
 
 const dueFrom = (at: Date, workflow: WorkflowRow) => new Date(at.getTime() + workflow.definition.dueHours * 3_600_000)
@@ -168,5 +180,29 @@ export async function reopenItem(ctx: Ctx, workflow: WorkflowRow, number: number
       workflowId: item.workflowId,
       itemId: item.id,
     })
+  })
+}
+
+/** The sender has answered: a returned item goes on where it stood. It was never complete, so this is no rework. */
+export async function resumeItem(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<void> {
+  const found = await findItemByNumber(ctx.db, workflow.id, number)
+  if (!found) throw new DomainError('not_found', `There is no item ${number} in this workflow.`)
+  await ctx.db.$transaction(async (tx) => {
+    const item = await lockItem(tx, found.organisationId, found.id)
+    if (item?.state !== 'returned')
+      throw new DomainError('conflict', 'Only an item that was returned to its sender can be taken up again.')
+    const { organisationId, workflowId, id: itemId } = item
+    await saveItem(tx, item, { state: 'review' })
+    await insertTask(tx, {
+      id: ctx.random.uuid(),
+      organisationId,
+      workflowId,
+      itemId,
+      mode: 'assisted',
+      priority: item.priority,
+      dueAt: dueFrom(ctx.now(), workflow),
+      createdAt: ctx.now(),
+    })
+    await record(ctx, tx, { type: 'item.resumed', organisationId, workflowId, itemId })
   })
 }

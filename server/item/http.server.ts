@@ -9,14 +9,14 @@ import {
   parseFormData,
 } from '@remix-run/form-data-parser'
 import { Hono } from 'hono'
-import { displayName } from '#server/document/commands.server.ts'
+import { displayName } from '#server/document/document.ts'
 import { maxFileBytes } from '#server/document/limits.ts'
 import { type HttpEnv, memberOf } from '#server/identity/http.server.ts'
 import type { Acting } from '#server/identity/member.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { workflowFor } from '#server/workflow/access.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
-import { receiveFile } from './commands.server.ts'
+import { receiveUpload } from './rows.server.ts'
 import { openGate } from './upload-gate.ts'
 
 /** Files in one upload; more come as a second upload. Other fields of the form are skipped, up to `maxParts`. */
@@ -26,8 +26,9 @@ const limits = { maxFiles, maxFileSize: maxFileBytes, maxParts: 1000, maxTotalSi
 const uploadsAtOnce = 4
 const idleMs = 15_000
 
+/** `items`: how many came of a spreadsheet whose rows are items; `number` is the first one's. */
 export type UploadResult =
-  | { fileName: string; ok: true; reference: string; number: number }
+  | { fileName: string; ok: true; reference: string; number: number; items?: number }
   | { fileName: string; ok: false; message: string }
 
 /** Upload of many files at once: each is taken in by itself as it arrives, and each gets its own answer. */
@@ -99,8 +100,12 @@ async function take(member: Acting, workflow: WorkflowRow, file: File): Promise<
   const fileName = displayName(file.name)
   try {
     const source = new Uint8Array(await file.arrayBuffer())
-    const { number } = await receiveFile(member.act, workflow, { fileName, source, intake: 'upload' })
-    return { fileName, ok: true, reference: `#${number}`, number }
+    const { items, rows } = await receiveUpload(member.act, workflow, { fileName, source, intake: 'upload' })
+    const numbers = items.map((item) => item.number)
+    const first = Math.min(...numbers)
+    if (!rows) return { fileName, ok: true, reference: `#${first}`, number: first }
+    const reference = items.length > 1 ? `#${first} to #${Math.max(...numbers)}` : `#${first}`
+    return { fileName, ok: true, reference, number: first, items: items.length }
   } catch (error) {
     if (error instanceof DomainError) return { fileName, ok: false, message: error.message }
     throw error

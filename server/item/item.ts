@@ -1,11 +1,20 @@
 import { DomainError } from '#server/platform/errors.ts'
-import { type Definition, type FieldValue, isEmpty, type Values } from '#server/workflow/workflow.ts'
+import {
+  type ApprovalRule,
+  type Condition,
+  type Definition,
+  type FieldValue,
+  isEmpty,
+  labelsOf,
+  type Values,
+} from '#server/workflow/workflow.ts'
 
 /**
- * received: waits to be read · read: waits for its proposal · review: has an open task · completed: a person (or a
- * rule) stood behind it · exception: something failed, with reason and the step to retry.
+ * received: waits to be read · read: waits for its proposal · review: has an open task · approval: decided, waits for a
+ * second person · returned: went back to its sender, who has to correct it · completed: a person (or a rule) stood
+ * behind it · exception: something failed, with reason and the step to retry.
  */
-export const itemStates = ['received', 'read', 'review', 'completed', 'exception'] as const
+export const itemStates = ['received', 'read', 'review', 'approval', 'returned', 'completed', 'exception'] as const
 export type ItemState = (typeof itemStates)[number]
 
 export const steps = ['read', 'propose'] as const
@@ -16,6 +25,32 @@ export const stateBefore: Record<Step, ItemState> = { read: 'received', propose:
 
 export const taskModes = ['assisted', 'manual', 'blind', 'adjudication', 'approval', 'qa', 'seeded'] as const
 export type TaskMode = (typeof taskModes)[number]
+
+/**
+ * What a task opens with, given by whoever created it, so that review need not ask who did. `values`: what the form
+ * holds at first (a decision to approve or check; where two entries agree). `choices`: the entries of the fields on which
+ * two differ, in random order. `approval`: the decision that waits for a word, and the rule that asks for it.
+ */
+export type Brief = {
+  values?: Values
+  choices?: Record<string, FieldValue[]>
+  approval?: { ruleKey: string; because: string; decisionId: string }
+}
+
+/** How a decision on a task counts: as the item's output, as a word on it, or as a second look that changes nothing itself. */
+export type Consequence = 'output' | 'approval' | 'check' | 'seeded'
+export const consequenceOf: Record<TaskMode, Consequence> = {
+  assisted: 'output',
+  manual: 'output',
+  approval: 'approval',
+  blind: 'check',
+  adjudication: 'check',
+  qa: 'check',
+  seeded: 'seeded',
+}
+
+/** Modes whose time is an item's touch time; the others are the cost of measuring (metrics.md, Touch time). */
+export const workModes: readonly TaskMode[] = ['assisted', 'manual', 'approval']
 
 export type ItemFacts = {
   id: string
@@ -51,32 +86,66 @@ export function splitOf(groupKey: string): 'learn' | 'test' {
   return (hash >>> 0) % 100 < 70 ? 'learn' : 'test'
 }
 
-/** The first rule whose conditions all hold sends the item to its queue; none: the definition's first queue. */
+/**
+ * The first rule whose conditions all hold sends the item to its queue; none: the definition's first queue. `today` is
+ * the local date in the workflow's time zone, "2026-12-01".
+ */
 export function routeOf(
   definition: Pick<Definition, 'rules' | 'queues'>,
   values: Values,
+  today: string,
 ): { queue: string; because: string | null } {
-  const rule = definition.rules.find((r) => r.when.every((c) => holds(c, values[c.field])))
+  const rule = definition.rules.find((r) => r.when.every((c) => holds(c, values[c.field], today)))
   if (rule) return { queue: rule.route, because: rule.because }
   return { queue: definition.queues[0]?.key ?? 'main', because: null }
 }
 
-function holds(condition: Definition['rules'][number]['when'][number], value: FieldValue | undefined): boolean {
+/** The approval that these values need; null where the first decision is enough. */
+export function approvalOf(
+  definition: Pick<Definition, 'approvals'>,
+  values: Values,
+  today: string,
+): ApprovalRule | null {
+  return definition.approvals.find((rule) => rule.when.every((c) => holds(c, values[c.field], today))) ?? null
+}
+
+/** How far an item goes before others: the highest priority among the options of its labels. */
+export function urgencyOf(definition: Pick<Definition, 'fields'>, values: Values): number {
+  const chosen = definition.fields.flatMap((field) =>
+    field.type === 'label' ? field.options.filter((o) => labelsOf(values[field.key]).includes(o.key)) : [],
+  )
+  return Math.max(0, ...chosen.map((o) => o.priority))
+}
+
+/** Whether a condition holds for a value; dates are compared with `today`, "2026-12-01". */
+export function holds(condition: Condition, value: FieldValue | undefined, today: string): boolean {
+  const labels = labelsOf(value)
+  const text = typeof value === 'string' ? value : ''
+  const wanted = condition.value ?? ''
   switch (condition.is) {
     case 'empty':
       return isEmpty(value)
     case 'present':
       return !isEmpty(value)
     case 'equals':
-      return value === condition.value
+      return labels.length === 1 && labels[0] === wanted
     case 'not_equals':
-      return value !== condition.value
+      return !(labels.length === 1 && labels[0] === wanted)
+    case 'includes':
+      return wanted !== '' && (labels.includes(wanted) || text.toLowerCase().includes(wanted.toLowerCase()))
     case 'above':
-      return typeof value === 'string' && value !== '' && Number(value) > Number(condition.value)
+      return text !== '' && Number(text) > Number(wanted)
     case 'below':
-      return typeof value === 'string' && value !== '' && Number(value) < Number(condition.value)
+      return text !== '' && Number(text) < Number(wanted)
+    case 'past':
+      return isDay(text) && text < today
+    case 'within_days':
+      return isDay(text) && text >= today && daysBetween(today, text) <= Number(wanted)
   }
 }
+
+const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text)
+const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
 /** Where an exception goes back to; refuses an item that is not one. */
 export function retry(item: ItemFacts): { state: ItemState; step: Step } {
@@ -86,6 +155,11 @@ export function retry(item: ItemFacts): { state: ItemState; step: Step } {
 }
 
 /** May this item's decision still be taken back? Only while nothing has left the building. */
-export function mayUndo(item: ItemFacts): boolean {
-  return item.state === 'completed' && item.exportedAt === null
+export function mayUndo(item: Pick<ItemFacts, 'state' | 'exportedAt'>): boolean {
+  return (item.state === 'completed' || item.state === 'approval') && item.exportedAt === null
+}
+
+/** The mode that anybody is told of: a seeded task looks like any other. */
+export function shownMode(mode: TaskMode): TaskMode {
+  return mode === 'seeded' ? 'assisted' : mode
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineJob } from '#server/platform/job.server.ts'
 import { markItemsRead, markItemsUnreadable } from './commands.server.ts'
+import { indexItem, type SearchPart } from './search.server.ts'
 
 const schema = z.object({ documentId: z.uuid() })
 
@@ -17,3 +18,16 @@ export const markUnreadableJob = defineJob({
   retryLimit: 10,
   handle: (ctx, { documentId }) => markItemsUnreadable(ctx, documentId),
 })
+
+const searchJob = (part: SearchPart) =>
+  defineJob({
+    queue: `item.search-${part}`,
+    schema: z.object({ itemId: z.uuid() }),
+    retryLimit: 10,
+    handle: (ctx, { itemId }) => indexItem(ctx, itemId, part),
+  })
+
+/** Renew what the search knows of an item: its document, its values, what people said about it. */
+export const searchDocumentJob = searchJob('document')
+export const searchEnteredJob = searchJob('entered')
+export const searchCommentsJob = searchJob('comments')

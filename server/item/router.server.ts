@@ -1,37 +1,51 @@
 import { z } from 'zod'
 import { storableText } from '#server/document/document.ts'
+import { can } from '#server/identity/identity.ts'
 import { memberProcedure, router } from '#server/identity/procedure.server.ts'
 import { workflowProcedure } from '#server/workflow/procedure.server.ts'
 import { listWorkflows } from '#server/workflow/store.server.ts'
-import { reopenItem, retryItem } from './commands.server.ts'
-import { itemStates } from './item.ts'
-import { itemPage, stateCounts } from './views.server.ts'
+import { assignable, assignTasks, maxBulk, setPriority } from './bulk.server.ts'
+import { reopenItem, resumeItem, retryItem } from './commands.server.ts'
+import { type ListFilter, listFilterSchema, listOrderSchema } from './list.ts'
+import { deleteView, listSettings, saveView, setColumns, setDefaultView } from './saved-views.server.ts'
+import { itemHits, itemPage, listedNumbers, stateCounts } from './views.server.ts'
 
-const itemNumber = z.object({ number: z.number().int().positive() })
+const number = z.number().int().positive()
+const itemNumber = z.object({ number })
+const priority = z.number().int().min(-100).max(200)
+const viewName = z
+  .string()
+  .transform((text) => storableText(text).trim())
+  .pipe(z.string().min(1, 'Give the view a name.').max(60, 'A view’s name has 60 characters at most.'))
+
+/** How an item is worked is nobody's business but a lead's. */
+function allowedFilter(roles: readonly string[], { mode, ...filter }: ListFilter): ListFilter {
+  const search = storableText(filter.search).trim()
+  return mode && can(roles, 'workflow.assign') ? { ...filter, search, mode } : { ...filter, search }
+}
 
 export const itemRouter = router({
   list: workflowProcedure('workflow.items')
     .input(
       z.object({
-        state: z.enum([...itemStates, 'open', 'all']).default('open'),
-        search: z
-          .string()
-          .max(200)
-          .transform((text) => storableText(text).trim())
-          .optional(),
-        cursor: z.number().int().positive().nullable().default(null),
-        limit: z.number().int().min(1).max(200).default(50),
+        ...listFilterSchema.shape,
+        ...listOrderSchema.shape,
+        cursor: z.string().max(2000).nullable().default(null),
+        limit: z.number().int().min(1).max(200).default(100),
       }),
     )
-    .query(({ ctx, input }) =>
-      itemPage(
-        ctx.act,
-        ctx.workflow,
-        { state: input.state, search: input.search || undefined },
-        input.cursor,
-        input.limit,
-      ),
-    ),
+    .query(({ ctx, input }) => {
+      const { sort, desc, cursor, limit } = input
+      return itemPage(ctx.act, ctx.workflow, allowedFilter(ctx.actor.roles, input), { sort, desc }, cursor, limit)
+    }),
+  /** The numbers of everything a filter shows, 10,000 at most. */
+  numbers: workflowProcedure('workflow.items')
+    .input(z.object(listFilterSchema.shape))
+    .query(({ ctx, input }) => listedNumbers(ctx.act, ctx.workflow, allowedFilter(ctx.actor.roles, input))),
+  /** Places on the pages of one item where a search is found. */
+  hits: workflowProcedure('workflow.items')
+    .input(z.object({ number, find: z.string().max(200) }))
+    .query(({ ctx, input }) => itemHits(ctx.act, ctx.workflow, input.number, storableText(input.find))),
   /** Counts by state of each of the person's workflows, by workflow key. */
   counts: memberProcedure.query(async ({ ctx }) => {
     const workflows = (await listWorkflows(ctx.base.db, ctx.organisation.id)).filter((w) =>
@@ -49,4 +63,41 @@ export const itemRouter = router({
   reopen: workflowProcedure('workflow.reopen')
     .input(itemNumber)
     .mutation(({ ctx, input }) => reopenItem(ctx.act, ctx.workflow, input.number)),
+  resume: workflowProcedure('workflow.review')
+    .input(itemNumber)
+    .mutation(({ ctx, input }) => resumeItem(ctx.act, ctx.workflow, input.number)),
+  /** Who may be given work, for the list of a lead. */
+  people: workflowProcedure('workflow.assign').query(async ({ ctx }) =>
+    (await assignable(ctx.act, ctx.workflow)).map(({ id, name }) => ({ id, name })),
+  ),
+  assign: workflowProcedure('workflow.assign')
+    .input(z.object({ assignments: z.array(z.object({ number, userId: z.string().max(80).nullable() })).max(maxBulk) }))
+    .mutation(({ ctx, input }) => assignTasks(ctx.act, ctx.workflow, input.assignments)),
+  prioritise: workflowProcedure('workflow.assign')
+    .input(z.object({ changes: z.array(z.object({ number, priority })).max(maxBulk) }))
+    .mutation(({ ctx, input }) => setPriority(ctx.act, ctx.workflow, input.changes)),
+  /** Saved views and columns of the list. */
+  settings: workflowProcedure('workflow.items').query(({ ctx }) => listSettings(ctx.act, ctx.workflow)),
+  saveView: workflowProcedure('workflow.items')
+    .input(
+      z.object({
+        id: z.uuid().optional(),
+        name: viewName,
+        query: z
+          .string()
+          .max(2000)
+          .regex(/^[\x21-\x7e]*$/),
+        shared: z.boolean().default(false),
+      }),
+    )
+    .mutation(({ ctx, input }) => saveView(ctx.act, ctx.workflow, input)),
+  deleteView: workflowProcedure('workflow.items')
+    .input(z.object({ id: z.uuid() }))
+    .mutation(({ ctx, input }) => deleteView(ctx.act, ctx.workflow, input.id)),
+  setDefaultView: workflowProcedure('workflow.items')
+    .input(z.object({ id: z.uuid().nullable() }))
+    .mutation(({ ctx, input }) => setDefaultView(ctx.act, ctx.workflow, input.id)),
+  setColumns: workflowProcedure('workflow.items')
+    .input(z.object({ columns: z.array(z.string().max(40)).max(40).nullable() }))
+    .mutation(({ ctx, input }) => setColumns(ctx.act, ctx.workflow, input.columns)),
 })

@@ -1,9 +1,8 @@
 import type { Db, Tx } from '#server/platform/db.server.ts'
-import { type Prisma, toJson } from '#server/platform/db.server.ts'
+import { Prisma, toJson } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { Values } from '#server/workflow/workflow.ts'
-import { type ItemFacts, type ItemState, type Step, type TaskMode, taskModes } from './item.ts'
-import { visibleTo } from './visible.ts'
+import type { Brief, ItemFacts, ItemState, Step, TaskMode } from './item.ts'
 
 export async function nextItemNumber(tx: Tx, workflowId: string): Promise<number> {
   const row = await tx.workflow.update({
@@ -33,17 +32,21 @@ const itemSelect = {
   routeReason: true,
   title: true,
   intake: true,
+  receivedBy: true,
   priority: true,
   dueAt: true,
   receivedAt: true,
   openedAt: true,
   decidedAt: true,
+  approvedAt: true,
   completedAt: true,
   reworkedAt: true,
   holdUntil: true,
   exportedAt: true,
   touchMs: true,
   reworkMs: true,
+  seeded: true,
+  groupKey: true,
   version: true,
 } as const
 
@@ -56,10 +59,18 @@ const toRow = (row: RawItem): ItemRow => ({
   exceptionStep: row.exceptionStep as Step | null,
 })
 
+/** The columns of an ItemRow, under the names of its members; they are written here, never taken from outside. */
+const itemColumns = Prisma.raw(
+  Object.keys(itemSelect)
+    .map((name) => `item.${name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)} AS "${name}"`)
+    .join(', '),
+)
+
 /** Takes the row lock that an item's changes and its event chain need. */
 export async function lockItem(tx: Tx, organisationId: string, id: string): Promise<ItemRow | null> {
-  await tx.$queryRaw`SELECT 1 FROM item WHERE organisation_id = ${organisationId}::uuid AND id = ${id}::uuid FOR UPDATE`
-  return findItem(tx, organisationId, id)
+  const rows = await tx.$queryRaw<RawItem[]>`
+    SELECT ${itemColumns} FROM item WHERE organisation_id = ${organisationId}::uuid AND id = ${id}::uuid FOR UPDATE`
+  return rows[0] ? toRow(rows[0]) : null
 }
 
 export async function findItem(db: Db, organisationId: string, id: string): Promise<ItemRow | null> {
@@ -100,9 +111,35 @@ export async function insertTask(
     priority: number
     dueAt: Date
     createdAt: Date
+    /** People who must not do it, because of what they know. */
+    excludedUserIds?: string[]
+    /** The one person who may. */
+    assigneeId?: string | null
+    /** The role that may. */
+    forRole?: 'approver' | 'lead' | null
+    brief?: Brief
   },
 ) {
-  await tx.task.create({ data: task, select: { id: true } })
+  const { brief, ...row } = task
+  await tx.task.create({ data: { ...row, ...(brief ? { brief: toJson(brief) } : {}) }, select: { id: true } })
+}
+
+/**
+ * Withdraws an item's open tasks: those of a mode, or ordinary ones that nobody has taken up yet. Answers whether there
+ * was any.
+ */
+export async function cancelTasks(
+  tx: Tx,
+  organisationId: string,
+  itemId: string,
+  which: { mode: TaskMode } | { untouched: true },
+): Promise<boolean> {
+  const some = 'mode' in which ? { mode: which.mode } : { mode: { in: ['assisted', 'manual'] }, claimedBy: null }
+  const { count } = await tx.task.updateMany({
+    where: { organisationId, itemId, state: 'open', ...some },
+    data: { state: 'cancelled', claimedBy: null, leaseUntil: null, version: { increment: 1 } },
+  })
+  return count > 0
 }
 
 export async function saveOutput(
@@ -134,56 +171,6 @@ export async function findOutput(db: Db, organisationId: string, itemId: string)
   return (row?.values as Values | undefined) ?? null
 }
 
-export type ItemFilter = { state: ItemState | 'open' | 'all'; search?: string | undefined }
-
-function filterOf(workflowId: string, filter: ItemFilter): Prisma.ItemWhereInput {
-  return {
-    workflowId,
-    ...(filter.state === 'all'
-      ? {}
-      : filter.state === 'open'
-        ? { state: { in: ['received', 'read', 'review', 'exception'] } }
-        : { state: filter.state }),
-    ...(filter.search ? { OR: matches(filter.search) } : {}),
-  }
-}
-
-/** Modes that hide an item's title: a search must not find by what the list does not show. */
-const hidingModes = taskModes.filter((mode) => !visibleTo([{ mode }]).proposal)
-
-/** Title, file name, or the item's own number ("12" or "#12"). */
-function matches(search: string): Prisma.ItemWhereInput[] {
-  const number = /^#?(\d{1,9})$/.exec(search)?.[1]
-  return [
-    {
-      title: { contains: search, mode: 'insensitive' },
-      tasks: { none: { state: 'open', mode: { in: hidingModes } } },
-    },
-    { document: { fileName: { contains: search, mode: 'insensitive' } } },
-    ...(number ? [{ number: Number(number) }] : []),
-  ]
-}
-
-/** Newest first, after the item with the number `cursor`. */
-export async function listItems(db: Db, workflowId: string, filter: ItemFilter, cursor: number | null, limit: number) {
-  const where = filterOf(workflowId, filter)
-  const [rows, total] = await Promise.all([
-    db.item.findMany({
-      where: cursor === null ? where : { AND: [where, { number: { lt: cursor } }] },
-      orderBy: { number: 'desc' },
-      take: limit + 1,
-      select: {
-        ...itemSelect,
-        document: { select: { fileName: true, pageCount: true } },
-        flags: { select: { severity: true } },
-        tasks: { where: { state: 'open' }, select: { mode: true, claimedBy: true, leaseUntil: true, dueAt: true } },
-      },
-    }),
-    db.item.count({ where }),
-  ])
-  return { rows, total }
-}
-
 export async function countByState(db: Db, organisationId: string, workflowIds: readonly string[]) {
   return db.item.groupBy({
     by: ['workflowId', 'state'],
@@ -208,11 +195,6 @@ export async function itemsInOrder(db: Db, workflowId: string, after: number, li
     take: limit,
     select: { id: true, number: true },
   })
-}
-
-export async function openTasks(db: Db, organisationId: string, itemId: string): Promise<{ mode: TaskMode }[]> {
-  const rows = await db.task.findMany({ where: { organisationId, itemId, state: 'open' }, select: { mode: true } })
-  return rows.map((r) => ({ mode: r.mode as TaskMode }))
 }
 
 /** The workflows whose items show this document. */

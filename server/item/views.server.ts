@@ -1,77 +1,196 @@
 import { eventsOfItem } from '#server/audit/store.server.ts'
+import { findPages } from '#server/document/store.server.ts'
+import { can } from '#server/identity/identity.ts'
 import { namesOf } from '#server/identity/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
-import type { ItemState, TaskMode } from './item.ts'
-import { countByState, findItemByNumber, findOutput, type ItemFilter, listItems, openTasks } from './store.server.ts'
-import { visibleTo } from './visible.ts'
+import { type Definition, type FieldValue, labelsOf, optionsOf } from '#server/workflow/workflow.ts'
+import { type ItemState, itemStates } from './item.ts'
+import {
+  askerOf,
+  countPlaces,
+  findNumbers,
+  findPlaces,
+  findRows,
+  type ListedRow,
+  type ListScope,
+  openTasksOf,
+} from './list.server.ts'
+import { type ItemRowView, type ListFilter, type ListOrder, mayCome, totalLimit } from './list.ts'
+import { documentSnippets, foundIn } from './search.server.ts'
+import { hitsOf, termsOf } from './search.ts'
+import { countByState, findItemByNumber, findOutput } from './store.server.ts'
+import { type Visible, visibleTo } from './visible.ts'
 
-export type ItemRowView = {
-  number: number
-  title: string
-  fileName: string
-  pages: number | null
-  state: ItemState
-  queue: string | null
-  flags: { errors: number; warnings: number } | null
-  receivedAt: string
-  dueAt: string
-  completedAt: string | null
-  exportedAt: string | null
-  /** Name of the person who has it open now. */
-  heldBy: string | null
-  exception: string | null
+const reviews = (roles: readonly string[]) => can(roles, 'workflow.review')
+
+function scopeOf(ctx: Ctx, workflow: WorkflowRow): ListScope {
+  return {
+    organisationId: workflow.organisationId,
+    workflowId: workflow.id,
+    timeZone: workflow.definition.timeZone,
+    asker: askerOf(ctx.actor, reviews),
+    now: ctx.now(),
+  }
 }
 
-/** A page of the item list; what an item's open tasks hide is not in it. */
+export type ItemPage = {
+  rows: ItemRowView[]
+  /** How many the filter shows; `more`: at least so many. */
+  total: number
+  more: boolean
+  /** Where the next page begins; null at the end. */
+  next: string | null
+}
+
+/** A page of the item list; what an item's open tasks hide from this person is not in it, nor found, sorted or counted by. */
 export async function itemPage(
   ctx: Ctx,
   workflow: WorkflowRow,
-  filter: ItemFilter,
-  cursor: number | null,
+  filter: ListFilter,
+  order: ListOrder,
+  cursor: string | null,
   limit: number,
-) {
-  const now = ctx.now()
-  const { rows, total } = await listItems(ctx.db, workflow.id, filter, cursor, limit)
-  const held = rows.flatMap((r) =>
-    r.tasks.flatMap((t) => (t.claimedBy && t.leaseUntil && t.leaseUntil > now ? [t.claimedBy] : [])),
+): Promise<ItemPage> {
+  const scope = scopeOf(ctx, workflow)
+  // The total is the first page's: those that follow only scroll on.
+  const [places, count] = await Promise.all([
+    findPlaces(ctx.db, scope, filter, order, cursor, limit + 1),
+    cursor === null ? countPlaces(ctx.db, scope, filter) : 0,
+  ])
+  const page = places.slice(0, limit)
+  const rows = await rowViews(
+    ctx,
+    workflow,
+    scope,
+    page.map((place) => place.id),
+    filter.search,
   )
-  const names = await namesOf(ctx.db, workflow.organisationId, held)
-  const page = rows.slice(0, limit).map((row): ItemRowView => {
-    const visible = visibleTo(row.tasks.map((t) => ({ mode: t.mode as TaskMode })))
-    const holder = row.tasks.find((t) => t.claimedBy && t.leaseUntil && t.leaseUntil > now)?.claimedBy
-    return {
-      number: row.number,
-      title: visible.proposal ? row.title : row.document.fileName,
-      fileName: row.document.fileName,
-      pages: row.document.pageCount,
-      state: row.state as ItemState,
-      queue: visible.proposal
-        ? (workflow.definition.queues.find((q) => q.key === row.queue)?.label ?? row.queue)
-        : null,
-      flags: visible.proposal ? { errors: count(row.flags, 'error'), warnings: count(row.flags, 'warning') } : null,
-      receivedAt: row.receivedAt.toISOString(),
-      dueAt: (row.tasks[0] ?? row).dueAt.toISOString(),
-      completedAt: row.completedAt?.toISOString() ?? null,
-      exportedAt: row.exportedAt?.toISOString() ?? null,
-      heldBy: holder ? (names.get(holder) ?? null) : null,
-      exception: row.exceptionMessage,
-    }
-  })
-  return { rows: page, total, next: rows.length > limit ? (page.at(-1)?.number ?? null) : null }
+  return {
+    rows,
+    total: Math.min(count, totalLimit),
+    more: count > totalLimit,
+    next: places.length > limit ? (page.at(-1)?.cursor ?? null) : null,
+  }
 }
 
-const count = (flags: readonly { severity: string }[], severity: string) =>
-  flags.filter((f) => f.severity === severity).length
+/** The numbers of all items that a filter shows, for an export of them. */
+export function listedNumbers(ctx: Ctx, workflow: WorkflowRow, filter: ListFilter): Promise<number[]> {
+  return findNumbers(ctx.db, scopeOf(ctx, workflow), filter, totalLimit)
+}
+
+async function rowViews(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  scope: ListScope,
+  ids: readonly string[],
+  search: string,
+): Promise<ItemRowView[]> {
+  const { organisationId, now } = scope
+  const terms = termsOf(search)
+  const labelKeys = labelFields(workflow.definition).map((field) => field.key)
+  const [rows, tasks, found] = await Promise.all([
+    findRows(ctx.db, organisationId, ids, labelKeys),
+    openTasksOf(ctx.db, organisationId, ids),
+    foundIn(ctx.db, organisationId, ids, terms),
+  ])
+  const inDocument = [...rows.values()].filter((row) => found.get(row.id)?.document).map((row) => row.documentId)
+  const people = [...rows.values()].flatMap((row) => [row.claimedBy, row.assigneeId].filter((id) => id !== null))
+  const [names, snippets] = await Promise.all([
+    namesOf(ctx.db, organisationId, people),
+    documentSnippets(ctx.db, organisationId, inDocument, terms),
+  ])
+  const { asker } = scope
+  return ids.flatMap((id) => {
+    const row = rows.get(id)
+    if (!row) return []
+    const mine = tasks.filter((task) => task.itemId === id && asker !== null && mayCome(task, asker))
+    const visible = visibleTo(mine)
+    const view = rowView(row, visible, workflow.definition)
+    const held = row.claimedBy !== null && row.leaseUntil !== null && row.leaseUntil >= now ? row.claimedBy : null
+    // Who a seeded item is meant for would give it away.
+    const assigneeId = row.mode === 'seeded' ? null : row.assigneeId
+    return [
+      {
+        ...view,
+        held: held
+          ? {
+              name: names.get(held) ?? 'a former member',
+              since: (row.claimedAt ?? now).toISOString(),
+              mine: held === asker?.id,
+            }
+          : null,
+        assignee: assigneeId ? { id: assigneeId, name: names.get(assigneeId) ?? 'a former member' } : null,
+        found: terms.length === 0 ? null : foundView(row, visible, found.get(id), snippets),
+      },
+    ]
+  })
+}
+
+function rowView(row: ListedRow, visible: Visible, definition: Definition) {
+  const { proposal, history } = visible
+  return {
+    number: row.number,
+    title: proposal ? row.title : row.fileName,
+    fileName: row.fileName,
+    pages: row.pages,
+    state: row.state,
+    queue: proposal && row.proposedAt ? (definition.queues.find((q) => q.key === row.queue)?.label ?? row.queue) : null,
+    labels: proposal ? labelViews(definition, { ...row.choices, ...(visible.values ? row.values : {}) }) : [],
+    confidence: proposal ? row.confidence : null,
+    flags: proposal && row.proposedAt ? { errors: row.errors, warnings: row.warnings } : null,
+    comments: history ? { count: row.comments, marks: row.marks } : null,
+    priority: proposal ? row.priority : null,
+    receivedAt: row.receivedAt.toISOString(),
+    dueAt: row.dueAt.toISOString(),
+    completedAt: row.completedAt?.toISOString() ?? null,
+    exportedAt: row.exportedAt?.toISOString() ?? null,
+    reason: row.exception ?? (proposal ? row.approval : null) ?? (history ? row.returned : null),
+  }
+}
+
+const labelFields = (definition: Definition) => definition.fields.filter((field) => field.type === 'label')
+
+function labelViews(definition: Definition, values: Record<string, unknown>): ItemRowView['labels'] {
+  return labelFields(definition).flatMap((field) => {
+    const keys = labelsOf(values[field.key] as FieldValue | undefined)
+    return optionsOf(field, definition)
+      .filter((option) => keys.includes(option.key))
+      .map((option) => ({ field: field.key, key: option.key, label: option.label }))
+  })
+}
+
+function foundView(
+  row: ListedRow,
+  visible: Visible,
+  found: Awaited<ReturnType<typeof foundIn>> extends Map<string, infer T> ? T | undefined : never,
+  snippets: Awaited<ReturnType<typeof documentSnippets>>,
+): ItemRowView['found'] {
+  const snippet = snippets.get(row.documentId) ?? []
+  if (found?.document) return { where: 'document', snippet }
+  if (found?.entered && visible.proposal) return { where: 'values', snippet: [] }
+  if (found?.comments && visible.history) return { where: 'comments', snippet: [] }
+  return { where: 'name', snippet: [] }
+}
+
+/** Where a search is found on the item's pages; the document itself is hidden from nobody who sees the item. */
+export async function itemHits(ctx: Ctx, workflow: WorkflowRow, number: number, find: string) {
+  const item = await findItemByNumber(ctx.db, workflow.id, number)
+  if (!item) throw new DomainError('not_found', `There is no item ${number} in this workflow: go back to the list.`)
+  return hitsOf(await findPages(ctx.db, item.organisationId, item.documentId), find)
+}
 
 export type StateCounts = Record<ItemState, number>
+
+export const noCounts = (): StateCounts =>
+  Object.fromEntries(itemStates.map((state) => [state, 0])) as Record<ItemState, number>
 
 /** How many items of each workflow stand in each state. */
 export async function stateCounts(ctx: Ctx, workflowIds: readonly string[]): Promise<Map<string, StateCounts>> {
   const result = new Map<string, StateCounts>()
   for (const row of await countByState(ctx.db, ctx.actor.organisationId, workflowIds)) {
-    const counts = result.get(row.workflowId) ?? { received: 0, read: 0, review: 0, completed: 0, exception: 0 }
+    const counts = result.get(row.workflowId) ?? noCounts()
     counts[row.state as ItemState] = row._count._all
     result.set(row.workflowId, counts)
   }
@@ -80,22 +199,31 @@ export async function stateCounts(ctx: Ctx, workflowIds: readonly string[]): Pro
 
 export type HistoryEntry = { at: string; type: string; who: string; data: Record<string, unknown> }
 
-/** One item with its output and history, as far as its open tasks let this person see. */
+/** One item with its output and history, as far as the tasks that may come to this person let them see. */
 export async function itemView(ctx: Ctx, workflow: WorkflowRow, number: number) {
   const item = await findItemByNumber(ctx.db, workflow.id, number)
   if (!item) throw new DomainError('not_found', `There is no item ${number} in this workflow: go back to the list.`)
-  const visible = visibleTo(await openTasks(ctx.db, item.organisationId, item.id))
+  const asker = askerOf(ctx.actor, reviews)
+  const tasks = await openTasksOf(ctx.db, item.organisationId, [item.id])
+  const visible = visibleTo(tasks.filter((task) => asker !== null && mayCome(task, asker)))
   const [output, events] = await Promise.all([
     visible.values ? findOutput(ctx.db, item.organisationId, item.id) : null,
     visible.history ? eventsOfItem(ctx.db, item.organisationId, item.id) : [],
   ])
   const people = events.flatMap((e) => (e.actor.startsWith('user:') ? [e.actor.slice(5)] : []))
-  const names = await namesOf(ctx.db, item.organisationId, people)
+  const names = await namesOf(ctx.db, item.organisationId, [...people, item.receivedBy])
+  // Who brought an item in is the item's own fact: a copy made to measure has it from the item it was made of.
+  const bringer = names.get(item.receivedBy)
   const history = events.map(
     (e): HistoryEntry => ({
       at: e.at.toISOString(),
       type: e.type,
-      who: e.actor.startsWith('user:') ? (names.get(e.actor.slice(5)) ?? 'a former member') : 'Countersign',
+      who:
+        e.type === 'item.received' && bringer
+          ? bringer
+          : e.actor.startsWith('user:')
+            ? (names.get(e.actor.slice(5)) ?? 'a former member')
+            : 'Countersign',
       data: e.data as Record<string, unknown>,
     }),
   )

@@ -2,7 +2,7 @@ import type { TaskMode } from './item.ts'
 
 /**
  * What a person may be told about an item while they hold a task on it. `proposal` covers proposed values, evidence,
- * flags, summary, title and route; `values` covers decided and first-entry values; `history` covers events and people.
+ * flags, summary, title and route; `values` covers decided and first-entry values; `history` covers events, comments and people.
  */
 export type Visible = { proposal: boolean; values: boolean; history: boolean }
 
@@ -16,8 +16,8 @@ const byMode: Record<TaskMode, Visible> = {
   adjudication: blank,
   approval: all,
   qa: { proposal: true, values: true, history: false },
-  // A seeded item must look like any other, and its real history would give it away.
-  seeded: { proposal: true, values: false, history: false },
+  // A seeded item is a copy with a record of its own: nothing in it tells it from any other, and hiding would.
+  seeded: all,
 }
 
 /**

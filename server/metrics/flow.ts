@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill'
 import { DomainError } from '#server/platform/errors.ts'
+import { quantile } from '#server/platform/statistics.ts'
 import type { ItemRow } from './metrics.ts'
-import { quantile } from './statistics.ts'
 
 /** Arrivals, throughput and backlog by day and week, reconstructed from when items came and were completed. */
 export type FlowRow = Pick<ItemRow, 'receivedAt' | 'completedAt' | 'dueAt'>

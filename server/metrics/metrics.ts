@@ -1,4 +1,4 @@
-import { eventShare, mean, quantile, type Rate, rateOf } from './statistics.ts'
+import { eventShare, mean, quantile, type Rate, rateOf } from '#server/platform/statistics.ts'
 
 /**
  * One item, as every metric sees it. Times are milliseconds since 1970 (null: has not happened), durations integer

@@ -1,6 +1,7 @@
 import type { Now } from './clock.ts'
 import type { Client, Tx } from './db.server.ts'
 import type { Files } from './files.server.ts'
+import type { Live } from './live.server.ts'
 import type { Logger } from './log.server.ts'
 import type { Random } from './random.ts'
 
@@ -33,6 +34,7 @@ export type Actor =
 export type Ctx = {
   db: Client
   queue: Queue
+  live: Live
   files: Files
   log: Logger
   now: Now

@@ -11,7 +11,7 @@ import type {
   TableRow,
   Values,
 } from '#server/workflow/workflow.ts'
-import { isEmpty } from '#server/workflow/workflow.ts'
+import { isEmpty, labelsOf, rowsOf } from '#server/workflow/workflow.ts'
 
 /** What a failed check says: a stable key for it, the fields it is about, and one sentence with the figures. */
 export type Flag = { check: string; severity: Severity; fieldKeys: string[]; message: string }
@@ -31,7 +31,7 @@ const flaggedRows = 5
  */
 export function runChecks(definition: Definition, values: Values, context: CheckContext): Flag[] {
   const flags = [
-    ...definition.fields.flatMap((field) => fieldFlags(field, values[field.key] ?? null, context)),
+    ...definition.fields.flatMap((field) => fieldFlags(definition, field, values[field.key] ?? null, context)),
     ...definition.checks.flatMap((check, index) => checkFlags(definition, check, index, values, context)),
   ]
   const order: Severity[] = ['error', 'warning', 'info']
@@ -48,7 +48,7 @@ function unique(flags: Flag[]): Flag[] {
   })
 }
 
-function fieldFlags(field: Field, value: FieldValue, context: CheckContext): Flag[] {
+function fieldFlags(definition: Definition, field: Field, value: FieldValue, context: CheckContext): Flag[] {
   const flag = (kind: string, message: string): Flag => ({
     check: `${kind}:${field.key}`,
     severity: 'error',
@@ -58,11 +58,18 @@ function fieldFlags(field: Field, value: FieldValue, context: CheckContext): Fla
   if (isEmpty(value)) return field.required ? [flag('required', `${field.label} is missing.`)] : []
   if (field.type === 'table') {
     if (!Array.isArray(value)) return [flag('format', `${field.label} is not a table.`)]
-    return field.columns.flatMap((column) => columnFlags(field, column, value))
+    return field.columns.flatMap((column) => columnFlags(field, column, rowsOf(value)))
   }
+  if (field.type === 'label') {
+    const unknown = labelsOf(value).find((key) => !field.options.some((o) => o.key === key))
+    return unknown === undefined ? [] : [flag('format', `${field.label} has no option "${unknown}".`)]
+  }
+  if (field.type === 'route' && !definition.queues.some((q) => q.key === value))
+    return [flag('format', `${field.label} names a queue that this workflow does not have.`)]
   if (typeof value !== 'string') return [flag('format', `${field.label} is a table, but one value is needed.`)]
   const problem = formatProblem(field, value, context)
-  return problem ? [flag('format', `${field.label} "${shortened(value)}" ${problem}.`)] : []
+  const quoted = field.type === 'draft' ? '' : ` "${shortened(value)}"`
+  return problem ? [flag('format', `${field.label}${quoted} ${problem}.`)] : []
 }
 
 function columnFlags(field: Field, column: Column, rows: TableRow[]): Flag[] {
@@ -99,15 +106,28 @@ function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 
-function typeProblem(type: Column['type'] | 'enum', value: string): string | null {
+/** Names of the places in a draft that nobody has filled: `{{order_number}}` gives "order number". */
+export function openPlaces(text: string): string[] {
+  return [...new Set([...text.matchAll(/\{\{\s*([\w ]{1,60}?)\s*\}\}/g)].map((m) => (m[1] ?? '').replaceAll('_', ' ')))]
+}
+
+function typeProblem(type: Field['type'], value: string): string | null {
   if (type === 'money' || type === 'number') return toBig(value) ? null : 'is not a number'
   if (type === 'date') return parseDate(value, {}) === value ? null : 'is not a date'
   return null
 }
 
-function formatProblem(field: Exclude<Field, { type: 'table' }>, value: string, context: CheckContext): string | null {
+function formatProblem(
+  field: Exclude<Field, { type: 'table' | 'label' }>,
+  value: string,
+  context: CheckContext,
+): string | null {
   const problem = typeProblem(field.type, value)
   if (problem) return problem
+  if (field.type === 'draft') {
+    const open = openPlaces(value)
+    return open.length > 0 ? `still has an open place: ${open.join(', ')}` : null
+  }
   if (field.type === 'text' && field.pattern && !context.matches(field.pattern, value))
     return 'does not have the expected form'
   if (field.type === 'enum' && !field.options.includes(value)) return `is not one of ${field.options.join(', ')}`
@@ -185,7 +205,7 @@ function sumFlags(definition: Definition, check: Of<'sum'>, values: Values): Fla
 function tableOf(definition: Definition, values: Values, table: string) {
   const field = definition.fields.find((f) => f.key === table)
   const rows = values[table]
-  return field?.type === 'table' && Array.isArray(rows) ? { field, rows } : null
+  return field?.type === 'table' && Array.isArray(rows) ? { field, rows: rowsOf(rows) } : null
 }
 
 function tableSumFlags(definition: Definition, check: Of<'table_sum'>, values: Values): Flag[] {

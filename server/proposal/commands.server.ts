@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { record } from '#server/audit/commands.server.ts'
 import type { Language } from '#server/document/document.ts'
 import { findDocument, findPages } from '#server/document/store.server.ts'
-import { groupKeyOf, routeOf, titleOf } from '#server/item/item.ts'
+import { groupKeyOf, routeOf, titleOf, urgencyOf } from '#server/item/item.ts'
 import { findItem, type ItemRow, insertTask, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import { compilePattern } from '#server/platform/regex.ts'
+import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { type Flag, runChecks } from './check.ts'
@@ -29,9 +30,10 @@ export async function proposeForItem(
   if (!document || !provider) throw new Error(`item ${itemId} has no document or no provider`)
   const pages = await findPages(ctx.db, organisationId, item.documentId)
 
+  const today = localDate(ctx.now(), definition.timeZone)
   const started = performance.now()
   const proposal = await provider.propose(
-    { fileName: document.fileName, language: (document.language as Language | null) ?? undefined, pages },
+    { fileName: document.fileName, language: (document.language as Language | null) ?? undefined, pages, today },
     definition,
   )
   const latencyMs = Math.round(performance.now() - started)
@@ -39,7 +41,7 @@ export async function proposeForItem(
   await ctx.db.$transaction(async (tx) => {
     const locked = await lockItem(tx, organisationId, itemId)
     if (locked?.state !== 'read') return
-    await saveProposed(ctx, tx, locked, definition, document, proposal, latencyMs)
+    await saveProposed(ctx, tx, locked, definition, document, { proposal, latencyMs, today })
   })
 }
 
@@ -49,8 +51,7 @@ async function saveProposed(
   item: ItemRow,
   definition: Definition,
   document: { sha256: string; fileName: string },
-  proposal: Proposal,
-  latencyMs: number,
+  { proposal, latencyMs, today }: { proposal: Proposal; latencyMs: number; today: string },
 ) {
   const { organisationId, workflowId, id: itemId } = item
   const now = ctx.now()
@@ -75,7 +76,8 @@ async function saveProposed(
     flags.map((f) => ({ ...f, id: ctx.random.uuid() })),
     now,
   )
-  const route = routeOf(definition, values)
+  const route = proposedRoute(definition, proposal, today)
+  const priority = Math.max(item.priority, urgencyOf(definition, values))
   await saveItem(tx, item, {
     state: 'review',
     proposedAt: now,
@@ -83,6 +85,7 @@ async function saveProposed(
     groupKey: groupKeyOf(definition, values),
     queue: route.queue,
     routeReason: route.because,
+    priority,
   })
   await insertTask(tx, {
     id: ctx.random.uuid(),
@@ -90,7 +93,7 @@ async function saveProposed(
     workflowId,
     itemId,
     mode: 'assisted',
-    priority: item.priority,
+    priority,
     dueAt: item.dueAt,
     createdAt: now,
   })
@@ -108,6 +111,20 @@ async function saveProposed(
       queue: route.queue,
     },
   })
+}
+
+/** The queue that the route field names; a definition without one routes by its rules alone. */
+export function proposedRoute(
+  definition: Definition,
+  proposal: Proposal,
+  today: string,
+): { queue: string; because: string | null } {
+  const field = definition.fields.find((f) => f.type === 'route')
+  const named = proposal.values.find((v) => v.key === field?.key)
+  const queue = definition.queues.find((q) => q.key === named?.value)
+  return queue
+    ? { queue: queue.key, because: named?.reason ?? null }
+    : routeOf(definition, proposedValues(proposal), today)
 }
 
 export function proposedValues(proposal: Proposal): Values {
@@ -134,7 +151,8 @@ export async function previewFlags(
   fileHash: string,
   values: Values,
 ): Promise<Flag[]> {
-  const found = await findDuplicates(db, scopeOf(item), duplicateKeys(definition, values, fileHash))
+  // A seeded copy would be found out by the item it was copied from.
+  const found = item.seeded ? [] : await findDuplicates(db, scopeOf(item), duplicateKeys(definition, values, fileHash))
   return runChecks(definition, values, {
     duplicates: found.map((d) => ({ check: d.check, itemReference: `#${d.number}` })),
     matches: (pattern, text) => compilePattern(pattern).test(text),

@@ -40,7 +40,13 @@ export const proposalSchema = z.object({
 })
 export type Proposal = z.infer<typeof proposalSchema>
 
-export type SourceDocument = { fileName: string; language?: Language | undefined; pages: PageContent[] }
+export type SourceDocument = {
+  fileName: string
+  language?: Language | undefined
+  pages: PageContent[]
+  /** The local date in the workflow's time zone, "2026-12-01": routes may depend on it. */
+  today: string
+}
 
 /** A provider reads a document against a definition. Deterministic given its inputs; never obeys the document. */
 export type Provider = {

@@ -62,10 +62,19 @@ export async function replaceDuplicateKeys(
   scope: { organisationId: string; workflowId: string; itemId: string },
   keys: readonly { check: number; fingerprint: string }[],
 ) {
-  for (const key of [...keys].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)))
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${scope.workflowId + key.fingerprint}, 0))`
-  await tx.duplicateKey.deleteMany({ where: { organisationId: scope.organisationId, itemId: scope.itemId } })
-  if (keys.length > 0) await tx.duplicateKey.createMany({ data: keys.map((k) => ({ ...scope, ...k })) })
+  const { organisationId, workflowId, itemId } = scope
+  const checks = keys.map((key) => key.check)
+  const fingerprints = keys.map((key) => key.fingerprint)
+  const locks = fingerprints.map((fingerprint) => workflowId + fingerprint).sort()
+  if (locks.length > 0)
+    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(name, 0))::text FROM unnest(${locks}::text[]) AS name`
+  await tx.$executeRaw`
+    WITH gone AS (DELETE FROM duplicate_key WHERE organisation_id = ${organisationId}::uuid AND item_id = ${itemId}::uuid
+      AND NOT ("check" = ANY (${checks}::int[])))
+    INSERT INTO duplicate_key (organisation_id, workflow_id, item_id, "check", fingerprint)
+    SELECT ${organisationId}::uuid, ${workflowId}::uuid, ${itemId}::uuid, "check", fingerprint
+    FROM unnest(${checks}::int[], ${fingerprints}::text[]) AS k ("check", fingerprint)
+    ON CONFLICT (item_id, "check") DO UPDATE SET fingerprint = excluded.fingerprint`
 }
 
 /** Other items of the workflow with the same fingerprint: check index and item number, oldest first. */

@@ -1,5 +1,8 @@
+import { assign } from '#server/allocation/commands.server.ts'
 import { record } from '#server/audit/commands.server.ts'
-import { lockItem, saveItem } from '#server/item/store.server.ts'
+import { namesOf } from '#server/identity/store.server.ts'
+import { shownMode } from '#server/item/item.ts'
+import { findItemByNumber, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
@@ -8,33 +11,46 @@ import type { Definition } from '#server/workflow/workflow.ts'
 import { applyHeartbeat, type Heartbeat } from './active-time.ts'
 import {
   assertHolds,
+  type EscalateInput,
+  escalationPriority,
   leaseSeconds,
   type QueueCounts,
   renewSeconds,
+  type SaveCopyInput,
   type SkipInput,
-  type TaskFacts,
+  type Work,
   type WorkItem,
 } from './review.ts'
 import {
+  type Claimed,
+  type ClaimedTask,
+  type ClaimScope,
   claimNext,
-  findVisit,
-  insertVisit,
+  claimTask,
+  freeTasks,
+  holdersOf,
   lockTask,
-  markVisitOpened,
+  type Organisation,
+  openTaskOf,
   queueCounts,
   renewLease,
-  resumeHeld,
-  saveVisit,
   updateTask,
-  type VisitRow,
 } from './store.server.ts'
+import { dropCopy, insertMessage, saveCopyRow } from './talk-store.server.ts'
+import { findVisit, insertVisit, markVisitOpened, saveVisit, type VisitRow } from './visit-store.server.ts'
 import { loadWorkItem } from './work-item.server.ts'
-
-export type Organisation = { id: string; slug: string }
 
 export const leaseFrom = (now: Date) => new Date(now.getTime() + leaseSeconds * 1000)
 /** A claim whose tab has missed more than one sign of life may be resumed by another tab of the same person. */
 const quietUntil = (now: Date) => new Date(now.getTime() + (leaseSeconds - 1.5 * renewSeconds) * 1000)
+
+/** The scope of a person's claims; throws where the actor is no person. */
+export function claimScope(ctx: Ctx, workflow: WorkflowRow, work: Work): ClaimScope {
+  const now = ctx.now()
+  const roles = ctx.actor.kind === 'user' ? ctx.actor.roles : []
+  const { organisationId, id: workflowId } = workflow
+  return { organisationId, workflowId, userId: ctx.actor.id, roles, work, now, leaseUntil: leaseFrom(now) }
+}
 
 /** Claims the next item for this person, or gives back one they hold that no tab in `have` has open; null when nothing is left. */
 export async function claimNextItem(
@@ -42,57 +58,140 @@ export async function claimNextItem(
   organisation: Organisation,
   workflow: WorkflowRow,
   have: readonly string[],
+  work: Work = 'review',
 ): Promise<WorkItem | null> {
-  const now = ctx.now()
-  const scope = {
-    organisationId: organisation.id,
-    workflowId: workflow.id,
-    userId: ctx.actor.id,
-    now,
-    leaseUntil: leaseFrom(now),
-  }
+  const scope = claimScope(ctx, workflow, work)
   const claimed = await ctx.db.$transaction(async (tx) => {
-    const held = await resumeHeld(tx, { ...scope, have, quietUntil: quietUntil(now) })
-    const task = held ?? (await claimNext(tx, scope))
-    if (!task) return null
-    const item = await lockItem(tx, organisation.id, task.itemId)
-    if (!item) return null
-    const visitId = ctx.random.uuid()
-    await insertVisit(tx, {
-      id: visitId,
-      organisationId: organisation.id,
-      itemId: item.id,
-      taskId: task.id,
-      userId: ctx.actor.id,
-      clockFrom: now,
-    })
-    if (!held)
-      await record(ctx, tx, {
-        type: 'task.claimed',
-        organisationId: organisation.id,
-        workflowId: workflow.id,
-        itemId: item.id,
-        data: { taskId: task.id, visitId, mode: task.mode },
-      })
-    return { task, item, visitId }
+    const task = await claimNext(tx, { ...scope, have, quietUntil: quietUntil(scope.now) })
+    return task ? visit(ctx, tx, workflow, task, !task.resumed) : null
   })
-  return claimed ? loadWorkItem(ctx.db, organisation, claimed.item, claimed.task, claimed.visitId) : null
+  return claimed ? loadWorkItem(ctx, organisation, claimed) : null
 }
 
-export async function countQueue(ctx: Ctx, workflow: WorkflowRow): Promise<QueueCounts> {
-  const counts = await queueCounts(ctx.db, {
-    organisationId: workflow.organisationId,
-    workflowId: workflow.id,
-    userId: ctx.actor.id,
-    now: ctx.now(),
+/** Claims one item by its number, as from a list; refuses, saying who holds it and for how long. */
+export async function claimItem(
+  ctx: Ctx,
+  organisation: Organisation,
+  workflow: WorkflowRow,
+  number: number,
+  work: Work = 'review',
+): Promise<WorkItem> {
+  const scope = claimScope(ctx, workflow, work)
+  const item = await findItemByNumber(ctx.db, workflow.id, number)
+  const open = item ? await openTaskOf(ctx.db, scope, item.id) : null
+  if (!item || !open)
+    throw new DomainError('conflict', `#${number} has nothing for you to do now: go back to the list.`)
+  const claimed = await ctx.db.$transaction(async (tx) => {
+    const task = await claimTask(tx, scope, open.id)
+    return task ? visit(ctx, tx, workflow, task, true) : null
   })
+  if (claimed) return loadWorkItem(ctx, organisation, claimed)
+  const now = await openTaskOf(ctx.db, scope, item.id)
+  const names = await namesOf(ctx.db, organisation.id, now?.heldBy ? [now.heldBy] : [])
+  const minutes = Math.max(1, Math.round((scope.now.getTime() - (now?.since ?? scope.now).getTime()) / 60_000))
+  throw new DomainError(
+    'conflict',
+    `#${number} is held by ${names.get(now?.heldBy ?? '') ?? 'somebody else'} for ${minutes} min: take another, or ask an ops lead to free it.`,
+  )
+}
+
+/** A person takes a task up: its arm is drawn where one is due, and a visit begins. */
+async function visit(
+  ctx: Ctx,
+  tx: Tx,
+  workflow: WorkflowRow,
+  task: ClaimedTask,
+  fresh: boolean,
+): Promise<Claimed | null> {
+  const { organisationId } = workflow
+  const item = await lockItem(tx, organisationId, task.itemId)
+  if (!item) return null
+  const mode = await assign(ctx, tx, { task, item, manualShare: workflow.definition.manualShare })
+  const visitId = await beginVisit(ctx, tx, task)
+  if (fresh)
+    await record(ctx, tx, {
+      type: 'task.claimed',
+      organisationId,
+      workflowId: workflow.id,
+      itemId: item.id,
+      data: { taskId: task.id, visitId, mode: shownMode(mode) },
+    })
+  return { task: { ...task, mode }, item, visitId }
+}
+
+/** A visit of this person to a task, counted from now. */
+export async function beginVisit(ctx: Ctx, tx: Tx, task: { id: string; itemId: string }): Promise<string> {
+  const id = ctx.random.uuid()
+  await insertVisit(tx, {
+    id,
+    organisationId: ctx.actor.organisationId,
+    itemId: task.itemId,
+    taskId: task.id,
+    userId: ctx.actor.id,
+    clockFrom: ctx.now(),
+  })
+  return id
+}
+
+export async function countQueue(ctx: Ctx, workflow: WorkflowRow, work: Work = 'review'): Promise<QueueCounts> {
+  const scope = claimScope(ctx, workflow, work)
+  const [counts, held] = await Promise.all([queueCounts(ctx.db, scope), holdersOf(ctx.db, scope)])
+  const names = await namesOf(
+    ctx.db,
+    workflow.organisationId,
+    held.map((h) => h.userId),
+  )
   return {
     left: counts.left,
     heldByOthers: counts.others,
     heldByMe: counts.mine,
     exceptions: counts.exceptions,
     nextDueAt: counts.nextDueAt?.toISOString() ?? null,
+    holders: held.map((h) => ({
+      name: names.get(h.userId) ?? 'a former member',
+      count: h.count,
+      since: h.since.toISOString(),
+    })),
   }
+}
+
+/** Ends the claims of others on these items, so that they can be given on; answers how many were freed. */
+export async function freeItems(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  numbers: readonly number[],
+): Promise<{ freed: number }> {
+  const { organisationId, id: workflowId } = workflow
+  const freed = await ctx.db.$transaction(async (tx) => {
+    const tasks = await freeTasks(tx, { organisationId, workflowId, numbers, now: ctx.now() })
+    for (const task of tasks.toSorted((a, b) => (a.itemId < b.itemId ? -1 : 1))) {
+      await lockItem(tx, organisationId, task.itemId)
+      await record(ctx, tx, {
+        type: 'task.freed',
+        organisationId,
+        workflowId,
+        itemId: task.itemId,
+        data: { taskId: task.id },
+      })
+    }
+    return tasks
+  })
+  for (const task of freed) ctx.live.tell(task.userId, { freed: task.id })
+  return { freed: freed.length }
+}
+
+/** Keeps what a person has entered on a task they hold; null drops it. */
+export async function saveCopy(ctx: Ctx, workflow: WorkflowRow, input: SaveCopyInput): Promise<void> {
+  const { organisationId } = workflow
+  await ctx.db.$transaction(async (tx) => {
+    const task = await lockTask(tx, organisationId, input.taskId)
+    if (!task || task.workflowId !== workflow.id)
+      throw new DomainError('not_found', 'There is no such task: open the next item.')
+    assertHolds(task, ctx.actor.id, input.taskVersion)
+    if (!input.copy) return dropCopy(tx, organisationId, task.id)
+    const content = input.copy
+    await saveCopyRow(tx, { taskId: task.id, organisationId, userId: ctx.actor.id, content, savedAt: ctx.now() })
+  })
 }
 
 /** First paint: starts the item's handling time, once. */
@@ -166,9 +265,10 @@ export async function skipItem(ctx: Ctx, workflow: WorkflowRow, input: SkipInput
     const task = await lockTask(tx, organisationId, input.taskId)
     if (!task || task.workflowId !== workflow.id)
       throw new DomainError('not_found', 'There is no such task: open the next item.')
-    assertHolds({ ...task, state: task.state as TaskFacts['state'] }, ctx.actor.id, input.taskVersion)
+    assertHolds(task, ctx.actor.id, input.taskVersion)
     await lockItem(tx, organisationId, task.itemId)
     await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now, true)
+    await dropCopy(tx, organisationId, task.id)
     const skippedBy = [...new Set([...task.skippedBy, ctx.actor.id])]
     await updateTask(tx, task.id, {
       claimedBy: null,
@@ -184,6 +284,42 @@ export async function skipItem(ctx: Ctx, workflow: WorkflowRow, input: SkipInput
       itemId: task.itemId,
       data: { taskId: task.id, reason: input.reason },
     })
+  })
+}
+
+/** Hands an item that this person may not or cannot decide to the ops leads, before other work, with what to decide. */
+export async function escalateItem(ctx: Ctx, workflow: WorkflowRow, input: EscalateInput): Promise<void> {
+  const { organisationId, id: workflowId } = workflow
+  const now = ctx.now()
+  await ctx.db.$transaction(async (tx) => {
+    const task = await lockTask(tx, organisationId, input.taskId)
+    if (!task || task.workflowId !== workflowId)
+      throw new DomainError('not_found', 'There is no such task: open the next item.')
+    assertHolds(task, ctx.actor.id, input.taskVersion)
+    if (task.mode !== 'assisted' && task.mode !== 'manual' && task.mode !== 'seeded')
+      throw new DomainError('refused', 'Only a review can be escalated: skip this one if you cannot decide it.')
+    const item = await lockItem(tx, organisationId, task.itemId)
+    await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now, true)
+    await updateTask(tx, task.id, {
+      claimedBy: null,
+      claimedAt: null,
+      leaseUntil: null,
+      // A seeded item stays with its person: it is nobody else's measurement.
+      ...(task.mode === 'seeded' ? {} : { forRole: 'lead', assigneeId: null }),
+      priority: task.priority + escalationPriority,
+      version: { increment: 1 },
+    })
+    const { message: body } = input
+    const shared = { organisationId, workflowId, itemId: task.itemId }
+    await insertMessage(tx, {
+      ...shared,
+      id: ctx.random.uuid(),
+      authorId: ctx.actor.id,
+      kind: 'escalation',
+      body,
+      createdAt: now,
+    })
+    if (item) await record(ctx, tx, { type: 'task.escalated', ...shared, data: { taskId: task.id } })
   })
 }
 

@@ -1,152 +1,288 @@
-import { record } from '#server/audit/commands.server.ts'
+import { recordAll } from '#server/audit/commands.server.ts'
 import { findDocument } from '#server/document/store.server.ts'
-import { groupKeyOf, mayUndo, titleOf } from '#server/item/item.ts'
-import {
-  findItem,
-  type ItemRow,
-  lockItem,
-  outputDecision,
-  removeOutput,
-  saveItem,
-  saveOutput,
-} from '#server/item/store.server.ts'
+import { approvalOf, consequenceOf, groupKeyOf, shownMode, titleOf, workModes } from '#server/item/item.ts'
+import { findItem, type ItemRow, insertTask, lockItem, saveItem } from '#server/item/store.server.ts'
 import { visibleTo } from '#server/item/visible.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { checkItem, previewFlags } from '#server/proposal/commands.server.ts'
-import { findProposal } from '#server/proposal/store.server.ts'
+import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
-import { madeAt } from './active-time.ts'
-import { leaseFrom, type Organisation, takeVisitTime } from './claims.server.ts'
-import {
-  assertHolds,
-  type DecisionInput,
-  type DraftInput,
-  type FlagView,
-  type TaskFacts,
-  undoDepth,
-  type WorkItem,
-} from './review.ts'
-import {
-  type ClaimedTask,
-  findDecision,
-  findTask,
-  insertDecision,
-  insertVisit,
-  lastDecisions,
-  lockTask,
-  markUndone,
-  restartOtherVisits,
-  sumOfVisits,
-  updateTask,
-} from './store.server.ts'
+import { applyHeartbeat, madeAt } from './active-time.ts'
+import { type CorrectionRow, type DecisionFacts, decisionFacts, keep } from './decision-store.server.ts'
+import { assertHolds, type Decision, type DecisionInput, type DraftInput, type FlagView } from './review.ts'
+import { type ClaimedTask, findTask, lockTask } from './store.server.ts'
+import { insertMessage } from './talk-store.server.ts'
 import { cleanValues, correctionsOf } from './values.ts'
-import { loadWorkItem } from './work-item.server.ts'
 
+/** Part of a decision on many items at once: this item's share of the time. */
+export type Bulk = { bulkMs: number }
 export type Decided = { decisionId: string; reference: string; title: string }
 
+/** A decision with everything it is made on, under the locks that it needs. */
+export type Deciding = {
+  task: ClaimedTask
+  item: ItemRow
+  definition: Definition
+  facts: DecisionFacts
+  input: Decision
+  bulk: Bulk | null
+}
+
 /**
- * Finishes an item: the decision, its corrections, the output, the item's state, the visit's time, the events and the
- * jobs, in one transaction. The same decision id again gives the same answer and changes nothing.
+ * Takes a person's decision on a task they hold: the decision, its corrections, what follows for the item, the visit's
+ * time, the events and the jobs, in one transaction. The same decision id again gives the same answer and changes
+ * nothing.
  */
-export async function decideItem(ctx: Ctx, workflow: WorkflowRow, input: DecisionInput): Promise<Decided> {
+export async function decideItem(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  input: DecisionInput,
+  bulk: Bulk | null = null,
+): Promise<Decided> {
+  return takeDecision(ctx, workflow, input, bulk, async (tx, deciding) => {
+    const { kind } = deciding.input
+    const consequence = consequenceOf[deciding.task.mode]
+    if (consequence === 'approval' || kind === 'approve' || kind === 'reject')
+      throw new DomainError('refused', 'An approval is given on the approvals page: open it there.')
+    if (kind === 'return') return giveBack(ctx, tx, deciding)
+    return consequence === 'check' ? closeCheck(ctx, tx, deciding) : finish(ctx, tx, deciding)
+  })
+}
+
+/**
+ * The frame of every decision: locks, the same id twice, who holds the task. `settle` runs once for a decision id, and
+ * answers what the item is called afterwards.
+ */
+export async function takeDecision(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  raw: DecisionInput,
+  bulk: Bulk | null,
+  settle: (tx: Tx, deciding: Deciding) => Promise<string>,
+): Promise<Decided> {
   const organisationId = workflow.organisationId
+  const input: Decision = { kind: 'finish', message: null, reasons: {}, evidence: {}, overridden: [], ...withoutUndefined(raw) }
   return ctx.db.$transaction(async (tx) => {
     const task = await lockTask(tx, organisationId, input.taskId)
     if (!task || task.workflowId !== workflow.id)
       throw new DomainError('not_found', 'There is no such task in this workflow: open the next item.')
-    const before = await findDecision(tx, organisationId, input.id)
-    if (before) {
-      if (before.userId !== ctx.actor.id || before.taskId !== task.id)
-        throw new DomainError('conflict', 'This decision id is taken: reload the page and decide again.')
-      const item = await findItem(tx, organisationId, task.itemId)
-      return { decisionId: before.id, reference: `#${item?.number ?? 0}`, title: item?.title ?? '' }
-    }
-    assertHolds({ ...task, state: task.state as TaskFacts['state'] }, ctx.actor.id, input.taskVersion)
     const item = await lockItem(tx, organisationId, task.itemId)
-    if (item?.state !== 'review')
-      throw new DomainError('stale', 'This item is no longer in review: your decision was not needed.')
-    return finish(
-      ctx,
-      tx,
-      item,
-      { id: task.id, itemId: item.id, mode: task.mode as ClaimedTask['mode'], version: task.version },
-      input,
-    )
+    if (!item) throw new DomainError('stale', 'This item was erased: your decision was not needed.')
+    const { id: itemId, documentId } = item
+    const facts = await decisionFacts(tx, {
+      organisationId,
+      itemId,
+      documentId,
+      decisionId: input.id,
+      visitId: input.visitId,
+    })
+    const reference = `#${item.number}`
+    if (facts.before) {
+      if (facts.before.userId !== ctx.actor.id || facts.before.taskId !== task.id)
+        throw new DomainError('conflict', 'This decision id is taken: reload the page and decide again.')
+      return { decisionId: facts.before.id, reference, title: item.title }
+    }
+    assertHolds(task, ctx.actor.id, input.taskVersion)
+    const definition = await findDefinition(tx, organisationId, item.workflowId, item.workflowVersion)
+    const title = await settle(tx, { task, item, definition, facts, input, bulk })
+    return { decisionId: input.id, reference, title }
   })
 }
 
-async function finish(ctx: Ctx, tx: Tx, item: ItemRow, task: ClaimedTask, input: DecisionInput): Promise<Decided> {
-  const organisationId = item.organisationId
+/** The fields that were sent; a missing one must not hide its default. */
+function withoutUndefined<T extends object>(input: T): T {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as T
+}
+
+type Kept = { proposalId: string | null; values: Values; corrections: readonly CorrectionRow[]; output: Values | null }
+
+/** Writes the decision, ends its visit and closes its task; answers the item's active time with this visit. */
+export async function keepDecision(
+  ctx: Ctx,
+  tx: Tx,
+  { task, item, definition, facts, input, bulk }: Deciding,
+  kept: Kept,
+): Promise<{ activeMs: number; suspect: boolean }> {
   const now = ctx.now()
-  const definition = await findDefinition(tx, organisationId, item.workflowId, item.workflowVersion)
+  const visit = endedVisit(ctx, definition, facts, input, bulk)
+  await keep(tx, {
+    id: input.id,
+    organisationId: item.organisationId,
+    itemId: item.id,
+    taskId: task.id,
+    visitId: input.visitId,
+    userId: ctx.actor.id,
+    kind: input.kind,
+    message: input.message,
+    bulk: bulk !== null,
+    evidence: input.evidence,
+    decidedAt: now,
+    visit,
+    madeAt: visit && !bulk ? new Date(madeAt(visit, input.heartbeat, now.getTime())) : null,
+    ...kept,
+  })
+  const counts = visit !== null && workModes.includes(task.mode)
+  return {
+    activeMs: facts.otherMs + (counts ? visit.activeMs : 0),
+    suspect: facts.otherSuspect || (counts && visit.suspect),
+  }
+}
+
+/** The visit with the decision as its last input; null where it is another person's, or ended. */
+function endedVisit(ctx: Ctx, definition: Definition, facts: DecisionFacts, input: Decision, bulk: Bulk | null) {
+  const { visit } = facts
+  if (!visit || visit.userId !== ctx.actor.id || visit.ended) return null
+  if (bulk) return { ...visit, idleCutoffMs: 0, activeMs: bulk.bulkMs, reportedMs: bulk.bulkMs }
+  const before = { ...visit, idleCutoffMs: definition.idleCutoffSeconds * 1000 }
+  return { ...before, ...applyHeartbeat(before, input.heartbeat, ctx.now().getTime()) }
+}
+
+/** A review is finished: its values become the item's output, which leaves at once or waits for an approval. */
+async function finish(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
+  const { task, item, definition, facts, input } = deciding
+  if (item.state !== 'review')
+    throw new DomainError('stale', 'This item is no longer in review: your decision was not needed.')
+  const { organisationId, workflowId } = item
+  const now = ctx.now()
   const values = cleanValues(definition, input.values)
-  const document = await findDocument(tx, organisationId, item.documentId)
-  const stored = await findProposal(tx, organisationId, item.id)
-  await refuseOpenErrors(tx, item, definition, document?.sha256 ?? '', values, input.overridden)
-  const proposal = visibleTo([task]).proposal ? stored : null
-  const corrections = correctionsOf(definition, proposal?.content ?? null, values).map((c) => ({
+  await refuseOpenErrors(tx, item, definition, facts.fileHash, values, input.overridden)
+  const stored = visibleTo([task]).proposal ? facts.proposal : null
+  const corrections = correctionsOf(definition, stored?.content ?? null, values).map((c) => ({
     ...c,
     id: ctx.random.uuid(),
+    reasonCode: input.reasons[c.fieldKey] ?? null,
   }))
-
-  const visit = await takeVisitTime(tx, ctx, definition, input.heartbeat, now, true)
-  await insertDecision(
-    tx,
-    {
-      id: input.id,
-      organisationId,
-      itemId: item.id,
-      taskId: task.id,
-      proposalId: proposal?.id ?? null,
-      visitId: input.visitId,
-      userId: ctx.actor.id,
-      values,
-      decidedAt: now,
-    },
+  const time = await keepDecision(ctx, tx, deciding, {
+    proposalId: stored?.id ?? null,
+    values,
     corrections,
-  )
-  await saveOutput(tx, { organisationId, itemId: item.id, decisionId: input.id, values })
-  if (visit) {
-    const at = new Date(madeAt(visit, input.heartbeat, now.getTime()))
-    await restartOtherVisits(tx, { organisationId, userId: ctx.actor.id, exceptId: visit.id, at })
-  }
-  const title = titleOf(definition, values, document?.fileName ?? item.title)
-  await complete(tx, item, definition, values, title, now)
-  await updateTask(tx, task.id, { state: 'done', closedAt: now, leaseUntil: null })
-  const shared = { organisationId, workflowId: item.workflowId, itemId: item.id }
-  await record(ctx, tx, {
-    type: 'item.decided',
-    ...shared,
-    data: {
-      decisionId: input.id,
-      taskId: task.id,
-      mode: task.mode,
-      changed: corrections.map((c) => c.fieldKey),
-      overridden: input.overridden,
-    },
+    output: item.seeded ? null : values,
   })
-  await record(ctx, tx, { type: 'item.completed', ...shared, data: { decisionId: input.id } })
-  return { decisionId: input.id, reference: `#${item.number}`, title }
-}
-
-/** Touch time is frozen at the first completion; what comes after is rework (metrics.md, Touch time). */
-async function complete(tx: Tx, item: ItemRow, definition: Definition, values: Values, title: string, now: Date) {
-  const sum = await sumOfVisits(tx, item.organisationId, item.id)
-  const first = item.completedAt === null
-  await saveItem(tx, item, {
-    state: 'completed',
+  const title = titleOf(definition, values, facts.fileName)
+  const approval = item.seeded ? null : approvalOf(definition, values, localDate(now, definition.timeZone))
+  const shared = { organisationId, workflowId, itemId: item.id }
+  const events = [
+    {
+      type: 'item.decided',
+      ...shared,
+      data: {
+        decisionId: input.id,
+        taskId: task.id,
+        mode: shownMode(task.mode),
+        changed: corrections.map((c) => c.fieldKey),
+        overridden: input.overridden,
+      },
+    },
+  ]
+  const known = {
     title,
     groupKey: groupKeyOf(definition, values),
     decidedAt: item.decidedAt ?? now,
+    ...routed(definition, values),
+  }
+  if (!approval) {
+    await complete(tx, item, definition, known, time, now)
+    await recordAll(ctx, tx, [...events, { type: 'item.completed', ...shared, data: { decisionId: input.id } }])
+    return title
+  }
+  await saveItem(tx, item, { state: 'approval', ...known })
+  const approvalTask = ctx.random.uuid()
+  await insertTask(tx, {
+    ...shared,
+    id: approvalTask,
+    mode: 'approval',
+    priority: item.priority,
+    dueAt: item.dueAt,
+    createdAt: now,
+    excludedUserIds: [ctx.actor.id],
+    forRole: approval.role,
+    brief: { values, approval: { ruleKey: approval.key, because: approval.because, decisionId: input.id } },
+  })
+  const requested = { decisionId: input.id, taskId: approvalTask, rule: approval.key }
+  await recordAll(ctx, tx, [...events, { type: 'approval.requested', ...shared, data: requested }])
+  return title
+}
+
+/** Where a route was decided, the item goes to that queue. */
+function routed(definition: Definition, values: Values): { queue?: string; routeReason?: null } {
+  const field = definition.fields.find((f) => f.type === 'route')
+  const queue = field ? values[field.key] : null
+  return typeof queue === 'string' ? { queue, routeReason: null } : {}
+}
+
+/** Touch time is frozen at the first completion; what comes after is rework (metrics.md, Touch time). */
+export async function complete(
+  tx: Tx,
+  item: ItemRow,
+  definition: Definition,
+  known: Parameters<typeof saveItem>[2],
+  time: { activeMs: number; suspect: boolean },
+  now: Date,
+): Promise<void> {
+  const first = item.completedAt === null
+  await saveItem(tx, item, {
+    ...known,
+    state: 'completed',
     completedAt: item.completedAt ?? now,
     holdUntil: new Date(now.getTime() + definition.holdSeconds * 1000),
     exportedAt: null,
-    suspect: sum.suspect,
-    ...(first ? { touchMs: sum.activeMs } : { reworkMs: Math.max(0, sum.activeMs - item.touchMs) }),
+    suspect: time.suspect,
+    ...(first ? { touchMs: time.activeMs } : { reworkMs: Math.max(0, time.activeMs - item.touchMs) }),
   })
+}
+
+/** A second look at a decision: it is kept, and whoever asked for it is told; the item stays as it is. */
+async function closeCheck(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
+  const { task, item, definition, input } = deciding
+  const values = cleanValues(definition, input.values)
+  const open = Object.keys(task.brief?.choices ?? {}).find(
+    (key) => definition.fields.some((f) => f.key === key) && !(key in input.values),
+  )
+  if (open) throw new DomainError('refused', 'A field on which two entries differ has no value yet.', open)
+  await keepDecision(ctx, tx, deciding, { proposalId: null, values, corrections: [], output: null })
+  await recordAll(ctx, tx, [
+    {
+      type: 'check.decided',
+      organisationId: item.organisationId,
+      workflowId: item.workflowId,
+      itemId: item.id,
+      data: { decisionId: input.id, taskId: task.id, mode: task.mode },
+    },
+  ])
+  return visibleTo([task]).proposal ? item.title : `#${item.number}`
+}
+
+/** Back to whoever sent it, with what is to be corrected. */
+async function giveBack(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
+  const { task, item, input } = deciding
+  if (consequenceOf[task.mode] === 'check')
+    throw new DomainError('refused', 'A check cannot return an item: finish it, and say what you found in a comment.')
+  if (item.state !== 'review') throw new DomainError('stale', 'This item is no longer in review.')
+  const body = input.message ?? ''
+  if (body === '')
+    throw new DomainError(
+      'invalid',
+      'Write what the sender has to correct: an item is not returned without it.',
+      'message',
+    )
+  const shared = { organisationId: item.organisationId, workflowId: item.workflowId, itemId: item.id }
+  await keepDecision(ctx, tx, deciding, { proposalId: null, values: {}, corrections: [], output: null })
+  await insertMessage(tx, {
+    ...shared,
+    id: ctx.random.uuid(),
+    authorId: ctx.actor.id,
+    kind: 'return',
+    body,
+    createdAt: ctx.now(),
+  })
+  await saveItem(tx, item, { state: 'returned' })
+  await recordAll(ctx, tx, [
+    { type: 'item.returned', ...shared, data: { decisionId: input.id, taskId: task.id, mode: shownMode(task.mode) } },
+  ])
+  return item.title
 }
 
 /** The server has the last word on errors: the browser's checks do not know every duplicate. */
@@ -158,7 +294,10 @@ async function refuseOpenErrors(
   values: Values,
   overridden: readonly string[],
 ) {
-  const flags = await checkItem(tx, item, definition, fileHash, values)
+  // A seeded copy is compared with nothing, and nothing with it.
+  const flags = item.seeded
+    ? await previewFlags(tx, item, definition, fileHash, values)
+    : await checkItem(tx, item, definition, fileHash, values)
   const open = flags.find((f) => f.severity === 'error' && !overridden.includes(f.check))
   if (open) throw new DomainError('refused', `${open.message} Correct it, or confirm it as it is.`, open.fieldKeys[0])
 }
@@ -169,79 +308,11 @@ export async function checkDraft(ctx: Ctx, workflow: WorkflowRow, input: DraftIn
   const task = await findTask(ctx.db, organisationId, input.taskId)
   if (!task || task.workflowId !== workflow.id)
     throw new DomainError('not_found', 'There is no such task: open the next item.')
-  assertHolds({ ...task, state: task.state as TaskFacts['state'] }, ctx.actor.id, input.taskVersion)
+  assertHolds(task, ctx.actor.id, input.taskVersion)
   const item = await findItem(ctx.db, organisationId, task.itemId)
   // Flags tell of other items and of the proposal: where the mode hides those, there are none.
-  if (!item || !visibleTo([{ mode: task.mode as ClaimedTask['mode'] }]).proposal) return []
+  if (!item || !visibleTo([task]).proposal) return []
   const definition = await findDefinition(ctx.db, organisationId, item.workflowId, item.workflowVersion)
   const document = await findDocument(ctx.db, organisationId, item.documentId)
   return previewFlags(ctx.db, item, definition, document?.sha256 ?? '', cleanValues(definition, input.values))
-}
-
-/**
- * Takes a decision back while nothing has left: a compensating event, the item returns to this person with the values
- * they had entered, and what was learned from the decision is withdrawn by the event's listeners.
- */
-export async function undoDecision(
-  ctx: Ctx,
-  organisation: Organisation,
-  workflow: WorkflowRow,
-  decisionId: string | null,
-): Promise<WorkItem> {
-  const scope = { organisationId: organisation.id, workflowId: workflow.id, userId: ctx.actor.id }
-  const recent = await lastDecisions(ctx.db, scope, undoDepth)
-  const decision = decisionId ? recent.find((d) => d.id === decisionId) : recent[0]
-  if (!decision)
-    throw new DomainError(
-      'conflict',
-      `There is nothing of yours to undo: undo reaches your last ${undoDepth} decisions here.`,
-    )
-  const now = ctx.now()
-  const reopened = await ctx.db.$transaction(async (tx) => {
-    const task = await lockTask(tx, organisation.id, decision.taskId)
-    const item = await lockItem(tx, organisation.id, decision.itemId)
-    // After a reopening a later decision stands, perhaps somebody else's: the earlier one can no longer be taken back.
-    const standing = await outputDecision(tx, organisation.id, decision.itemId)
-    if (!task || !item || !mayUndo(item) || standing !== decision.id)
-      throw new DomainError(
-        'conflict',
-        `${decision.item.title} has been exported or reopened since: ask an ops lead to reopen it instead.`,
-      )
-    if (!(await markUndone(tx, organisation.id, decision.id, now, ctx.actor.id)))
-      throw new DomainError('stale', 'This decision was taken back already.')
-    await removeOutput(tx, organisation.id, item.id)
-    const reworked = item.reworkedAt !== null
-    await saveItem(tx, item, {
-      state: 'review',
-      holdUntil: null,
-      ...(reworked ? {} : { completedAt: null, decidedAt: null, touchMs: 0 }),
-    })
-    const version = task.version + 1
-    await updateTask(tx, task.id, {
-      state: 'open',
-      closedAt: null,
-      claimedBy: ctx.actor.id,
-      claimedAt: now,
-      leaseUntil: leaseFrom(now),
-      version,
-    })
-    const visitId = ctx.random.uuid()
-    await insertVisit(tx, {
-      id: visitId,
-      organisationId: organisation.id,
-      itemId: item.id,
-      taskId: task.id,
-      userId: ctx.actor.id,
-      clockFrom: now,
-    })
-    await record(ctx, tx, {
-      type: 'decision.undone',
-      organisationId: organisation.id,
-      workflowId: workflow.id,
-      itemId: item.id,
-      data: { decisionId: decision.id, taskId: task.id },
-    })
-    return { item, task: { id: task.id, itemId: item.id, mode: task.mode as ClaimedTask['mode'], version }, visitId }
-  })
-  return loadWorkItem(ctx.db, organisation, reopened.item, reopened.task, reopened.visitId, decision.values as Values)
 }

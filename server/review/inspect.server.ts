@@ -4,6 +4,9 @@ import { itemView } from '#server/item/views.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { findFlags, findProposal } from '#server/proposal/store.server.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
+import type { Values } from '#server/workflow/workflow.ts'
+import { standingDecision } from './decision-store.server.ts'
+import { activeOfItem } from './visit-store.server.ts'
 
 /** The item's page: document, proposal, output and history side by side, as far as its open tasks let anybody see. */
 export async function inspectItem(
@@ -12,7 +15,10 @@ export async function inspectItem(
   workflow: WorkflowRow,
   number: number,
 ) {
-  const { item, visible, output, history } = await itemView(ctx, workflow, number)
+  const { item, visible, output: kept, history } = await itemView(ctx, workflow, number)
+  // A copy made to measure has no output and no touch time; its page must show what was decided, like any other's.
+  const copied = item.seeded && item.state === 'completed' ? await decidedOnCopy(ctx, item) : null
+  const output = visible.values ? (copied?.values ?? kept) : null
   const [definition, document, pages, proposal, flags] = await Promise.all([
     findDefinition(ctx.db, organisation.id, item.workflowId, item.workflowVersion),
     findDocument(ctx.db, organisation.id, item.documentId),
@@ -37,7 +43,7 @@ export async function inspectItem(
       exportedAt: iso(item.exportedAt),
       reworkedAt: iso(item.reworkedAt),
       dueAt: item.dueAt.toISOString(),
-      touchMs: item.completedAt ? item.touchMs : null,
+      touchMs: item.completedAt ? (copied?.activeMs ?? item.touchMs) : null,
       routeReason: visible.proposal ? item.routeReason : null,
       workflowVersion: item.workflowVersion,
       undoable: mayUndo(item),
@@ -65,4 +71,10 @@ export async function inspectItem(
     output,
     history,
   }
+}
+
+async function decidedOnCopy(ctx: Ctx, item: { organisationId: string; id: string }) {
+  const decision = await standingDecision(ctx.db, item.organisationId, item.id)
+  if (!decision) return null
+  return { values: decision.values as Values, activeMs: await activeOfItem(ctx.db, item.organisationId, item.id) }
 }

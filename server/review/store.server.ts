@@ -1,74 +1,138 @@
-import type { TaskMode } from '#server/item/item.ts'
-import { type Db, Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
-import type { FieldValue, Values } from '#server/workflow/workflow.ts'
-import type { Gaps, Visit } from './active-time.ts'
+import type { Brief, TaskMode } from '#server/item/item.ts'
+import type { ItemRow } from '#server/item/store.server.ts'
+import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
+import type { Work } from './review.ts'
 
-export type ClaimedTask = { id: string; itemId: string; mode: TaskMode; version: number }
+export type ClaimedTask = { id: string; itemId: string; mode: TaskMode; version: number; brief: Brief | null }
 
-const claimedColumns = Prisma.sql`task.id, task.item_id AS "itemId", task.mode, task.version`
+/** A task that a person has taken up. */
+export type Claimed = { task: ClaimedTask; item: ItemRow; visitId: string }
+/** What addresses of an organisation's files are made of. */
+export type Organisation = { id: string; slug: string }
+
+const claimedColumns = Prisma.sql`task.id, task.item_id AS "itemId", task.mode, task.version, task.brief`
+
+export type ClaimScope = {
+  organisationId: string
+  workflowId: string
+  userId: string
+  roles: readonly string[]
+  work: Work
+  now: Date
+  leaseUntil: Date
+}
+
+/** What this person may be given of a workflow's tasks, whoever holds it now. */
+const mayHave = (scope: Omit<ClaimScope, 'now' | 'leaseUntil'>) => Prisma.sql`
+  task.organisation_id = ${scope.organisationId}::uuid AND task.workflow_id = ${scope.workflowId}::uuid AND task.state = 'open'
+  AND (task.mode = 'approval') = ${scope.work === 'approval'}
+  AND NOT (${scope.userId} = ANY (task.excluded_user_ids))
+  AND (task.assignee_id IS NULL OR task.assignee_id = ${scope.userId})
+  AND (task.for_role IS NULL OR task.for_role = ANY (${[...scope.roles]}::text[]))`
+
+const isFree = (now: Date) => Prisma.sql`(task.claimed_by IS NULL OR task.lease_until < ${now})`
+
+/** How many of the first free tasks are looked at to give neighbours in time to different people. */
+const spread = 32
 
 /**
- * Claims the next open task nobody holds: one statement, so that two people never get the same one. Tasks that this
- * person skipped come last; then by priority, due time and age.
+ * Claims the next task for a person: one statement, so that two people never get the same one. First a task that they
+ * still hold and no tab has open (not in `have`, its lease not renewed beyond `quietUntil`); else the next that nobody
+ * holds, by priority, due time and age, those that this person skipped last. Free tasks of the same priority that are
+ * due in the same minute come to each person in an order of their own, so that people do not reach for the same row.
  */
 export async function claimNext(
   tx: Tx,
-  scope: { organisationId: string; workflowId: string; userId: string; now: Date; leaseUntil: Date },
-): Promise<ClaimedTask | null> {
+  scope: ClaimScope & { have: readonly string[]; quietUntil: Date },
+): Promise<(ClaimedTask & { resumed: boolean }) | null> {
   for (const skipped of [false, true]) {
-    const rows = await tx.$queryRaw<ClaimedTask[]>`
+    const free = Prisma.sql`${mayHave(scope)} AND ${isFree(scope.now)} AND (${scope.userId} = ANY (task.skipped_by)) = ${skipped}`
+    const rows = await tx.$queryRaw<(ClaimedTask & { resumed: boolean })[]>`
+      WITH held AS (
+        SELECT task.id FROM task
+        WHERE ${mayHave(scope)} AND task.claimed_by = ${scope.userId} AND task.lease_until <= ${scope.quietUntil}
+          AND NOT (task.id = ANY (${[...scope.have]}::uuid[]))
+        ORDER BY claimed_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+      ), front AS (
+        SELECT id, priority, date_trunc('minute', due_at) AS due FROM task WHERE ${free} AND NOT EXISTS (SELECT 1 FROM held)
+        ORDER BY priority DESC, due_at, id LIMIT ${spread}
+      ), head AS (SELECT priority, due FROM front ORDER BY priority DESC, due LIMIT 1
+      ), chosen AS (
+        SELECT task.id FROM task JOIN front USING (id) JOIN head ON head.priority = front.priority AND head.due = front.due
+        WHERE ${free}
+        ORDER BY md5(task.id::text || ${scope.userId}) LIMIT 1 FOR UPDATE OF task SKIP LOCKED
+      ), rest AS (
+        SELECT task.id FROM task
+        WHERE ${free} AND NOT EXISTS (SELECT 1 FROM held) AND NOT EXISTS (SELECT 1 FROM chosen)
+        ORDER BY priority DESC, due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+      ), next AS (SELECT id, true AS resumed FROM held UNION ALL SELECT id, false FROM chosen UNION ALL SELECT id, false FROM rest
+      )
       UPDATE task
-      SET claimed_by = ${scope.userId}, claimed_at = ${scope.now}, lease_until = ${scope.leaseUntil}, version = version + 1
-      WHERE id = (
-        SELECT id FROM task
-        WHERE organisation_id = ${scope.organisationId}::uuid AND workflow_id = ${scope.workflowId}::uuid AND state = 'open'
-          AND (claimed_by IS NULL OR lease_until < ${scope.now})
-          AND NOT (${scope.userId} = ANY (excluded_user_ids))
-          AND (${scope.userId} = ANY (skipped_by)) = ${skipped}
-        ORDER BY priority DESC, due_at, id
-        LIMIT 1
-        FOR UPDATE SKIP LOCKED)
-      RETURNING ${claimedColumns}`
+      SET claimed_by = ${scope.userId}, lease_until = ${scope.leaseUntil},
+        claimed_at = CASE WHEN next.resumed THEN task.claimed_at ELSE ${scope.now} END,
+        version = task.version + CASE WHEN next.resumed THEN 0 ELSE 1 END
+      FROM next WHERE task.id = next.id
+      RETURNING ${claimedColumns}, next.resumed`
     if (rows[0]) return rows[0]
   }
   return null
 }
 
-/**
- * A task that this person still holds, except those the tab has open and those that another tab of theirs keeps alive:
- * its lease would reach beyond `quietUntil`.
- */
-export async function resumeHeld(
-  tx: Tx,
-  scope: {
-    organisationId: string
-    workflowId: string
-    userId: string
-    have: readonly string[]
-    leaseUntil: Date
-    quietUntil: Date
-  },
-): Promise<ClaimedTask | null> {
+/** Claims one task by name where this person may have it and nobody else holds it; null where not. */
+export async function claimTask(tx: Tx, scope: ClaimScope, taskId: string): Promise<ClaimedTask | null> {
   const rows = await tx.$queryRaw<ClaimedTask[]>`
-    UPDATE task SET lease_until = ${scope.leaseUntil}
-    WHERE id = (
-      SELECT id FROM task
-      WHERE organisation_id = ${scope.organisationId}::uuid AND workflow_id = ${scope.workflowId}::uuid AND state = 'open'
-        AND claimed_by = ${scope.userId} AND lease_until <= ${scope.quietUntil} AND NOT (id = ANY (${[...scope.have]}::uuid[]))
-      ORDER BY claimed_at, id
-      LIMIT 1
-      FOR UPDATE SKIP LOCKED)
+    UPDATE task
+    SET claimed_by = ${scope.userId}, claimed_at = ${scope.now}, lease_until = ${scope.leaseUntil}, version = version + 1
+    WHERE id = ${taskId}::uuid AND ${mayHave(scope)} AND (${isFree(scope.now)} OR task.claimed_by = ${scope.userId})
     RETURNING ${claimedColumns}`
   return rows[0] ?? null
 }
 
-export async function findTask(db: Db, organisationId: string, id: string) {
-  return db.task.findUnique({ where: { organisationId_id: { organisationId, id } } })
+/** The open task of an item that this person may have, with who holds it now. */
+export async function openTaskOf(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>, itemId: string) {
+  const rows = await db.$queryRaw<{ id: string; heldBy: string | null; since: Date | null }[]>`
+    SELECT task.id,
+      CASE WHEN ${isFree(scope.now)} THEN NULL ELSE task.claimed_by END AS "heldBy", task.claimed_at AS since
+    FROM task WHERE ${mayHave(scope)} AND task.item_id = ${itemId}::uuid
+    ORDER BY task.created_at LIMIT 1`
+  return rows[0] ?? null
 }
 
-export async function lockTask(tx: Tx, organisationId: string, id: string) {
-  await tx.$queryRaw`SELECT 1 FROM task WHERE organisation_id = ${organisationId}::uuid AND id = ${id}::uuid FOR UPDATE`
-  return findTask(tx, organisationId, id)
+const taskSelect = {
+  id: true,
+  organisationId: true,
+  workflowId: true,
+  itemId: true,
+  mode: true,
+  state: true,
+  brief: true,
+  priority: true,
+  claimedBy: true,
+  leaseUntil: true,
+  skippedBy: true,
+  version: true,
+} as const
+
+type RawTask = Prisma.TaskGetPayload<{ select: typeof taskSelect }>
+export type TaskRow = Omit<RawTask, 'mode' | 'brief'> & { mode: TaskMode; brief: Brief | null }
+
+/** The columns of a TaskRow; written here, never taken from outside. */
+const taskColumns = Prisma.raw(
+  Object.keys(taskSelect)
+    .map((name) => `task.${name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)} AS "${name}"`)
+    .join(', '),
+)
+
+export async function findTask(db: Db, organisationId: string, id: string): Promise<TaskRow | null> {
+  const rows = await db.$queryRaw<TaskRow[]>`
+    SELECT ${taskColumns} FROM task WHERE organisation_id = ${organisationId}::uuid AND id = ${id}::uuid`
+  return rows[0] ?? null
+}
+
+export async function lockTask(tx: Tx, organisationId: string, id: string): Promise<TaskRow | null> {
+  const rows = await tx.$queryRaw<TaskRow[]>`
+    SELECT ${taskColumns} FROM task WHERE organisation_id = ${organisationId}::uuid AND id = ${id}::uuid FOR UPDATE`
+  return rows[0] ?? null
 }
 
 export async function updateTask(tx: Tx, id: string, data: Prisma.TaskUncheckedUpdateInput) {
@@ -93,181 +157,43 @@ export async function renewLease(
   return count === 1
 }
 
-export async function queueCounts(
-  db: Db,
-  scope: { organisationId: string; workflowId: string; userId: string; now: Date },
-) {
+/** The workflow's open work as this person may have it, and what waits apart. */
+export async function queueCounts(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>) {
   const rows = await db.$queryRaw<
     { left: number; others: number; mine: number; exceptions: number; nextDueAt: Date | null }[]
   >`
     SELECT
-      count(*) FILTER (WHERE claimed_by IS NULL OR lease_until < ${scope.now})::int AS "left",
+      count(*) FILTER (WHERE ${isFree(scope.now)})::int AS "left",
       count(*) FILTER (WHERE claimed_by <> ${scope.userId} AND lease_until >= ${scope.now})::int AS "others",
       count(*) FILTER (WHERE claimed_by = ${scope.userId} AND lease_until >= ${scope.now})::int AS "mine",
       (SELECT count(*)::int FROM item WHERE item.organisation_id = ${scope.organisationId}::uuid
          AND item.workflow_id = ${scope.workflowId}::uuid AND item.state = 'exception') AS "exceptions",
       min(due_at) AS "nextDueAt"
-    FROM task
-    WHERE organisation_id = ${scope.organisationId}::uuid AND workflow_id = ${scope.workflowId}::uuid AND state = 'open'
-      AND NOT (${scope.userId} = ANY (excluded_user_ids))`
+    FROM task WHERE ${mayHave(scope)}`
   return rows[0] ?? { left: 0, others: 0, mine: 0, exceptions: 0, nextDueAt: null }
 }
 
-// ---- visits --------------------------------------------------------------------------------------------------
-
-export type VisitRow = Visit & {
-  itemId: string
-  taskId: string
-  userId: string
-  openedAt: Date | null
-  endedAt: Date | null
+/** People who hold tasks that this person could have, with how many and since when the oldest. */
+export async function holdersOf(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>) {
+  return db.$queryRaw<{ userId: string; count: number; since: Date }[]>`
+    SELECT claimed_by AS "userId", count(*)::int AS count, min(claimed_at) AS since
+    FROM task WHERE ${mayHave(scope)} AND claimed_by <> ${scope.userId} AND lease_until >= ${scope.now}
+    GROUP BY claimed_by ORDER BY count(*) DESC LIMIT 20`
 }
 
-export async function insertVisit(
+/** Ends other people's claims on these items' tasks; answers whose they were. */
+export async function freeTasks(
   tx: Tx,
-  row: { id: string; organisationId: string; itemId: string; taskId: string; userId: string; clockFrom: Date },
+  scope: { organisationId: string; workflowId: string; numbers: readonly number[]; now: Date },
 ) {
-  await tx.visit.create({ data: row, select: { id: true } })
-}
-
-export async function findVisit(
-  db: Db,
-  organisationId: string,
-  id: string,
-  idleCutoffMs: number,
-): Promise<VisitRow | null> {
-  const row = await db.visit.findFirst({ where: { organisationId, id } })
-  if (!row) return null
-  return {
-    id: row.id,
-    beganAt: row.clockFrom.getTime(),
-    idleCutoffMs,
-    sequence: row.sequence,
-    reportedMs: row.reportedMs,
-    activeMs: row.activeMs,
-    gaps: row.gaps as unknown as Gaps,
-    suspect: row.suspect,
-    itemId: row.itemId,
-    taskId: row.taskId,
-    userId: row.userId,
-    openedAt: row.openedAt,
-    endedAt: row.endedAt,
-  }
-}
-
-export async function saveVisit(tx: Tx, organisationId: string, visit: Visit, endedAt?: Date) {
-  await tx.visit.updateMany({
-    where: { organisationId, id: visit.id },
-    data: {
-      sequence: visit.sequence,
-      reportedMs: visit.reportedMs,
-      activeMs: visit.activeMs,
-      gaps: toJson(visit.gaps),
-      suspect: visit.suspect,
-      ...(endedAt ? { endedAt } : {}),
-    },
-  })
-}
-
-/** Marks the first paint; false when it was marked before. */
-export async function markVisitOpened(
-  tx: Tx,
-  scope: { organisationId: string; visitId: string; userId: string; at: Date },
-) {
-  const { count } = await tx.visit.updateMany({
-    where: { organisationId: scope.organisationId, id: scope.visitId, userId: scope.userId, openedAt: null },
-    data: { openedAt: scope.at },
-  })
-  return count === 1
-}
-
-/**
- * An item claimed ahead can only have been looked at since the decision on the one before. A visit that another
- * transaction holds is getting its first heartbeat or its end, and needs no restart: waiting for it could be a deadlock.
- */
-export async function restartOtherVisits(
-  tx: Tx,
-  scope: { organisationId: string; userId: string; exceptId: string; at: Date },
-) {
-  await tx.$executeRaw`
-    UPDATE visit SET clock_from = ${scope.at}
-    WHERE organisation_id = ${scope.organisationId}::uuid AND id IN (
-      SELECT id FROM visit
-      WHERE organisation_id = ${scope.organisationId}::uuid AND user_id = ${scope.userId} AND id <> ${scope.exceptId}::uuid
-        AND ended_at IS NULL AND sequence = -1 AND clock_from < ${scope.at}
-      FOR UPDATE SKIP LOCKED)`
-}
-
-export async function sumOfVisits(db: Db, organisationId: string, itemId: string) {
-  const sum = await db.visit.aggregate({ where: { organisationId, itemId }, _sum: { activeMs: true } })
-  const suspect = await db.visit.count({ where: { organisationId, itemId, suspect: true } })
-  return { activeMs: sum._sum.activeMs ?? 0, suspect: suspect > 0 }
-}
-
-// ---- decisions -----------------------------------------------------------------------------------------------
-
-export async function findDecision(db: Db, organisationId: string, id: string) {
-  return db.decision.findUnique({ where: { organisationId_id: { organisationId, id } } })
-}
-
-export async function insertDecision(
-  tx: Tx,
-  row: {
-    id: string
-    organisationId: string
-    itemId: string
-    taskId: string
-    proposalId: string | null
-    visitId: string
-    userId: string
-    values: Values
-    decidedAt: Date
-  },
-  corrections: readonly { id: string; fieldKey: string; proposed: FieldValue; final: FieldValue }[],
-) {
-  await tx.decision.create({ data: { ...row, kind: 'finish', values: toJson(row.values) }, select: { id: true } })
-  if (corrections.length > 0)
-    await tx.correction.createMany({
-      data: corrections.map((c) => ({
-        id: c.id,
-        organisationId: row.organisationId,
-        decisionId: row.id,
-        fieldKey: c.fieldKey,
-        proposed: c.proposed === null ? Prisma.JsonNull : toJson(c.proposed),
-        final: c.final === null ? Prisma.JsonNull : toJson(c.final),
-      })),
-    })
-}
-
-/** This person's standing decisions in the workflow, newest first, each with where its item stands. */
-export async function lastDecisions(
-  db: Db,
-  scope: { organisationId: string; workflowId: string; userId: string },
-  limit: number,
-) {
-  return db.decision.findMany({
-    where: {
-      organisationId: scope.organisationId,
-      userId: scope.userId,
-      undoneAt: null,
-      item: { workflowId: scope.workflowId },
-    },
-    orderBy: { decidedAt: 'desc' },
-    take: limit,
-    select: {
-      id: true,
-      itemId: true,
-      taskId: true,
-      values: true,
-      item: { select: { number: true, title: true, exportedAt: true, state: true } },
-    },
-  })
-}
-
-export async function markUndone(tx: Tx, organisationId: string, id: string, at: Date, by: string): Promise<boolean> {
-  const { count } = await tx.decision.updateMany({
-    where: { organisationId, id, undoneAt: null },
-    data: { undoneAt: at, undoneBy: by },
-  })
-  return count === 1
+  return tx.$queryRaw<{ id: string; itemId: string; userId: string }[]>`
+    WITH held AS (
+      SELECT task.id, task.claimed_by FROM task JOIN item ON item.id = task.item_id
+      WHERE task.organisation_id = ${scope.organisationId}::uuid AND task.workflow_id = ${scope.workflowId}::uuid
+        AND task.state = 'open' AND task.claimed_by IS NOT NULL AND task.lease_until >= ${scope.now}
+        AND item.number = ANY (${[...scope.numbers]}::int[])
+      ORDER BY task.id FOR UPDATE OF task)
+    UPDATE task SET claimed_by = NULL, claimed_at = NULL, lease_until = NULL, version = version + 1
+    FROM held WHERE task.id = held.id
+    RETURNING task.id, task.item_id AS "itemId", held.claimed_by AS "userId"`
 }

@@ -1,59 +1,94 @@
-import { findDocument, findPages } from '#server/document/store.server.ts'
-import type { ItemRow } from '#server/item/store.server.ts'
+import { namesOf } from '#server/identity/store.server.ts'
+import { shownMode } from '#server/item/item.ts'
 import { visibleTo } from '#server/item/visible.ts'
-import type { Db } from '#server/platform/db.server.ts'
+import type { Ctx } from '#server/platform/context.server.ts'
 import { proposedValues } from '#server/proposal/commands.server.ts'
-import { findFlags, findProposal } from '#server/proposal/store.server.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import type { WorkItem } from './review.ts'
-import type { ClaimedTask } from './store.server.ts'
+import type { Claimed, Organisation } from './store.server.ts'
+import { type WorkFacts, workFacts } from './work-store.server.ts'
 
 /** Everything the workbench shows of a claimed task, and nothing that its mode hides. */
 export async function loadWorkItem(
-  db: Db,
-  organisation: { id: string; slug: string },
-  item: ItemRow,
-  task: ClaimedTask,
-  visitId: string,
+  ctx: Ctx,
+  organisation: Organisation,
+  { task, item, visitId }: Claimed,
   ownValues: Values | null = null,
 ): Promise<WorkItem> {
-  const [definition, document, pages, proposal, flags] = await Promise.all([
-    findDefinition(db, organisation.id, item.workflowId, item.workflowVersion),
-    findDocument(db, organisation.id, item.documentId),
-    findPages(db, organisation.id, item.documentId),
-    findProposal(db, organisation.id, item.id),
-    findFlags(db, organisation.id, item.id),
-  ])
-  const files = `/files/o/${encodeURIComponent(organisation.slug)}`
   const visible = visibleTo([task])
+  const definition = await findDefinition(ctx.db, organisation.id, item.workflowId, item.workflowVersion)
+  const facts = await workFacts(ctx.db, {
+    organisationId: organisation.id,
+    itemId: item.id,
+    documentId: item.documentId,
+    taskId: task.id,
+    userId: ctx.actor.id,
+    proposal: visible.proposal,
+    history: visible.history,
+    decisionId: task.brief?.approval?.decisionId ?? null,
+  })
   const reference = `#${item.number}`
+  const proposal = facts.proposal
   return {
-    task: { id: task.id, mode: task.mode, version: task.version },
+    task: { id: task.id, mode: shownMode(task.mode), version: task.version },
     visitId,
     item: {
       id: item.id,
+      number: item.number,
       reference,
       title: visible.proposal ? item.title : reference,
       receivedAt: item.receivedAt.toISOString(),
       dueAt: item.dueAt.toISOString(),
       routeReason: visible.proposal ? item.routeReason : null,
       queueLabel: visible.proposal ? (definition.queues.find((q) => q.key === item.queue)?.label ?? item.queue) : '',
+      ...(await talkOf(ctx, organisation, facts, task.brief?.approval?.because ?? null)),
     },
-    document: {
-      id: item.documentId,
-      fileName: document?.fileName ?? '',
-      mediaType: document?.mediaType ?? '',
-      fileUrl: `${files}/documents/${item.documentId}`,
-      pages: pages.map(({ imageKey: _, ...page }) => ({
-        ...page,
-        imageUrl: `${files}/pages/${item.documentId}/${page.number}`,
-      })),
-    },
+    document: documentOf(organisation, item.documentId, facts),
+    workflowVersion: item.workflowVersion,
     definition,
-    proposal: visible.proposal ? (proposal?.content ?? null) : null,
-    values: ownValues ?? (visible.proposal && proposal ? proposedValues(proposal.content) : blankValues(definition)),
-    flags: visible.proposal ? flags : [],
+    proposal,
+    values: ownValues ?? { ...(proposal ? proposedValues(proposal) : blankValues(definition)), ...task.brief?.values },
+    choices: task.brief?.choices ?? null,
+    flags: facts.flags ?? [],
+    copy: ownValues ? null : facts.copy,
+  }
+}
+
+/** What people said, by name. */
+async function talkOf(
+  ctx: Ctx,
+  organisation: Organisation,
+  { comments, message, deciderId, deciderAt }: WorkFacts,
+  because: string | null,
+): Promise<Pick<WorkItem['item'], 'comments' | 'message' | 'approval'>> {
+  const ids = [message?.authorId, deciderId].filter((id) => typeof id === 'string')
+  const names = await namesOf(ctx.db, organisation.id, ids)
+  const nameOf = (id: string | null) => names.get(id ?? '') ?? 'a former member'
+  return {
+    comments,
+    message: message && {
+      kind: message.kind,
+      by: nameOf(message.authorId),
+      at: new Date(message.createdAt).toISOString(),
+      text: message.body,
+    },
+    approval:
+      because !== null && deciderAt !== null
+        ? { because, decidedBy: nameOf(deciderId), requestedAt: new Date(deciderAt).toISOString() }
+        : null,
+  }
+}
+
+function documentOf(organisation: Organisation, id: string, facts: WorkFacts): WorkItem['document'] {
+  const files = `/files/o/${encodeURIComponent(organisation.slug)}`
+  return {
+    id,
+    fileName: facts.fileName,
+    mediaType: facts.mediaType ?? '',
+    fileUrl: `${files}/documents/${id}`,
+    pages: (facts.pages ?? []).map((page) => ({ ...page, imageUrl: `${files}/pages/${id}/${page.number}` })),
+    parts: facts.parts,
   }
 }
 

@@ -2,7 +2,7 @@ import { record } from '#server/audit/commands.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { isUniqueViolation } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { insertMember, insertVersion, insertWorkflow } from './store.server.ts'
+import { insertMember, insertVersion, insertWorkflow, moveToVersion, type WorkflowRow } from './store.server.ts'
 import { type Definition, definitionSchema } from './workflow.ts'
 
 /** Makes a workflow of a definition, version 1, with its first members. `key` names it in addresses, once an organisation. */
@@ -11,15 +11,7 @@ export async function createWorkflow(
   input: { key: string; definition: unknown; memberIds: readonly string[] },
 ): Promise<{ id: string; definition: Definition }> {
   const organisationId = ctx.actor.organisationId
-  const parsed = definitionSchema.safeParse(input.definition)
-  if (!parsed.success) {
-    const first = parsed.error.issues[0]
-    throw new DomainError(
-      'invalid',
-      `The workflow's definition is not valid at ${first?.path.join('.') || 'the top'}: ${first?.message}.`,
-    )
-  }
-  const definition = parsed.data
+  const definition = parseDefinition(input.definition)
   const id = ctx.random.uuid()
   try {
     await ctx.db.$transaction(async (tx) => {
@@ -38,4 +30,37 @@ export async function createWorkflow(
     throw error
   }
   return { id, definition }
+}
+
+/**
+ * Publishes a change as the workflow's next version; items that came before keep theirs. `workflow` is the version that
+ * the change was made on: `stale` when somebody else has published another one since.
+ */
+export async function publishVersion(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  change: Partial<Definition>,
+): Promise<{ version: number; definition: Definition }> {
+  const definition = parseDefinition({ ...workflow.definition, ...change })
+  const { organisationId, id: workflowId, version: from } = workflow
+  const version = from + 1
+  await ctx.db.$transaction(async (tx) => {
+    // First the row that two people would race for: the version's own key would else refuse the slower one.
+    if (!(await moveToVersion(tx, { organisationId, workflowId, from, name: definition.name })))
+      throw new DomainError('stale', 'Somebody else has changed this workflow: reload the page and try again.')
+    await insertVersion(tx, { organisationId, workflowId, version, definition, createdBy: ctx.actor.id })
+    const changed = Object.keys(change)
+    await record(ctx, tx, { type: 'workflow.published', organisationId, workflowId, data: { version, from, changed } })
+  })
+  return { version, definition }
+}
+
+function parseDefinition(definition: unknown): Definition {
+  const parsed = definitionSchema.safeParse(definition)
+  if (parsed.success) return parsed.data
+  const first = parsed.error.issues[0]
+  throw new DomainError(
+    'invalid',
+    `The workflow's definition is not valid at ${first?.path.join('.') || 'the top'}: ${first?.message}.`,
+  )
 }

@@ -37,6 +37,27 @@ export async function findWorkflow(db: Db, organisationId: string, key: string):
   return { id: row.id, organisationId, key: row.key, version: row.currentVersion, definition }
 }
 
+/** The workflow with the version that new items take now. */
+export async function findWorkflowById(db: Db, organisationId: string, id: string): Promise<WorkflowRow | null> {
+  const row = await db.workflow.findUnique({
+    where: { organisationId_id: { organisationId, id } },
+    select: { key: true },
+  })
+  return row ? findWorkflow(db, organisationId, row.key) : null
+}
+
+/** Moves new items on to a version; false when somebody else has published one since `from`. */
+export async function moveToVersion(
+  db: Db,
+  row: { organisationId: string; workflowId: string; from: number; name: string },
+): Promise<boolean> {
+  const { count } = await db.workflow.updateMany({
+    where: { organisationId: row.organisationId, id: row.workflowId, currentVersion: row.from },
+    data: { currentVersion: row.from + 1, name: row.name },
+  })
+  return count === 1
+}
+
 export async function listWorkflows(db: Db, organisationId: string) {
   return db.workflow.findMany({
     where: { organisationId },

@@ -1,7 +1,7 @@
 import { type DateOrder, parseDate } from './dates.ts'
 import { currencyOf, parseDecimal, type ReadingLanguage, toBig } from './decimal.ts'
 import { withoutLegalForm } from './legal-form.ts'
-import { type Column, type Field, type FieldValue, isEmpty, type TableRow } from './workflow.ts'
+import { type Column, type Field, type FieldValue, isEmpty, labelsOf, rowsOf, type TableRow } from './workflow.ts'
 
 /** What is known of the document a value comes from; `order` wins over the language for dates like 03/12/2024. */
 export type ValueHints = { language?: ReadingLanguage | undefined; order?: DateOrder | undefined }
@@ -35,6 +35,17 @@ export function normalise(field: Field | Column, raw: string, hints: ValueHints 
       const option = matchOption(field.options, text)
       return option ? { value: option } : { problem: `Choose one of: ${field.options.join(', ')}.` }
     }
+    case 'draft': {
+      const lines = cleanLines(raw)
+      return lines.length > 20_000 ? { problem: 'Write at most 20,000 characters.' } : { value: lines }
+    }
+    case 'label': {
+      const wanted = comparable(text)
+      const option = field.options.find((o) => o.key === text || comparable(o.label) === wanted)
+      return option ? { value: option.key } : { problem: `Choose one of: ${field.options.map((o) => o.label).join(', ')}.` }
+    }
+    case 'route':
+      return /^[a-z][a-z0-9_]{0,39}$/.test(text) ? { value: text } : { problem: 'Choose one of the queues.' }
     case 'table':
       return { problem: 'Fill the table cell by cell.' }
   }
@@ -53,6 +64,17 @@ export function cleanText(raw: string): string {
     .replace(/\s+/g, ' ')
     .replace(/[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/gu, '')
     .replace(/ +/g, ' ')
+    .trim()
+}
+
+/** Text of several lines: as cleanText, but line breaks stay, at most one empty line between paragraphs. */
+export function cleanLines(raw: string): string {
+  return raw
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .map((line) => cleanText(line))
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
     .trim()
 }
 
@@ -75,8 +97,12 @@ function comparable(text: string): string {
 export function sameValue(field: Field | Column, a: FieldValue | undefined, b: FieldValue | undefined): boolean {
   if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b)
   if (field.type === 'table') {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
-    return a.every((row, i) => sameRow(field.columns, row, b[i] ?? {}))
+    const [x, y] = [rowsOf(a), rowsOf(b)]
+    return x.length > 0 && x.length === y.length && x.every((row, i) => sameRow(field.columns, row, y[i] ?? {}))
+  }
+  if (field.type === 'label') {
+    const [x, y] = [labelsOf(a), labelsOf(b)]
+    return x.length === y.length && x.every((key) => y.includes(key))
   }
   if (typeof a !== 'string' || typeof b !== 'string') return false
   if (field.type === 'money' || field.type === 'number') {
@@ -84,6 +110,8 @@ export function sameValue(field: Field | Column, a: FieldValue | undefined, b: F
     return x && y ? x.eq(y) : comparable(a) === comparable(b)
   }
   if (field.type === 'date') return (parseDate(a, {}) ?? a) === (parseDate(b, {}) ?? b)
+  if (field.type === 'route') return a === b
+  if (field.type === 'draft') return cleanText(a) === cleanText(b)
   const [x, y] = [comparable(a), comparable(b)]
   if (x === y) return true
   if (field.find?.shape === 'organisation') return sameName(a, b)
@@ -103,7 +131,7 @@ function sameRow(columns: readonly Column[], a: TableRow, b: TableRow): boolean 
 
 /**
  * A kept value as a person reads it. `locale` is a BCP 47 tag, `currency` an ISO 4217 code for money;
- * a value that does not fit its type is shown as it is. A table is shown as its number of rows.
+ * a value that does not fit its type is shown as it is. A table is shown as its number of rows, a label by its name.
  */
 export function formatValue(
   field: Field | Column,
@@ -112,6 +140,10 @@ export function formatValue(
   currency?: string | null,
 ): string {
   if (value === null || value === undefined) return ''
+  if (field.type === 'label')
+    return labelsOf(value)
+      .map((key) => field.options.find((o) => o.key === key)?.label ?? key)
+      .join(', ')
   if (Array.isArray(value)) return value.length === 1 ? '1 row' : `${value.length} rows`
   if (field.type === 'money' || field.type === 'number') {
     if (!toBig(value)) return value

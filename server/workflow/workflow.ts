@@ -30,7 +30,7 @@ const fieldBase = {
   find: findSchema.optional(),
 }
 
-const scalarTypes = ['text', 'number', 'money', 'date', 'enum'] as const
+const scalarTypes = ['text', 'number', 'money', 'date', 'enum', 'label', 'route', 'draft'] as const
 
 const columnSchema = z.object({
   key,
@@ -39,6 +39,37 @@ const columnSchema = z.object({
   required: z.boolean().default(false),
   find: findSchema.optional(),
 })
+
+const conditionSchema = z.object({
+  field: key,
+  /** `includes`: one of several labels, or a part of a text; `within_days`: a date from today to so many days ahead; `past`: a date before today. */
+  is: z.enum(['equals', 'not_equals', 'above', 'below', 'empty', 'present', 'includes', 'within_days', 'past']),
+  value: z.string().optional(),
+})
+export type Condition = z.infer<typeof conditionSchema>
+
+const labelOptionSchema = z.object({
+  key,
+  label: z.string().min(1).max(80),
+  description: z.string().max(500).default(''),
+  /** Words that speak for it, in any language; used while there are too few decisions to learn from. */
+  words: z.array(z.string()).default([]),
+  /** An urgent level: items proposed so come before others, by this much (0: not urgent). */
+  priority: z.number().int().min(0).max(100).default(0),
+})
+export type LabelOption = z.infer<typeof labelOptionSchema>
+
+/** A text people have agreed on. `{{key}}` stands for a field's value; what is missing stays as it is, for a person to fill. */
+const answerSchema = z.object({
+  key,
+  title: z.string().min(1).max(120),
+  text: z.string().min(1).max(20_000),
+  language: z.enum(['en', 'de', 'fr']).optional(),
+  /** All must hold for the answer to be proposed; none: only a person picks it. */
+  when: z.array(conditionSchema).default([]),
+  words: z.array(z.string()).default([]),
+})
+export type Answer = z.infer<typeof answerSchema>
 
 export const fieldSchema = z.discriminatedUnion('type', [
   z.object({ ...fieldBase, type: z.literal('text'), pattern: z.string().max(200).optional() }),
@@ -54,6 +85,23 @@ export const fieldSchema = z.discriminatedUnion('type', [
   z.object({ ...fieldBase, type: z.literal('date') }),
   z.object({ ...fieldBase, type: z.literal('enum'), options: z.array(z.string()).min(1) }),
   z.object({ ...fieldBase, type: z.literal('table'), columns: z.array(columnSchema).min(1) }),
+  /** What the item is: one of the options, or several. The value holds option keys. */
+  z.object({
+    ...fieldBase,
+    type: z.literal('label'),
+    multiple: z.boolean().default(false),
+    options: z.array(labelOptionSchema).min(2).max(200),
+  }),
+  /** Where the item goes: the key of one of the definition's queues. At most one such field. */
+  z.object({ ...fieldBase, type: z.literal('route') }),
+  /** A reply or report note, written from approved answers. The value is plain text. */
+  z.object({
+    ...fieldBase,
+    type: z.literal('draft'),
+    answers: z.array(answerSchema).max(200).default([]),
+    /** What a checker ticks line by line (metrics.md, Rates). */
+    checklist: z.array(z.object({ key, text: z.string().min(1).max(200), critical: z.boolean().default(false) })).default([]),
+  }),
 ])
 export type Field = z.infer<typeof fieldSchema>
 export type Column = z.infer<typeof columnSchema>
@@ -97,20 +145,6 @@ export const checkSchema = z.discriminatedUnion('kind', [
 ])
 export type Check = z.infer<typeof checkSchema>
 
-const labelSetSchema = z.object({
-  key,
-  label: z.string().min(1).max(80),
-  multiple: z.boolean().default(false),
-  critical: z.boolean().default(false),
-  options: z.array(z.object({ key, label: z.string().min(1), description: z.string().default('') })).min(2),
-})
-
-const conditionSchema = z.object({
-  field: key,
-  is: z.enum(['equals', 'not_equals', 'above', 'below', 'empty', 'present']),
-  value: z.string().optional(),
-})
-
 const ruleSchema = z.object({
   key,
   when: z.array(conditionSchema).default([]),
@@ -118,7 +152,16 @@ const ruleSchema = z.object({
   because: z.string().min(1).max(200),
 })
 
-const draftSchema = z.object({ key, label: z.string().min(1).max(80), template: z.string().max(20_000) })
+const share = z.number().min(0).max(1)
+
+/** Which decided items need a second person before they are complete; the first rule whose conditions all hold. */
+const approvalSchema = z.object({
+  key,
+  when: z.array(conditionSchema).default([]),
+  role: z.enum(['approver', 'lead']).default('approver'),
+  because: z.string().min(1).max(200),
+})
+export type ApprovalRule = z.infer<typeof approvalSchema>
 
 export const definitionSchema = z
   .object({
@@ -142,14 +185,31 @@ export const definitionSchema = z
     /** Field whose value groups items of one origin (a supplier's series); splits never separate a group. */
     groupBy: key.optional(),
     fields: z.array(fieldSchema).default([]),
-    labels: z.array(labelSetSchema).default([]),
     queues: z
       .array(z.object({ key, label: z.string().min(1).max(80) }))
       .min(1)
       .default([{ key: 'main', label: 'Review' }]),
     rules: z.array(ruleSchema).default([]),
     checks: z.array(checkSchema).default([]),
-    drafts: z.array(draftSchema).default([]),
+    approvals: z.array(approvalSchema).default([]),
+    /** Shares of decided items that are looked at again, to know the quality (product.md, Quality). */
+    quality: z
+      .object({
+        /** Random checks of items whose every value stood at or above its threshold, and of the others. */
+        qaAbove: share.default(0),
+        qaBelow: share.default(0),
+        /** Items entered a second time by somebody who sees no proposal and no first entry. */
+        blindShare: share.default(0),
+        /** Wrong proposals shown among the right ones, per item a person opens. */
+        seededShare: z.number().min(0).max(0.2).default(0),
+        /** Figures of single persons, for themselves and their lead. */
+        personFigures: z.boolean().default(true),
+      })
+      .prefault({}),
+    /** Share of items worked on a blank form, to know the time without proposals; drawn at an item's first claim. */
+    manualShare: share.default(0),
+    /** A spreadsheet that comes in is many items, one a row. */
+    intake: z.object({ rows: z.boolean().default(false) }).prefault({}),
     thresholds: z
       .object({
         /** Confidence at and above which a value is marked "sure"; below `look` it is "unsure". */
@@ -179,9 +239,9 @@ type Draftable = {
   title: string[]
   groupBy?: string | undefined
   fields: Field[]
-  labels: { key: string }[]
+  approvals: { when: Condition[] }[]
   queues: { key: string }[]
-  rules: { route: string; when: { field: string }[] }[]
+  rules: { route: string; when: Condition[] }[]
   checks: Check[]
   thresholds: { sure: number; look: number; fields: Record<string, number> }
 }
@@ -203,17 +263,36 @@ function referenceProblems(d: Draftable): Problem[] {
       if (keys.indexOf(k) !== i) problems.push({ path: [path, i, 'key'], message: `"${k}" is used twice` })
   }
   unique(
-    [...d.fields, ...d.labels].map((f) => f.key),
+    d.fields.map((f) => f.key),
     'fields',
   )
+  if (d.fields.filter((f) => f.type === 'route').length > 1)
+    problems.push({ path: ['fields'], message: 'there may be one route field only' })
   unique(
     d.queues.map((q) => q.key),
     'queues',
   )
+  const needCondition = (c: Condition, path: (string | number)[]) => {
+    need(c.field, path)
+    const field = fields.get(c.field)
+    const known = field?.type === 'label' ? field.options.map((o) => o.key) : null
+    if (known && c.value !== undefined && !known.includes(c.value))
+      problems.push({ path, message: `label "${c.field}" has no option "${c.value}"` })
+    if (c.is === 'within_days' && !/^\d{1,4}$/.test(c.value ?? ''))
+      problems.push({ path, message: 'within_days needs a number of days' })
+  }
   for (const [i, k] of d.title.entries()) need(k, ['title', i])
   if (d.groupBy) need(d.groupBy, ['groupBy'], ['text', 'enum'])
   for (const [i, f] of d.fields.entries()) {
     if (f.type === 'money' && f.currencyField) need(f.currencyField, ['fields', i, 'currencyField'], ['enum', 'text'])
+    if (f.type === 'label')
+      unique(
+        f.options.map((o) => o.key),
+        `fields.${f.key}.options`,
+      )
+    if (f.type === 'draft')
+      for (const [j, answer] of f.answers.entries())
+        for (const [n, c] of answer.when.entries()) needCondition(c, ['fields', i, 'answers', j, 'when', n])
     if (f.type === 'table')
       unique(
         f.columns.map((c) => c.key),
@@ -223,8 +302,10 @@ function referenceProblems(d: Draftable): Problem[] {
   for (const [i, rule] of d.rules.entries()) {
     if (!d.queues.some((q) => q.key === rule.route))
       problems.push({ path: ['rules', i, 'route'], message: `there is no queue "${rule.route}"` })
-    for (const [j, c] of rule.when.entries()) need(c.field, ['rules', i, 'when', j, 'field'])
+    for (const [j, c] of rule.when.entries()) needCondition(c, ['rules', i, 'when', j])
   }
+  for (const [i, rule] of d.approvals.entries())
+    for (const [j, c] of rule.when.entries()) needCondition(c, ['approvals', i, 'when', j])
   for (const [i, c] of d.checks.entries()) checkProblems(c, i, fields, need, problems)
   for (const k of Object.keys(d.thresholds.fields)) need(k, ['thresholds', 'fields', k])
   if (d.thresholds.look > d.thresholds.sure)
@@ -273,16 +354,44 @@ function checkProblems(
 /** A row of a table field: column key to normalised value. */
 export type TableRow = Record<string, string | null>
 /**
- * A field's normalised value. text, enum: the text; number, money: decimal as text with a point ("1204.50");
- * date: ISO 8601 "2026-12-01"; table: rows; null: nothing there.
+ * A field's normalised value. text, enum, draft: the text; number, money: decimal as text with a point ("1204.50");
+ * date: ISO 8601 "2026-12-01"; label: the option's key, or with `multiple` the keys in the options' order; route: the
+ * queue's key; table: rows; null: nothing there.
  */
-export type FieldValue = string | TableRow[] | null
+export type FieldValue = string | string[] | TableRow[] | null
 export type Values = Record<string, FieldValue>
 
 const cell = z.string().max(20_000).nullable()
-export const fieldValueSchema = z.union([cell, z.array(z.record(z.string(), cell)).max(2_000)])
+export const fieldValueSchema = z.union([
+  cell,
+  z.array(z.string().max(80)).max(200),
+  z.array(z.record(z.string(), cell)).max(2_000),
+])
 export const valuesSchema = z.record(z.string(), fieldValueSchema)
+
+/** The rows of a table's value; none for any other value. */
+export function rowsOf(value: FieldValue | undefined): TableRow[] {
+  return Array.isArray(value) ? value.filter((row): row is TableRow => typeof row === 'object') : []
+}
+
+/** The option keys of a label's value, of one label or of several. */
+export function labelsOf(value: FieldValue | undefined): string[] {
+  if (typeof value === 'string') return value === '' ? [] : [value]
+  return Array.isArray(value) ? value.filter((key): key is string => typeof key === 'string') : []
+}
 
 export function isEmpty(value: FieldValue | undefined): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+/** What a field asks for, in the product's words. */
+export type Kind = 'extraction' | 'label' | 'route' | 'draft'
+export function kindOf(field: Pick<Field, 'type'>): Kind {
+  return field.type === 'label' || field.type === 'route' || field.type === 'draft' ? field.type : 'extraction'
+}
+
+/** The choices of a label or route field, by key. */
+export function optionsOf(field: Field, definition: Pick<Definition, 'queues'>): { key: string; label: string; description: string }[] {
+  if (field.type === 'label') return field.options
+  return field.type === 'route' ? definition.queues.map((q) => ({ ...q, description: '' })) : []
 }

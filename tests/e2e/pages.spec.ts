@@ -37,6 +37,26 @@ const visits: Record<string, Visit> = {
   },
   queue: { route: workflow, path: showcase, who: 'lead', until: (page) => title(page, 'Showcase') },
   exceptions: { route: workflow, path: `${showcase}?state=exception`, who: 'lead', until: (page) => title(page) },
+  'a filter of the list': {
+    route: workflow,
+    path: showcase,
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      await page.getByRole('button', { name: 'Filter' }).click()
+      await expect(page.getByRole('dialog').getByLabel('Flags')).toBeVisible()
+    },
+  },
+  'chosen items': {
+    route: workflow,
+    path: `${showcase}?state=review`,
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      await page.getByLabel('Select all that are loaded').check()
+      await expect(page.getByRole('region', { name: 'Chosen items' })).toBeVisible()
+    },
+  },
   completed: { route: workflow, path: `${showcase}?state=completed`, who: 'lead', until: (page) => title(page) },
   'an empty queue': { route: workflow, path: '/o/demo/w/empty', who: 'lead', until: (page) => title(page) },
   'an item': { route: `${workflow}/items/:number`, path: `${showcase}/items/2`, who: 'lead', until: title },
@@ -55,6 +75,31 @@ const visits: Record<string, Visit> = {
   },
   roi: { route: `${workflow}/roi`, path: `${showcase}/roi`, who: 'lead', until: (page) => title(page) },
   exports: { route: `${workflow}/exports`, path: `${showcase}/exports`, who: 'lead', until: title },
+  quality: {
+    route: `${workflow}/quality`,
+    path: `${showcase}/quality`,
+    who: 'lead',
+    until: (page) => title(page, /quality/),
+  },
+  'quality without checks': {
+    route: `${workflow}/quality`,
+    path: '/o/demo/w/empty/quality',
+    who: 'executive',
+    until: (page) => title(page),
+  },
+  'my work': {
+    route: `${workflow}/me`,
+    path: `${showcase}/me`,
+    who: 'reviewer',
+    until: (page) => title(page, /My work/),
+  },
+  practice: { route: `${workflow}/practice`, path: `${showcase}/practice`, who: 'lead', until: (page) => title(page) },
+  'what is measured': {
+    route: 'o/:organisation/about-measuring',
+    path: '/o/demo/about-measuring',
+    who: 'reviewer',
+    until: (page) => title(page, 'What is measured'),
+  },
   workbench: { route: `${workflow}/review`, path: `${showcase}/review`, who: 'lead', until: openedItem },
   'workbench with an editor': {
     route: `${workflow}/review`,
@@ -86,8 +131,9 @@ const visits: Record<string, Visit> = {
 
 test('every page of the site map is looked at', () => {
   const looked = new Set(Object.values(visits).map((visit) => visit.route))
-  // Signing out shows no page.
-  expect(addresses(siteMap).filter((path) => path !== 'sign-out' && !looked.has(path))).toEqual([])
+  // Signing out shows no page, and these carry data alone.
+  const unseen = ['sign-out', `${workflow}/list`]
+  expect(addresses(siteMap).filter((path) => !unseen.includes(path) && !looked.has(path))).toEqual([])
 })
 
 type Entry = { path?: string; index?: boolean; children?: Entry[] }

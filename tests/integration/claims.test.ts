@@ -64,15 +64,20 @@ const stepArbitrary = fc.oneof(
   { weight: 4, arbitrary: fc.record({ ...anybody, act: fc.constant('claim' as const) }) },
   { weight: 4, arbitrary: fc.record({ ...withItem, act: fc.constant('decide' as const) }) },
   { weight: 3, arbitrary: fc.record({ ...withItem, act: fc.constantFrom('renew' as const, 'skip' as const) }) },
+  { weight: 1, arbitrary: fc.record({ ...withItem, act: fc.constantFrom('return' as const, 'escalate' as const) }) },
   { weight: 2, arbitrary: fc.record({ ...anybody, act: fc.constant('undo' as const) }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constantFrom('free' as const, 'resume' as const) }) },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('expire' as const) }) },
 )
 type Step = typeof stepArbitrary extends fc.Arbitrary<infer T> ? T : never
 
-describe('any interleaving of claiming, renewing, running out, deciding, skipping and undoing', () => {
+describe('any interleaving of claiming, renewing, running out, freeing, deciding, returning, escalating, skipping and undoing', () => {
   let people: Person[]
+  let lead: Person
+  let numbers: number[]
   beforeAll(async () => {
     people = await Promise.all(['p0', 'p1', 'p2'].map((name) => world.person(name, ['reviewer'])))
+    lead = await world.person('the lead', ['lead'])
   })
   beforeEach(async () => {
     // What the race has left is none of this test's.
@@ -84,6 +89,12 @@ describe('any interleaving of claiming, renewing, running out, deciding, skippin
 
   async function perform(step: Step, tabs: Tabs): Promise<void> {
     if (step.act === 'expire') return world.clock.forward((leaseSeconds + 1) * 1000)
+    if (step.act === 'free') return void (await lead.call.review.free({ ...world.scope, numbers }))
+    if (step.act === 'resume') {
+      for (const number of numbers) await lead.call.item.resume({ ...world.scope, number }).catch(allowRefusal)
+      return
+    }
+    if (!('who' in step)) return
     const person = people[step.who] as Person
     const open = tabs.get(step.who) ?? []
     tabs.set(step.who, open)
@@ -107,8 +118,14 @@ describe('any interleaving of claiming, renewing, running out, deciding, skippin
       open.splice(open.indexOf(work), 1)
       if (step.act === 'skip')
         await person.call.review.skip({ ...world.scope, ...task, reason: 'unclear', heartbeat: beat })
+      else if (step.act === 'escalate')
+        await person.call.review.escalate({ ...world.scope, ...task, message: 'Who decides this?', heartbeat: beat })
       else {
-        const decision = { id: crypto.randomUUID(), visitId: work.visitId, values: valuesFor(work), heartbeat: beat }
+        const sent =
+          step.act === 'return'
+            ? { kind: 'return' as const, message: 'No date.', values: {} }
+            : { values: valuesFor(work) }
+        const decision = { id: crypto.randomUUID(), visitId: work.visitId, heartbeat: beat, ...sent }
         await person.call.review.decide({ ...world.scope, ...task, ...decision })
       }
     }
@@ -127,19 +144,17 @@ describe('any interleaving of claiming, renewing, running out, deciding, skippin
         id: true,
         state: true,
         output: { select: { decisionId: true } },
-        tasks: { where: { state: { not: 'cancelled' } }, select: { state: true, claimedBy: true, leaseUntil: true } },
-        decisions: { where: { undoneAt: null }, select: { id: true } },
+        tasks: { where: { state: 'open' }, select: { state: true, claimedBy: true, leaseUntil: true } },
+        decisions: { where: { undoneAt: null, kind: 'finish' }, select: { id: true } },
       },
     })
     expect(items).toHaveLength(itemIds.length)
     for (const item of items) {
-      expect(item.tasks).toHaveLength(1)
-      const [task] = item.tasks
       const done = item.state === 'completed'
-      expect(item.state).toBe(done ? 'completed' : 'review')
-      expect(task?.state).toBe(done ? 'done' : 'open')
+      expect(['completed', 'review', 'returned']).toContain(item.state)
+      expect(item.tasks).toHaveLength(item.state === 'review' ? 1 : 0)
       // A holder and a lease come and go together while the task is open.
-      if (!done) expect(task?.claimedBy === null).toBe(task?.leaseUntil === null)
+      for (const task of item.tasks) expect(task.claimedBy === null).toBe(task.leaseUntil === null)
       expect(item.decisions).toHaveLength(done ? 1 : 0)
       expect(item.output?.decisionId).toBe(done ? item.decisions[0]?.id : undefined)
       expect(await verifyItemChain(world.db, world.organisation.id, item.id)).toBeNull()
@@ -153,6 +168,8 @@ describe('any interleaving of claiming, renewing, running out, deciding, skippin
         fc.array(fc.array(stepArbitrary, { minLength: 1, maxLength: 3 }), { minLength: 8, maxLength: 16 }),
         async (rounds) => {
           const itemIds = await insertWaitingItems(world, 3)
+          const waiting = await world.db.item.findMany({ where: { id: { in: itemIds } }, select: { number: true } })
+          numbers = waiting.map((i) => i.number)
           const tabs: Tabs = new Map()
           // The steps of a round race each other.
           for (const round of rounds) await Promise.all(round.map((step) => perform(step, tabs).catch(allowRefusal)))
@@ -161,7 +178,8 @@ describe('any interleaving of claiming, renewing, running out, deciding, skippin
 
           // Whoever comes last can still finish everything: nothing is stuck.
           world.clock.forward((leaseSeconds + 1) * 1000)
-          const rest = await world.person(`rest-${crypto.randomUUID()}`, ['reviewer'])
+          const rest = await world.person(`rest-${crypto.randomUUID()}`, ['reviewer', 'lead'])
+          for (const number of numbers) await lead.call.item.resume({ ...world.scope, number }).catch(allowRefusal)
           for (;;) {
             const { work } = await next(rest)
             if (!work) break

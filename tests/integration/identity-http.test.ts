@@ -10,6 +10,7 @@ import { isConnectionLost } from '#server/platform/connection-lost.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { type Client, openDatabase } from '#server/platform/db.server.ts'
 import { createFiles } from '#server/platform/files.server.ts'
+import { createLive } from '#server/platform/live.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import { openOneTimeCode } from '#server/platform/one-time-code.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
@@ -29,6 +30,7 @@ beforeAll(async () => {
   base = {
     db,
     queue: { send: async () => undefined, publish: async () => undefined },
+    live: createLive(),
     files: createFiles(folder, cryptoRandom),
     log: createLogger({ level: 'silent' }),
     now: () => new Date(),

@@ -18,6 +18,7 @@ import type { Role } from '#server/identity/identity.ts'
 import type { Ctx, Published } from '#server/platform/context.server.ts'
 import { type Client, openDatabase } from '#server/platform/db.server.ts'
 import { createFiles } from '#server/platform/files.server.ts'
+import { createLive } from '#server/platform/live.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import { openOneTimeCode } from '#server/platform/one-time-code.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
@@ -44,6 +45,7 @@ beforeAll(async () => {
         published.push(event)
       },
     },
+    live: createLive(),
     files: createFiles(folder, cryptoRandom),
     log: createLogger({ level: 'silent' }),
     now: () => new Date('2026-11-16T09:00:00Z'),

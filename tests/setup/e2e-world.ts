@@ -62,7 +62,10 @@ async function makeDemo(base: Base, stage: Stage): Promise<void> {
   )
   await arrive(place, await another('shared', { name: 'Shared queue' }), await pdfs(21, 6), now)
   await arrive(place, await another('offline', { name: 'Train rides' }), await pdfs(31, 3), now)
+  // Long enough that a fast person may hold some ahead.
+  await arrive(place, await another('tunnel', { name: 'Tunnel' }), await pdfs(201, 40), now)
   await arrive(place, await another('posting', { name: 'Posting', holdSeconds: 1 }), await pdfs(41, 3), now)
+  await arrive(place, await another('talking', { name: 'Talking', ...talking }), await pdfs(181, 14), now)
   await another('intake', { name: 'Intake' })
   await another('empty', { name: 'Nothing yet' })
 
@@ -141,6 +144,14 @@ async function decideNext(
       heartbeat: { visitId: work.visitId, sequence: 1, activeMs, gaps, at: activeMs },
     }),
   )
+}
+
+/** Everything needs a second person, and there are instructions to look into. */
+const talking = {
+  approvals: [{ key: 'all', when: [], role: 'approver', because: 'Every payment here needs a second person.' }],
+  quality: {},
+  instructions:
+    '# Bills\n\nCheck the **total** first.\n\n| Code | Means |\n|---|---|\n| A | Paid already |\n\n- Ask [accounts](https://accounts.example) when in doubt',
 }
 
 const pdf = async (n: number): Promise<Incoming> => ({ fileName: `bill-${n}.pdf`, bytes: await billPdf(bill(n)) })

@@ -8,6 +8,7 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { grantApp } from '#server/platform/database-roles.server.ts'
 import { openDatabase } from '#server/platform/db.server.ts'
 import { createFiles } from '#server/platform/files.server.ts'
+import { createLive } from '#server/platform/live.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import { installQueues, openQueue } from '#server/platform/queue.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
@@ -51,6 +52,7 @@ export async function createWorld(options: { definition: unknown; work?: boolean
   const base: Omit<Ctx, 'actor'> = {
     db,
     queue: queues.queue,
+    live: createLive(),
     files: createFiles(folder, cryptoRandom),
     log,
     now: clock.now,

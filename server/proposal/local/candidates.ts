@@ -171,7 +171,7 @@ export function findIdentifiers(layout: Layout, dates: readonly Found[]): Found[
   const inDate = new Set(dates.flatMap((d) => d.tokens))
   return eachRow(layout, (row, page) =>
     row.tokens.flatMap((token, i) => {
-      const value = token.text.replace(/^[#:([*.,;'"]+|[:)\],;.*'"]+$/g, '')
+      const value = token.text.replace(/^[#:([*.,;'"]+|[:)\],;.*'"?!]+$/g, '')
       // A number in brackets is a remark to the word before it.
       if (!/\d/.test(value) || value.length > 40 || inDate.has(token) || /^\(\d{1,4}\)$/.test(token.text)) return []
       if (/[€£$₹%@,]|^https?:|^www\.|\.(com|de|fr|net|org)$/i.test(value) || /^-?[\d.,]*[.,]\d{2}$/.test(value))

@@ -1,5 +1,6 @@
 import Big from 'big.js'
-import type { Check, Definition } from '#server/workflow/workflow.ts'
+import type { Check, Definition, Field } from '#server/workflow/workflow.ts'
+import { squeeze } from './layout.ts'
 import { probability, type Scored } from './score.ts'
 
 /** A field's choice: the place taken, or null, with the other readings and what arithmetic said of it. */
@@ -31,8 +32,8 @@ export function choose(
   const lists = new Map([...scored].map(([key, list]) => [key, distinct(list)]))
   rewardLineSum(definition, lists, lineSum)
   const choices = new Map<string, Choice>()
-  // A currency sign stands with its amount: an option may be read from words that another field uses.
-  const shared = new Set(definition.fields.filter((f) => f.type === 'enum').map((f) => f.key))
+  // A currency sign stands with its amount and a subject may name a number: options and free text share their words.
+  const shared = new Set(definition.fields.filter(sharesWords).map((f) => f.key))
   const fields = new Map(definition.fields.map((f) => [f.key, f]))
   const from = (key: string) => {
     const field = fields.get(key)
@@ -44,20 +45,30 @@ export function choose(
   const taken = new Set([...choices.values()].flatMap((c) => c.chosen?.tokens ?? []))
   // The surest field takes its place first.
   const open = new Set(rest)
+  // A letterhead is repeated at the foot of a page: a company is still one party only.
+  const parties = new Set<string>()
+  const isParty = (key: string) => fields.get(key)?.find?.shape === 'organisation'
+  const isFree = (key: string, s: Scored) =>
+    shared.has(key) || (!s.tokens.some((t) => taken.has(t)) && !(isParty(key) && parties.has(squeeze(s.value))))
   while (open.size > 0) {
     let best: { key: string; place: Scored | null } | null = null
     for (const key of open) {
-      const place = lists.get(key)?.find((s) => shared.has(key) || !s.tokens.some((t) => taken.has(t))) ?? null
+      // Of several parties the one that the definition asks for first is the one in the letterhead.
+      if (isParty(key) && [...open].find(isParty) !== key) continue
+      const place = lists.get(key)?.find((s) => isFree(key, s)) ?? null
       if (!best || (place?.score ?? -99) > (best.place?.score ?? -99)) best = { key, place }
     }
     if (!best) break
     open.delete(best.key)
     choices.set(best.key, toChoice(best.place, lists.get(best.key) ?? [], 0, from(best.key)))
-    if (best.place && probability(best.place.score) >= from(best.key) && !shared.has(best.key))
-      for (const token of best.place.tokens) taken.add(token)
+    if (!best.place || probability(best.place.score) < from(best.key) || shared.has(best.key)) continue
+    for (const token of best.place.tokens) taken.add(token)
+    if (isParty(best.key)) parties.add(squeeze(best.place.value))
   }
   return choices
 }
+
+const sharesWords = (f: Field) => f.type === 'enum' || (f.type === 'text' && (f.find?.shape ?? 'text') === 'text')
 
 /** The best place of each value, repeated values a little stronger. */
 function distinct(list: readonly Scored[]): Scored[] {

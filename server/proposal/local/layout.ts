@@ -19,6 +19,8 @@ export type Row = { page: number; index: number; tokens: Token[]; y0: number; y1
 
 export type PageLayout = {
   number: number
+  /** Position of its part in the document; 0 where there are no parts. */
+  part: number
   width: number
   height: number
   source: PageContent['source']
@@ -68,7 +70,15 @@ function layOutPage(page: PageContent): PageLayout {
     row.tokens.sort((a, b) => a.x0 - b.x0)
     for (const token of row.tokens) token.row = index
   }
-  return { number: page.number, width: page.width, height: page.height, source: page.source, em, rows }
+  return {
+    number: page.number,
+    part: page.part ?? 0,
+    width: page.width,
+    height: page.height,
+    source: page.source,
+    em,
+    rows,
+  }
 }
 
 type Span = { y0: number; y1: number }

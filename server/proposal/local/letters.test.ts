@@ -78,7 +78,7 @@ function pageOf(rows: Line[], source: PageContent['source'] = 'text'): PageConte
 
 async function read(rows: Line[], source: PageContent['source'] = 'text') {
   const proposal = await localProvider.propose(
-    { fileName: 'a.pdf', language: 'en', pages: [pageOf(rows, source)] },
+    { fileName: 'a.pdf', language: 'en', today: '2026-12-01', pages: [pageOf(rows, source)] },
     definition,
   )
   const of = (key: string) => proposal.values.find((v) => v.key === key)
@@ -154,7 +154,10 @@ describe('who sends a letter', () => {
   test('what a scanner made of the logo is left out', async () => {
     const page = pageOf(['RS  Papeterie du Nuage SARL', '5 impasse des Brumes', 'compta@nuage.example'], 'ocr')
     for (const word of page.words) if (word.text === 'RS') word.box.y0 -= 0.02
-    const proposal = await localProvider.propose({ fileName: 'a.pdf', language: 'en', pages: [page] }, definition)
+    const proposal = await localProvider.propose(
+      { fileName: 'a.pdf', language: 'en', today: '2026-12-01', pages: [page] },
+      definition,
+    )
     expect(proposal.values[0]?.value).toBe('Papeterie du Nuage SARL')
   })
 

@@ -1,4 +1,4 @@
-import type { Definition } from '#server/workflow/workflow.ts'
+import { type Definition, kindOf } from '#server/workflow/workflow.ts'
 import { type Layout, type PageLayout, type Row, squeeze, type Token } from './layout.ts'
 
 /** What a term says: which keys it speaks for (0..1, the first term of a list is the most telling) and against. */
@@ -51,11 +51,11 @@ export function buildLexicon(listed: readonly Listed[], compound = 7): Lexicon {
   return { meanings, longest: Math.max(0, ...[...meanings.keys()].map((k) => k.length)), compound, misread: new Map() }
 }
 
-/** The lexicon of a definition's single-valued fields. */
+/** The lexicon of a definition's single-valued fields; labels, routes and drafts are not read off a place. */
 export function fieldLexicon(definition: Definition): Lexicon {
   return buildLexicon(
     definition.fields
-      .filter((f) => f.type !== 'table')
+      .filter((f) => f.type !== 'table' && kindOf(f) === 'extraction')
       .map((f) => ({ key: f.key, terms: f.find?.terms ?? [f.label], avoid: f.find?.avoid ?? [] })),
   )
 }

@@ -122,7 +122,10 @@ const english = [
 ]
 
 async function propose(rows: string[], source: PageContent['source'] = 'text') {
-  const proposal = await localProvider.propose({ fileName: 'a.pdf', pages: [pageOf(rows, source)] }, definition)
+  const proposal = await localProvider.propose(
+    { fileName: 'a.pdf', today: '2026-12-01', pages: [pageOf(rows, source)] },
+    definition,
+  )
   return {
     proposal,
     values: Object.fromEntries(proposal.values.map((v) => [v.key, v.value])),
@@ -210,7 +213,7 @@ test('nothing is proposed that the page does not print', async () => {
 })
 
 test('a document without pages or words gives an empty proposal', async () => {
-  const empty = await localProvider.propose({ fileName: 'a.pdf', pages: [] }, definition)
+  const empty = await localProvider.propose({ fileName: 'a.pdf', today: '2026-12-01', pages: [] }, definition)
   expect(empty.values.every((v) => v.evidence.length === 0)).toBe(true)
 })
 
@@ -260,9 +263,11 @@ test('any words on any page give a valid, repeatable proposal whose quotes are w
   await fc.assert(
     fc.asyncProperty(words, fc.constantFrom('text' as const, 'ocr' as const), async (list, source) => {
       const pages = [{ number: 1, width: 600, height: 840, source, words: list }]
-      const proposal = await localProvider.propose({ fileName: 'a.pdf', pages }, definition)
+      const proposal = await localProvider.propose({ fileName: 'a.pdf', today: '2026-12-01', pages }, definition)
       expect(proposalSchema.safeParse(proposal).success).toBe(true)
-      expect(await localProvider.propose({ fileName: 'a.pdf', pages }, definition)).toEqual(proposal)
+      expect(await localProvider.propose({ fileName: 'a.pdf', today: '2026-12-01', pages }, definition)).toEqual(
+        proposal,
+      )
       const printed = new Set(list.flatMap((w) => w.text.split(' ')))
       for (const value of proposal.values) {
         if (value.value !== null && value.value.length > 0) expect(value.evidence.length).toBeGreaterThan(0)

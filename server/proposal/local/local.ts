@@ -5,13 +5,17 @@ import { detectLanguage } from '#server/document/language.ts'
 import type { Proposal, ProposedValue, Provider, SourceDocument } from '#server/proposal/proposal.ts'
 import { currencyOf, toBig } from '#server/workflow/decimal.ts'
 import { normalise } from '#server/workflow/value.ts'
-import type { Definition, Field, Values } from '#server/workflow/workflow.ts'
-import { type Found, findAmounts, findCurrencies, findDates, findIdentifiers } from './candidates.ts'
+import { type Definition, type Field, kindOf, type Values } from '#server/workflow/workflow.ts'
+import { type Found, findAmounts, findCurrencies, findDates, findIdentifiers, foundAt } from './candidates.ts'
 import { type Choice, choose } from './choose.ts'
-import { evidenceOf, type Layout, layOut } from './layout.ts'
+import { draftValue } from './draft.ts'
+import { findHeaders, type Header, senderTokens } from './headers.ts'
+import { labelValue } from './labels.ts'
+import { evidenceOf, type Layout, layOut, squeeze, textOf } from './layout.ts'
 import { fieldLexicon, findTerms, type Hit } from './lexicon.ts'
 import { findOrganisations } from './organisation.ts'
 import { findAddresses, findOptions, findTexts } from './phrases.ts'
+import { routeValue } from './route.ts'
 import { type Scored, scoreField } from './score.ts'
 import { type Style, styleOf } from './style.ts'
 import { summarise } from './summary.ts'
@@ -23,12 +27,13 @@ const searchedPages = 30
 
 /**
  * Proposes values without a network or a trained model: typed candidates from the words, scored by the terms printed
- * near them, chosen together where checks bind them. Each value quotes the words it was read from. The document's
- * words are only ever compared and quoted.
+ * near them, chosen together where checks bind them; labels from the words that speak for them; routes from the rules;
+ * drafts from approved answers. Each value quotes the words it was read from. The document's words are only ever
+ * compared and quoted.
  */
 export const localProvider: Provider = {
   name: 'local',
-  version: '2',
+  version: '3',
   propose: (source, definition) => Promise.resolve(proposeLocally(source, definition)),
 }
 
@@ -36,6 +41,7 @@ type Seen = {
   layout: Layout
   style: Style
   hits: Hit[]
+  headers: Header[]
   tables: Map<string, FoundTable>
   amounts: Found[]
   dates: Found[]
@@ -53,15 +59,18 @@ function proposeLocally(source: SourceDocument, definition: Definition): Proposa
   const scanned = pages.some((p) => p.source === 'ocr')
   const single = new Map(
     definition.fields.flatMap((f) =>
-      f.type === 'table' ? [] : [[f.key, singleValue(f, choices.get(f.key), scanned)] as const],
+      isRead(f) ? [[f.key, singleValue(f, choices.get(f.key), scanned)] as const] : [],
     ),
   )
   const byKey: Values = Object.fromEntries([...single].map(([key, v]) => [key, v.value]))
-  const values = definition.fields.flatMap((f) =>
+  const read = definition.fields.flatMap((f) =>
     f.type === 'table'
       ? tableValue(f, seen.tables.get(f.key)?.lines ?? [], definition, byKey, scanned)
-      : (single.get(f.key) ?? []),
+      : f.type === 'label'
+        ? labelValue(f, layout, definition, scanned)
+        : (single.get(f.key) ?? []),
   )
+  const values = concluded(read, { definition, layout, language, today: source.today })
   for (const value of values) byKey[value.key] = value.value
   return {
     provider: 'local',
@@ -71,6 +80,24 @@ function proposeLocally(source: SourceDocument, definition: Definition): Proposa
     summary: summarise(definition, byKey, language),
   }
 }
+
+/** Routes follow from the values, drafts from values and route; the answer has the definition's order. */
+function concluded(
+  read: readonly ProposedValue[],
+  known: { definition: Definition; layout: Layout; language: Language; today: string },
+): ProposedValue[] {
+  const { definition, today } = known
+  const proposed = new Map(read.map((v) => [v.key, v]))
+  const valuesNow = () => Object.fromEntries([...proposed.values()].map((v) => [v.key, v.value]))
+  for (const field of definition.fields)
+    if (field.type === 'route') proposed.set(field.key, routeValue(field, definition, proposed, valuesNow(), today))
+  for (const field of definition.fields)
+    if (field.type === 'draft') proposed.set(field.key, draftValue(field, { ...known, proposed, values: valuesNow() }))
+  return definition.fields.flatMap((f) => proposed.get(f.key) ?? [])
+}
+
+/** Single values that stand somewhere on a page. */
+const isRead = (field: Field) => field.type !== 'table' && kindOf(field) === 'extraction'
 
 function languageOf(source: SourceDocument, pages: SourceDocument['pages'], definition: Definition): Language {
   const read = source.language ?? detectLanguage(pages.map((p) => pageText(p)).join('\n'))
@@ -88,7 +115,7 @@ function look(layout: Layout, style: Style, definition: Definition): Seen {
   const used = new Set([...tables.values()].flatMap((t) => [...t.used]))
   // A column's heading is no label of a single value.
   const hits = findTerms(layout, fieldLexicon(definition)).filter((h) => !h.tokens.some((t) => used.has(t)))
-  return { layout, style, hits, tables, amounts, dates }
+  return { layout, style, hits, headers: findHeaders(layout), tables, amounts, dates }
 }
 
 /** Candidates by a field's type, and for text by the shape that its definition hints at. */
@@ -106,17 +133,34 @@ function candidatesFor(field: Field, seen: Seen): Found[] {
         ? findCurrencies(layout, seen.amounts, field.options)
         : findOptions(field.options, layout)
     case 'table':
+    case 'label':
+    case 'route':
+    case 'draft':
       return []
     case 'text':
       if (field.find?.shape === 'organisation') return findOrganisations(layout, hits)
       if (field.find?.shape === 'identifier') return findIdentifiers(layout, seen.dates)
       if (field.find?.shape === 'address') return findAddresses(layout)
-      return findTexts(field, layout, hits)
+      return [...fromHeaders(field, seen.headers), ...findTexts(field, layout, hits)]
   }
 }
 
+/** What the head of a message says of itself outweighs every other reading. */
+const headed = 8
+
+/** A text field that names "from" or "subject" among its terms takes what the head of a message says. */
+function fromHeaders(field: Field, headers: readonly Header[]): Found[] {
+  const terms = (field.find?.terms ?? []).map(squeeze)
+  return headers.flatMap((header) => {
+    if (header.tokens.length === 0 || !terms.includes(header.name)) return []
+    if (header.name === 'subject') return [foundAt(header.tokens, textOf(header.tokens), headed)]
+    const sender = header.name === 'from' ? senderTokens(header) : null
+    return sender ? [foundAt(sender.tokens, sender.value, headed)] : []
+  })
+}
+
 function scoreAll(definition: Definition, seen: Seen): Map<string, Scored[]> {
-  const fields = definition.fields.filter((f) => f.type !== 'table')
+  const fields = definition.fields.filter(isRead)
   const shape = (f: Field) => (f.type === 'text' ? (f.find?.shape ?? 'text') : f.type)
   const rivals = new Map(
     fields.map((f) => [f.key, new Set(fields.filter((o) => o !== f && shape(o) === shape(f)).map((o) => o.key))]),

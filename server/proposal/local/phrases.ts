@@ -16,7 +16,7 @@ export function findTexts(field: Field, layout: Layout, hits: readonly Hit[]): F
         page,
         labels,
       )
-      if (beside.length > 0) return [foundAt(beside, clean(beside), 0)]
+      if (beside.length > 0) return [foundAt(beside, clean(beside), hit.inSentence ? -2 : 0)]
       const below = page.rows[hit.row + 1]
       const segment = below && segmentsOf(below, page.em).find((s) => overlaps(s, hit))
       const words = segment ? textAfter(segment, page, labels) : []

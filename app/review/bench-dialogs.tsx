@@ -1,0 +1,89 @@
+import { useEffect } from 'react'
+import { reasonCodes, skipReasons } from '#server/review/review.ts'
+import type { Desk } from './desk.ts'
+import type { Entry } from './desk-state.ts'
+import type { Keymap } from './keymap.ts'
+import { selectedCell } from './session.ts'
+import { lazily, useLazy } from './use-lazy.ts'
+
+export type DialogName = 'help' | 'skip' | 'return' | 'reject' | 'escalate' | 'reason'
+
+const helpPart = lazily(() => import('./help-dialog.tsx'))
+const choicePart = lazily(() => import('./choice-dialog.tsx'))
+const messagePart = lazily(() => import('./message-dialog.tsx'))
+
+type Props = {
+  dialog: DialogName | null
+  onClose(): void
+  desk: Desk
+  shown: Entry | null
+  noun: string
+  keymap: Keymap
+  saveKeymap(keymap: Keymap): void
+}
+
+const noReason = { key: 'none', label: 'No reason' }
+
+/** The questions that some keys ask. Fetched once the first item is in view, so that they open without a wait or a connection. */
+export function BenchDialogs({ dialog, onClose, desk, shown, noun, keymap, saveKeymap }: Props) {
+  const painted = shown?.paintedAt != null
+  useEffect(() => {
+    if (painted) for (const part of [helpPart, choicePart, messagePart]) void part.load().catch(() => undefined)
+  }, [painted])
+  const HelpDialog = useLazy(helpPart, dialog === 'help')?.HelpDialog
+  const ChoiceDialog = useLazy(choicePart, dialog === 'skip' || dialog === 'reason')?.ChoiceDialog
+  const asksText = dialog === 'return' || dialog === 'reject' || dialog === 'escalate'
+  const MessageDialog = useLazy(messagePart, asksText)?.MessageDialog
+  // Whoever answers has the next item before the dialog has gone.
+  const then = (act: () => void) => {
+    onClose()
+    act()
+  }
+  if (dialog === null || (dialog !== 'help' && !shown)) return null
+  const field = shown ? selectedCell(shown.session)?.field : null
+  return (
+    <>
+      {dialog === 'help' && HelpDialog && <HelpDialog keymap={keymap} saveKeymap={saveKeymap} onClose={onClose} />}
+      {dialog === 'skip' && ChoiceDialog && (
+        <ChoiceDialog
+          title={`Why do you skip this ${noun}?`}
+          choices={skipReasons}
+          note="It goes back to the queue and comes to others first."
+          onClose={onClose}
+          onChoose={(key) => {
+            const reason = skipReasons.find((r) => r.key === key)
+            if (reason) then(() => void desk.skip(reason.key))
+          }}
+        />
+      )}
+      {dialog === 'reason' && field && ChoiceDialog && (
+        <ChoiceDialog
+          title={`Why was ${field.label} corrected?`}
+          choices={[...reasonCodes, noReason]}
+          note="It helps those who improve the proposals; saying it is never needed."
+          onClose={onClose}
+          onChoose={(key) => {
+            const reason = reasonCodes.find((r) => r.key === key)?.key ?? null
+            then(() => desk.step({ type: 'reason', field: field.key, reason }))
+          }}
+        />
+      )}
+      {(dialog === 'return' || dialog === 'reject') && MessageDialog && (
+        <MessageDialog
+          kind={dialog}
+          noun={noun}
+          onClose={onClose}
+          onSend={(message) => then(() => desk.decide({ kind: dialog, message }))}
+        />
+      )}
+      {dialog === 'escalate' && MessageDialog && (
+        <MessageDialog
+          kind="escalate"
+          noun={noun}
+          onClose={onClose}
+          onSend={(message) => then(() => void desk.escalate(message))}
+        />
+      )}
+    </>
+  )
+}

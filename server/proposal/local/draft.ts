@@ -1,0 +1,127 @@
+import type { Language } from '#server/document/document.ts'
+import { holds } from '#server/item/item.ts'
+import { openPlaces } from '#server/proposal/check.ts'
+import type { ProposedValue } from '#server/proposal/proposal.ts'
+import { cleanLines, formatValue } from '#server/workflow/value.ts'
+import { type Answer, type Definition, type Field, isEmpty, type Values } from '#server/workflow/workflow.ts'
+import type { Layout } from './layout.ts'
+import { findSpoken } from './spoken.ts'
+
+/** In another language than the document's, or with open places, an answer is never sure. */
+const otherLanguage = 0.5
+const withOpenPlaces = 0.55
+/** Two answers that fit alike. */
+const closeRival = 0.85
+const languageNames: Record<Language, string> = { en: 'English', de: 'German', fr: 'French' }
+
+type Known = {
+  definition: Definition
+  layout: Layout
+  language: Language
+  proposed: ReadonlyMap<string, ProposedValue>
+  values: Values
+  today: string
+}
+type Fit = { answer: Answer; worth: number }
+
+/**
+ * The approved answer whose conditions hold, the most specific first, then by its words; the document's language wins
+ * over both. Its places are filled from the other values; what is not known stays and is named.
+ */
+export function draftValue(field: Extract<Field, { type: 'draft' }>, known: Known): ProposedValue {
+  const [best, ...others] = fitting(field.answers, known)
+  if (!best)
+    return {
+      key: field.key,
+      value: null,
+      confidence: 0.5,
+      grounded: true,
+      evidence: [],
+      reason: 'No approved answer fits.',
+      candidates: [],
+    }
+  const text = filled(best.answer, known)
+  const missing = openPlaces(text)
+  const foreign = isForeign(best.answer, known)
+  const confidence = confidenceOf(best, others[0], missing.length > 0, foreign, known)
+  return {
+    key: field.key,
+    value: text,
+    confidence,
+    grounded: restsOn(best.answer, known).every((v) => v.grounded),
+    evidence: restsOn(best.answer, known)
+      .flatMap((v) => v.evidence)
+      .slice(0, 8),
+    reason: [
+      `Approved answer "${best.answer.title}".`,
+      ...(foreign && best.answer.language
+        ? [`None fits in ${languageNames[known.language]}; this one is in ${languageNames[best.answer.language]}.`]
+        : []),
+      ...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
+    ].join(' '),
+    candidates: others.slice(0, 4).map(({ answer }) => ({
+      value: filled(answer, known),
+      confidence: Math.round(confidence * 500) / 1000,
+      evidence: [],
+    })),
+  }
+}
+
+const isForeign = (answer: Answer, known: Known) => !!answer.language && answer.language !== known.language
+
+/** Answers without conditions are for people to pick. */
+function fitting(answers: readonly Answer[], { layout, language, values, today }: Known): Fit[] {
+  const possible = answers.filter((a) => a.when.length > 0 && a.when.every((c) => holds(c, values[c.field], today)))
+  const spoken = findSpoken(
+    layout,
+    possible.map((a) => ({ key: a.key, words: a.words })),
+    false,
+  )
+  return possible
+    .map((answer): Fit => {
+      const said = new Map(spoken.filter((s) => s.key === answer.key).map((s) => [s.term, Math.min(1, s.weight)]))
+      const words = [...said.values()].reduce((sum, weight) => sum + weight, 0)
+      const own = answer.language === language ? 100 : answer.language ? 0 : 50
+      return { answer, worth: own + 10 * answer.when.length + Math.min(9, words) }
+    })
+    .sort((a, b) => b.worth - a.worth)
+}
+
+function confidenceOf(
+  best: Fit,
+  second: Fit | undefined,
+  open: boolean,
+  foreign: boolean,
+  { proposed }: Known,
+): number {
+  const rests = best.answer.when.flatMap((c) => proposed.get(c.field) ?? [])
+  let confidence = Math.min(1, ...rests.map((v) => v.confidence))
+  if (second && best.worth - second.worth < 1) confidence *= closeRival
+  if (foreign) confidence = Math.min(confidence, otherLanguage)
+  if (open) confidence = Math.min(confidence, withOpenPlaces)
+  return Math.round(confidence * 1000) / 1000
+}
+
+const places = (answer: Answer) => [...answer.text.matchAll(/\{\{\s*(\w{1,60})\s*\}\}/g)].map((m) => m[1] as string)
+
+function restsOn(answer: Answer, { proposed, values }: Known): ProposedValue[] {
+  const keys = [...answer.when.map((c) => c.field), ...places(answer).filter((key) => !isEmpty(values[key]))]
+  return [...new Set(keys)].flatMap((key) => proposed.get(key) ?? [])
+}
+
+/** The answer with its places filled. A value is put in as it is: what it says is never read as a place. */
+function filled(answer: Answer, { definition, language, values }: Known): string {
+  const locale = answer.language ?? language
+  return cleanLines(answer.text).replace(/\{\{\s*(\w{1,60})\s*\}\}/g, (whole, key: string) => {
+    const field = definition.fields.find((f) => f.key === key)
+    const value = values[key]
+    if (!field || isEmpty(value) || field.type === 'table' || field.type === 'draft') return whole
+    const code = field.type === 'money' && field.currencyField ? values[field.currencyField] : null
+    const text =
+      field.type === 'route'
+        ? (definition.queues.find((q) => q.key === value)?.label ?? '')
+        : formatValue(field, value, locale === 'en' ? 'en-GB' : locale, typeof code === 'string' ? code : null)
+    // Braces from a document would open a place of their own.
+    return text.replace(/[{}]/g, '')
+  })
+}

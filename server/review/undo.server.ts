@@ -1,0 +1,115 @@
+import { record } from '#server/audit/commands.server.ts'
+import { consequenceOf, mayUndo, shownMode, type TaskMode } from '#server/item/item.ts'
+import {
+  cancelTasks,
+  type ItemRow,
+  lockItem,
+  outputDecision,
+  removeOutput,
+  saveItem,
+} from '#server/item/store.server.ts'
+import type { Ctx } from '#server/platform/context.server.ts'
+import type { Tx } from '#server/platform/db.server.ts'
+import { DomainError } from '#server/platform/errors.ts'
+import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import type { Values } from '#server/workflow/workflow.ts'
+import { beginVisit, leaseFrom } from './claims.server.ts'
+import { lastDecisions, markUndone } from './decision-store.server.ts'
+import { undoDepth, type WorkItem } from './review.ts'
+import { type Claimed, type ClaimedTask, lockTask, type Organisation, updateTask } from './store.server.ts'
+import { loadWorkItem } from './work-item.server.ts'
+
+type Standing = Awaited<ReturnType<typeof lastDecisions>>[number]
+
+/**
+ * Takes a decision back while nothing has left: a compensating event, the task returns to this person with the values
+ * they had entered, and what was learned from the decision is withdrawn by the event's listeners.
+ */
+export async function undoDecision(
+  ctx: Ctx,
+  organisation: Organisation,
+  workflow: WorkflowRow,
+  decisionId: string | null,
+): Promise<WorkItem> {
+  const scope = { organisationId: organisation.id, workflowId: workflow.id, userId: ctx.actor.id }
+  const recent = await lastDecisions(ctx.db, scope, undoDepth)
+  const decision = decisionId ? recent.find((d) => d.id === decisionId) : recent[0]
+  if (!decision)
+    throw new DomainError(
+      'conflict',
+      `There is nothing of yours to undo: undo reaches your last ${undoDepth} decisions here.`,
+    )
+  const reopened = await ctx.db.$transaction(async (tx) => {
+    const task = await lockTask(tx, organisation.id, decision.taskId)
+    const item = await lockItem(tx, organisation.id, decision.itemId)
+    if (!task || !item || task.state !== 'done') throw tooLate(decision)
+    await takeBack(tx, item, decision, task.mode)
+    if (!(await markUndone(tx, organisation.id, decision.id, ctx.now(), ctx.actor.id)))
+      throw new DomainError('stale', 'This decision was taken back already.')
+    return resume(ctx, tx, item, task, decision.id)
+  })
+  const values = decision.kind === 'finish' ? (decision.values as Values) : null
+  return loadWorkItem(ctx, organisation, reopened, values)
+}
+
+const tooLate = (decision: Standing) =>
+  new DomainError(
+    'conflict',
+    `${decision.item.title} has been exported, approved or reopened since: ask an ops lead to reopen it instead.`,
+  )
+
+/** Puts the item back to where it stood before the decision; refuses where others have built on it. */
+async function takeBack(tx: Tx, item: ItemRow, decision: Standing, mode: TaskMode): Promise<void> {
+  const { organisationId, id: itemId } = item
+  const reworked = item.reworkedAt !== null
+  const uncompleted = reworked ? {} : { completedAt: null, touchMs: 0 }
+  if (consequenceOf[mode] === 'check') return
+  if (decision.kind === 'return') {
+    if (item.state !== 'returned') throw tooLate(decision)
+    return saveItem(tx, item, { state: 'review' })
+  }
+  if (consequenceOf[mode] === 'approval') {
+    const approved = decision.kind === 'approve' && mayUndo(item) && item.state === 'completed'
+    // A rejected item that nobody has taken up again waits once more for the word.
+    const rejected = decision.kind === 'reject' && (await cancelTasks(tx, organisationId, itemId, { untouched: true }))
+    if (!approved && !rejected) throw tooLate(decision)
+    return saveItem(tx, item, { state: 'approval', holdUntil: null, ...uncompleted })
+  }
+  if (item.seeded) return saveItem(tx, item, { state: 'review', holdUntil: null, ...uncompleted, decidedAt: null })
+  // After a reopening a later decision stands, perhaps somebody else's: the earlier one can no longer be taken back.
+  const standing = await outputDecision(tx, organisationId, itemId)
+  if (!mayUndo(item) || standing !== decision.id) throw tooLate(decision)
+  if (item.state === 'approval') await cancelTasks(tx, organisationId, itemId, { mode: 'approval' })
+  // What somebody has approved is no longer one person's to take back.
+  else if (item.approvedAt !== null && !reworked) throw tooLate(decision)
+  await removeOutput(tx, organisationId, itemId)
+  await saveItem(tx, item, {
+    state: 'review',
+    holdUntil: null,
+    ...uncompleted,
+    ...(reworked ? {} : { decidedAt: null }),
+  })
+}
+
+/** The task is this person's again. */
+async function resume(ctx: Ctx, tx: Tx, item: ItemRow, task: ClaimedTask, decisionId: string): Promise<Claimed> {
+  const now = ctx.now()
+  const version = task.version + 1
+  await updateTask(tx, task.id, {
+    state: 'open',
+    closedAt: null,
+    claimedBy: ctx.actor.id,
+    claimedAt: now,
+    leaseUntil: leaseFrom(now),
+    version,
+  })
+  const visitId = await beginVisit(ctx, tx, task)
+  await record(ctx, tx, {
+    type: 'decision.undone',
+    organisationId: item.organisationId,
+    workflowId: item.workflowId,
+    itemId: item.id,
+    data: { decisionId, taskId: task.id, mode: shownMode(task.mode) },
+  })
+  return { item, task: { ...task, version }, visitId }
+}

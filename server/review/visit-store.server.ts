@@ -1,0 +1,76 @@
+import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
+import type { Gaps, Visit } from './active-time.ts'
+
+export type VisitRow = Visit & {
+  itemId: string
+  taskId: string
+  userId: string
+  openedAt: Date | null
+  endedAt: Date | null
+}
+
+export async function insertVisit(
+  tx: Tx,
+  row: { id: string; organisationId: string; itemId: string; taskId: string; userId: string; clockFrom: Date },
+) {
+  await tx.$executeRaw`
+    INSERT INTO visit (id, organisation_id, item_id, task_id, user_id, clock_from)
+    VALUES (${row.id}::uuid, ${row.organisationId}::uuid, ${row.itemId}::uuid, ${row.taskId}::uuid, ${row.userId}, ${row.clockFrom})`
+}
+
+export async function findVisit(
+  db: Db,
+  organisationId: string,
+  id: string,
+  idleCutoffMs: number,
+): Promise<VisitRow | null> {
+  const row = await db.visit.findFirst({ where: { organisationId, id } })
+  if (!row) return null
+  return {
+    id: row.id,
+    beganAt: row.clockFrom.getTime(),
+    idleCutoffMs,
+    sequence: row.sequence,
+    reportedMs: row.reportedMs,
+    activeMs: row.activeMs,
+    gaps: row.gaps as unknown as Gaps,
+    suspect: row.suspect,
+    itemId: row.itemId,
+    taskId: row.taskId,
+    userId: row.userId,
+    openedAt: row.openedAt,
+    endedAt: row.endedAt,
+  }
+}
+
+export async function saveVisit(tx: Tx, organisationId: string, visit: Visit, endedAt?: Date) {
+  await tx.visit.updateMany({
+    where: { organisationId, id: visit.id },
+    data: {
+      sequence: visit.sequence,
+      reportedMs: visit.reportedMs,
+      activeMs: visit.activeMs,
+      gaps: toJson(visit.gaps),
+      suspect: visit.suspect,
+      ...(endedAt ? { endedAt } : {}),
+    },
+  })
+}
+
+/** Marks the first paint; false when it was marked before. */
+export async function markVisitOpened(
+  tx: Tx,
+  scope: { organisationId: string; visitId: string; userId: string; at: Date },
+) {
+  const { count } = await tx.visit.updateMany({
+    where: { organisationId: scope.organisationId, id: scope.visitId, userId: scope.userId, openedAt: null },
+    data: { openedAt: scope.at },
+  })
+  return count === 1
+}
+
+/** Active time of all visits to an item, of every mode. */
+export async function activeOfItem(db: Db, organisationId: string, itemId: string): Promise<number> {
+  const { _sum } = await db.visit.aggregate({ where: { organisationId, itemId }, _sum: { activeMs: true } })
+  return _sum.activeMs ?? 0
+}

@@ -1,0 +1,381 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Brief, TaskMode } from '#server/item/item.ts'
+import { insertTask } from '#server/item/store.server.ts'
+import { toJson } from '#server/platform/db.server.ts'
+import type { Proposal } from '#server/proposal/proposal.ts'
+import { appRouter, type Caller, createCaller } from '#server/router.server.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
+import { insertWaitingItems } from '../setup/items.ts'
+import { slipDefinition } from '../setup/slips.ts'
+import { serveWorld, type Website } from '../setup/website.ts'
+import { createWorld, type World } from '../setup/world.ts'
+
+/**
+ * One person holds a manual, a blind, an adjudication and a seeded task. Everything that they may ask for is asked, in
+ * every procedure, file address and live stream, and the answers are searched for what was planted: proposed values,
+ * first entries, names of those who entered them, and any sign of the seeded item.
+ */
+const planted = {
+  proposal: 'ZZPROPOSED',
+  quote: 'ZZQUOTED',
+  summary: 'ZZSUMMARY',
+  flag: 'ZZFLAG',
+  route: 'ZZROUTE',
+  title: 'ZZTITLE',
+  first: 'ZZFIRST',
+  comment: 'ZZCOMMENT',
+  person: 'Zzfirstperson',
+}
+const modes = ['manual', 'blind', 'adjudication', 'seeded'] as const
+type Held = { itemId: string; number: number; taskId: string; taskVersion: number; visitId: string; documentId: string }
+
+let world: World
+let site: Website
+let first: Awaited<ReturnType<World['person']>>
+let headers: { cookie: string; origin: string }
+let call: Caller
+let claimed = ''
+const held = new Map<TaskMode, Held>()
+let sourceNumber = 0
+
+const proposal: Proposal = {
+  provider: 'local',
+  version: '1',
+  language: 'en',
+  summary: planted.summary,
+  values: slipDefinition.fields.map((f) => ({
+    key: f.key,
+    value: f.type === 'text' ? planted.proposal : null,
+    confidence: 0.5,
+    grounded: true,
+    evidence: [{ page: 1, box: { x0: 0, y0: 0, x1: 1, y1: 1 }, quote: planted.quote }],
+    reason: planted.proposal,
+    candidates: [],
+  })),
+}
+
+beforeAll(async () => {
+  world = await createWorld({ definition: definitionSchema.parse({ ...slipDefinition, checks: [] }) })
+  site = await serveWorld(world)
+  first = await world.person(planted.person, ['reviewer'])
+  headers = await site.signIn('Hana', ['reviewer'])
+  const hana = await world.db.user.findUniqueOrThrow({ where: { email: 'hana@acme.example' } })
+  const session = { userId: hana.id, name: hana.name, email: hana.email, isDemo: false }
+  call = createCaller({ ...first.request, session })
+  for (const mode of modes) await hold(mode)
+})
+afterAll(async () => {
+  await site.close()
+  await world.close()
+})
+
+/** An item with everything planted, and its task in Hana's hands. */
+async function hold(mode: (typeof modes)[number]): Promise<void> {
+  const { db, organisation, workflow, clock } = world
+  const at = clock.now()
+  const scope = { organisationId: organisation.id, workflowId: workflow.id }
+  await db.task.updateMany({ where: { claimedBy: null }, data: { state: 'cancelled' } })
+  const [itemId = ''] = await insertWaitingItems(world, 1)
+  await db.task.updateMany({ where: { itemId }, data: { state: 'cancelled' } })
+  const seeded = mode === 'seeded'
+  await db.proposal.create({
+    data: {
+      id: crypto.randomUUID(),
+      organisationId: organisation.id,
+      itemId,
+      workflowVersion: 1,
+      provider: 'local',
+      providerVersion: '1',
+      content: toJson(seeded ? { ...proposal, summary: 'A slip.' } : proposal),
+      latencyMs: 1,
+      createdAt: at,
+    },
+  })
+  if (seeded) {
+    const source = await db.item.findFirstOrThrow({ where: { id: { not: itemId } } })
+    sourceNumber = source.number
+    await db.item.update({ where: { id: itemId }, data: { seeded: true } })
+  } else await plant(itemId, mode)
+  const brief: Brief | undefined =
+    mode === 'adjudication'
+      ? { values: { day: '2026-11-02' }, choices: { reference: ['CHOICE-1', 'CHOICE-2'] } }
+      : undefined
+  await insertTask(db, {
+    ...scope,
+    id: crypto.randomUUID(),
+    itemId,
+    mode,
+    priority: 0,
+    dueAt: at,
+    createdAt: at,
+    excludedUserIds: [first.id],
+    ...(brief ? { brief } : {}),
+  })
+  const { work } = await call.review.next({ ...world.scope, have: [...held.values()].map((h) => h.taskId) })
+  if (!work) throw new Error(`no ${mode} task for Hana`)
+  claimed += JSON.stringify(work)
+  held.set(mode, {
+    itemId,
+    number: work.item.number,
+    taskId: work.task.id,
+    taskVersion: work.task.version,
+    visitId: work.visitId,
+    documentId: work.document.id,
+  })
+  if (seeded)
+    await db.seededCheck.create({
+      data: {
+        ...scope,
+        itemId,
+        taskId: work.task.id,
+        sourceItemId: (await db.item.findFirstOrThrow({ where: { number: sourceNumber } })).id,
+        userId: (await db.user.findUniqueOrThrow({ where: { email: 'hana@acme.example' } })).id,
+        fieldKey: 'reference',
+        right: 'RIGHT',
+        wrong: planted.proposal,
+        createdAt: at,
+      },
+    })
+}
+
+/** What others did on the item: a first entry, a comment, a flag, a title and a route. */
+async function plant(itemId: string, mode: TaskMode): Promise<void> {
+  const { db, organisation, workflow, clock } = world
+  const at = clock.now()
+  const scope = { organisationId: organisation.id, itemId }
+  await db.flag.create({
+    data: {
+      ...scope,
+      id: crypto.randomUUID(),
+      check: 'x',
+      severity: 'warning',
+      fieldKeys: [],
+      message: planted.flag,
+      createdAt: at,
+    },
+  })
+  await db.comment.create({
+    data: {
+      ...scope,
+      id: crypto.randomUUID(),
+      workflowId: workflow.id,
+      authorId: first.id,
+      kind: 'flag',
+      body: planted.comment,
+      createdAt: at,
+    },
+  })
+  const decided = mode !== 'manual'
+  await db.item.update({
+    where: { id: itemId },
+    data: {
+      title: planted.title,
+      routeReason: planted.route,
+      ...(decided ? { state: 'completed', completedAt: at, decidedAt: at, holdUntil: at } : {}),
+    },
+  })
+  if (!decided) return
+  const task = crypto.randomUUID()
+  const decisionId = crypto.randomUUID()
+  await db.task.create({
+    data: {
+      ...scope,
+      id: task,
+      workflowId: workflow.id,
+      mode: 'assisted',
+      state: 'done',
+      dueAt: at,
+      createdAt: at,
+      claimedBy: first.id,
+    },
+  })
+  const values = { reference: planted.first }
+  await db.decision.create({
+    data: {
+      ...scope,
+      id: decisionId,
+      taskId: task,
+      visitId: crypto.randomUUID(),
+      userId: first.id,
+      kind: 'finish',
+      values,
+      decidedAt: at,
+    },
+  })
+  await db.itemOutput.create({ data: { ...scope, decisionId, values } })
+}
+
+type Inputs = (h: Held) => object[]
+const scoped =
+  (make: Inputs): Inputs =>
+  (h) =>
+    make(h).map((input) => ({ ...world.scope, ...input }))
+const byNumber = scoped((h) => [{ number: h.number }])
+const none = scoped(() => [{}])
+const words = [...Object.values(planted), 'seed', 'seeded']
+const beat = (h: Held) => ({ visitId: h.visitId, sequence: 1, activeMs: 0, gaps: [], at: 0 })
+
+/** How each procedure is asked. One that is new and not here fails the test: somebody has to think about it. */
+const asked: Record<string, Inputs> = {
+  'identity.me': () => [{}],
+  'identity.preference': () => [{ name: 'keymap' }],
+  'workflow.list': none,
+  'workflow.get': none,
+  'workflow.templates': none,
+  'item.list': scoped(() => [
+    { state: 'all' },
+    { state: 'open' },
+    ...words.map((search) => ({ state: 'all', search })),
+    { state: 'all', marked: true },
+    { state: 'all', flags: 'warning' },
+    { state: 'all', sort: 'title', desc: false },
+    { state: 'all', sort: 'confidence', desc: false },
+    { state: 'all', confidenceBelow: 0.9 },
+    { state: 'all', mode: 'blind' },
+  ]),
+  'item.numbers': scoped(() => words.map((search) => ({ state: 'all', search }))),
+  'item.hits': scoped((h) => words.map((find) => ({ number: h.number, find }))),
+  'item.counts': none,
+  'item.people': none,
+  'item.settings': none,
+  'review.item': byNumber,
+  'review.next': scoped(() => [{ have: [] }]),
+  'review.claim': byNumber,
+  'review.counts': none,
+  'review.opened': scoped((h) => [{ visitId: h.visitId }]),
+  'review.heartbeat': scoped((h) => [{ taskId: h.taskId, taskVersion: h.taskVersion, heartbeat: beat(h) }]),
+  'review.check': scoped((h) => [
+    { taskId: h.taskId, taskVersion: h.taskVersion, values: { reference: planted.proposal } },
+  ]),
+  'review.saveCopy': scoped((h) => [{ taskId: h.taskId, taskVersion: h.taskVersion, copy: null }]),
+  'review.acceptMany': scoped((h) => [{ numbers: [h.number], activeMs: 0 }]),
+  'comment.list': byNumber,
+  'comment.story': byNumber,
+  'comment.inbox': none,
+  'comment.unread': none,
+  'approval.list': none,
+  'approval.open': byNumber,
+  'quality.overview': none,
+  'quality.mine': none,
+  'quality.practice': none,
+  'metrics.overview': none,
+  'roi.view': none,
+  'delivery.exports': none,
+  'identity.members': none,
+}
+
+/** Change something and answer with no more than that it is done; what they refuse says nothing of an item. */
+const silent = [
+  'identity.setPreference',
+  'identity.addMember',
+  'identity.setRoles',
+  'identity.setWorkflowMembership',
+  'identity.removeMember',
+  'identity.resetPassword',
+  'identity.changeOwnPassword',
+  'workflow.createFromTemplate',
+  'item.retry',
+  'item.reopen',
+  'item.resume',
+  'item.assign',
+  'item.prioritise',
+  'item.saveView',
+  'item.deleteView',
+  'item.setDefaultView',
+  'item.setColumns',
+  'review.decide',
+  'review.skip',
+  'review.escalate',
+  'review.undo',
+  'review.free',
+  'comment.people',
+  'comment.add',
+  'comment.remove',
+  'comment.resolve',
+  'comment.read',
+  'approval.decide',
+  'quality.setRates',
+  'quality.answerPractice',
+  'roi.save',
+  'delivery.createExport',
+]
+
+const paths = Object.keys(appRouter._def.procedures)
+
+/** The answer as text, without what was sent with the question. */
+async function answerOf(path: string, input: object): Promise<string> {
+  const procedure = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], call)
+  try {
+    return JSON.stringify(await (procedure as (i: unknown) => Promise<unknown>)(input)) ?? ''
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** Planted words in a text, and any sign of the seeded item; the workflow's own settings name their rates. */
+function found(text: string, extra: readonly string[] = []): string[] {
+  const plain = text.replaceAll(/"seededShare":[\d.]+/g, '')
+  const hits = [...Object.values(planted), ...extra].filter((word) => plain.includes(word))
+  return /seed/i.test(plain) ? [...hits, `…${/.{0,40}seed.{0,20}/i.exec(plain)?.[0]}…`] : hits
+}
+
+describe('a person who holds a manual, a blind, an adjudication and a seeded task', () => {
+  it('has been asked about in every procedure', () => {
+    expect(paths.filter((path) => !asked[path] && !silent.includes(path))).toEqual([])
+    expect([...Object.keys(asked), ...silent].filter((path) => !paths.includes(path))).toEqual([])
+  })
+
+  it('finds nothing hidden in the task itself', () => {
+    const own = claimed.slice(0, claimed.lastIndexOf('{"task":'))
+    expect(found(own)).toEqual([])
+    expect(found(claimed.slice(own.length)).filter((word) => word.includes('seed'))).toEqual([])
+    expect(claimed).toContain('CHOICE-1')
+  })
+
+  it.each(Object.keys(asked))('finds nothing hidden in %s', async (path) => {
+    for (const [mode, task] of held) {
+      for (const input of asked[path]?.(task) ?? []) {
+        const text = await answerOf(path, input)
+        // The seeded copy shows its own proposal, as any item does; what it must not show is that it is one.
+        const own = new Set<string>(
+          mode === 'seeded' || /^(item|quality)\./.test(path) ? [planted.proposal, planted.quote] : [],
+        )
+        const shows = path === 'review.item' && mode === 'seeded'
+        const hits = found(text).filter((word) => !(own.has(word) && (shows || mode === 'seeded')))
+        const source = `"sourceItem`
+        expect(
+          [...hits, ...(text.includes(source) ? [source] : [])],
+          `${path} for ${mode}: ${JSON.stringify(input)}`,
+        ).toEqual([])
+      }
+    }
+  })
+
+  it('finds no item by a word that only the hidden part holds', async () => {
+    for (const search of [planted.first, planted.comment, planted.title, planted.summary]) {
+      const { rows } = await call.item.list({ ...world.scope, state: 'all', search })
+      expect(rows, search).toEqual([])
+    }
+  })
+
+  it('finds nothing hidden in the files of the items', async () => {
+    for (const { documentId } of held.values())
+      for (const file of [`pages/${documentId}/1`, `documents/${documentId}`, `documents/${documentId}/parts/1`]) {
+        const answer = await fetch(`${site.origin}/files/o/${world.organisation.slug}/${file}`, { headers })
+        expect(found(`${[...answer.headers].join()} ${await answer.text()}`), file).toEqual([])
+      }
+  })
+
+  it('is told nothing hidden by the live stream', async () => {
+    const stop = new AbortController()
+    const base = `${site.origin}/api/o/${world.organisation.slug}/w/${world.workflow.key}`
+    const answer = await fetch(`${base}/live`, { headers, signal: stop.signal })
+    expect(answer.headers.get('content-type')).toContain('text/event-stream')
+    const reader = answer.body?.getReader()
+    const { value } = (await reader?.read()) ?? {}
+    const text = new TextDecoder().decode(value)
+    stop.abort()
+    expect(text).toContain('event: counts')
+    expect(found(text)).toEqual([])
+  })
+})
