@@ -68,12 +68,12 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
   }
 }
 
-/** Both refuse in one sentence an item that has moved on since the page was loaded. */
+/** Each refuses in one sentence an item that has moved on since the page was loaded. */
 export async function action({ context, request, params }: Route.ActionArgs): Promise<{ message: string | null }> {
   const intent = (await request.formData()).get('intent')
   const target = itemOf({ context, params })
   const result = await attempt(context, request, ({ item }) =>
-    intent === 'reopen' ? item.reopen(target) : item.retry(target),
+    intent === 'reopen' ? item.reopen(target) : intent === 'resume' ? item.resume(target) : item.retry(target),
   )
   return { message: result.ok ? null : result.message }
 }
@@ -106,6 +106,7 @@ export default function Item({ loaderData, actionData, params }: Route.Component
             </Button>
           )}
           {item.state === 'completed' && mayReopen && <Reopen item={item} />}
+          {item.state === 'returned' && mayReview && <Resume />}
           <Button
             component="a"
             href={document.fileUrl}
@@ -246,6 +247,18 @@ function Flags({ flags }: { flags: View['flags'] }) {
         })}
       </Stack>
     </Section>
+  )
+}
+
+/** The sender has answered: the item goes on. */
+function Resume() {
+  const busy = useNavigation().state !== 'idle'
+  return (
+    <Form method="post">
+      <Button type="submit" name="intent" value="resume" variant="default" loading={busy}>
+        Take up again
+      </Button>
+    </Form>
   )
 }
 

@@ -97,7 +97,8 @@ export function defaultColumns(filter: QueueFilter, has: { labels: boolean; queu
         'state',
         'due',
         'holder',
-        'assignee',
+        // With labels and queues as well it would not fit a small window: it can be added.
+        ...(has.labels && has.queues ? [] : (['assignee'] as const)),
       ]
   }
 }
@@ -112,10 +113,10 @@ export function columnsFor(keys: readonly ColumnKey[], place: ColumnPlace): Colu
   const { now, timeZone } = place
   const moment = (at: string | null) => (at ? <Moment at={at} timeZone={timeZone} /> : null)
   const all: Record<ColumnKey, Omit<Column, 'key'>> = {
-    number: { header: 'No.', width: '4rem', align: 'right', sortable: true, cell: (r) => r.number },
+    number: { header: 'No.', width: '3.2rem', align: 'right', sortable: true, cell: (r) => r.number },
     title: {
       header: 'Item',
-      width: 'minmax(15rem, 4fr)',
+      width: 'minmax(13rem, 4fr)',
       sortable: true,
       rowHeader: true,
       cell: (r) => <Title row={r} place={place} />,
@@ -123,26 +124,30 @@ export function columnsFor(keys: readonly ColumnKey[], place: ColumnPlace): Colu
     file: { header: 'File', width: 'minmax(9rem, 2fr)', cell: (r) => <span title={r.fileName}>{r.fileName}</span> },
     reason: {
       header: 'Reason',
-      width: 'minmax(14rem, 3fr)',
+      width: 'minmax(14rem, 6fr)',
       cell: (r) => <span title={r.reason ?? undefined}>{r.reason}</span>,
     },
-    queue: { header: 'Queue', width: 'minmax(6rem, 1fr)', cell: (r) => r.queue },
-    labels: { header: 'Labels', width: 'minmax(8rem, 1.5fr)', cell: (r) => <Labels labels={r.labels} /> },
+    queue: {
+      header: 'Queue',
+      width: 'minmax(6rem, 1fr)',
+      cell: (r) => <span title={r.queue ?? undefined}>{r.queue}</span>,
+    },
+    labels: { header: 'Labels', width: 'minmax(8.5rem, 2fr)', cell: (r) => <Labels labels={r.labels} /> },
     confidence: {
       header: 'Sure',
-      width: '4.5rem',
+      width: '3.9rem',
       sortable: true,
       cell: (r) => <Confidence of={r.confidence} at={place.thresholds} />,
     },
-    flags: { header: 'Flags', width: '5rem', sortable: true, cell: (r) => <Flags flags={r.flags} /> },
-    comments: { header: 'Notes', width: '3.8rem', cell: (r) => <Notes comments={r.comments} /> },
-    priority: { header: 'Priority', width: '6rem', sortable: true, cell: (r) => <Priority of={r.priority} /> },
-    state: { header: 'State', width: '7rem', cell: (r) => <ItemStateMark state={r.state} /> },
-    due: { header: 'Due', width: '7.5rem', sortable: true, cell: (r) => <Due row={r} now={now} timeZone={timeZone} /> },
+    flags: { header: 'Flags', width: '4.3rem', sortable: true, cell: (r) => <Flags flags={r.flags} /> },
+    comments: { header: 'Notes', width: '3.2rem', cell: (r) => <Notes comments={r.comments} /> },
+    priority: { header: 'Priority', width: '5.4rem', sortable: true, cell: (r) => <Priority of={r.priority} /> },
+    state: { header: 'State', width: '6.4rem', cell: (r) => <ItemStateMark state={r.state} /> },
+    due: { header: 'Due', width: '7rem', sortable: true, cell: (r) => <Due row={r} now={now} timeZone={timeZone} /> },
     age: { header: 'Age', width: '5rem', cell: (r) => <Age row={r} now={now} timeZone={timeZone} /> },
     received: { header: 'Received', width: '9rem', sortable: true, cell: (r) => moment(r.receivedAt) },
-    holder: { header: 'Open with', width: 'minmax(6rem, 1fr)', cell: (r) => <Holder row={r} now={now} /> },
-    assignee: { header: 'Assigned to', width: 'minmax(6rem, 1fr)', cell: (r) => r.assignee?.name ?? null },
+    holder: { header: 'Open with', width: 'minmax(5.2rem, 1fr)', cell: (r) => <Holder row={r} now={now} /> },
+    assignee: { header: 'Assigned to', width: 'minmax(6.2rem, 1fr)', cell: (r) => r.assignee?.name ?? null },
     completed: { header: 'Completed', width: '9rem', sortable: true, cell: (r) => moment(r.completedAt) },
     exported: {
       header: 'Exported',

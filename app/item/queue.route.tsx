@@ -344,7 +344,7 @@ function Search({ address, base }: { address: QueueAddress; base: string }) {
           name="search"
           type="search"
           defaultValue={address.filter.search}
-          placeholder="Words in the document, values, comments"
+          placeholder="Search text, values, comments"
           aria-label="Search documents, values, comments, names and numbers"
           aria-keyshortcuts="/"
           maxLength={200}

@@ -1,16 +1,16 @@
-import { useEffect } from 'react'
 import { reasonCodes, skipReasons } from '#server/review/review.ts'
 import type { Desk } from './desk.ts'
 import type { Entry } from './desk-state.ts'
 import type { Keymap } from './keymap.ts'
 import { selectedCell } from './session.ts'
-import { lazily, useLazy } from './use-lazy.ts'
+import { lazily, useAhead, useLazy } from './use-lazy.ts'
 
 export type DialogName = 'help' | 'skip' | 'return' | 'reject' | 'escalate' | 'reason'
 
 const helpPart = lazily(() => import('./help-dialog.tsx'))
 const choicePart = lazily(() => import('./choice-dialog.tsx'))
 const messagePart = lazily(() => import('./message-dialog.tsx'))
+const allParts = [helpPart, choicePart, messagePart]
 
 type Props = {
   dialog: DialogName | null
@@ -26,10 +26,7 @@ const noReason = { key: 'none', label: 'No reason' }
 
 /** The questions that some keys ask. Fetched once the first item is in view, so that they open without a wait or a connection. */
 export function BenchDialogs({ dialog, onClose, desk, shown, noun, keymap, saveKeymap }: Props) {
-  const painted = shown?.paintedAt != null
-  useEffect(() => {
-    if (painted) for (const part of [helpPart, choicePart, messagePart]) void part.load().catch(() => undefined)
-  }, [painted])
+  useAhead(allParts, shown?.paintedAt != null)
   const HelpDialog = useLazy(helpPart, dialog === 'help')?.HelpDialog
   const ChoiceDialog = useLazy(choicePart, dialog === 'skip' || dialog === 'reason')?.ChoiceDialog
   const asksText = dialog === 'return' || dialog === 'reject' || dialog === 'escalate'

@@ -5,7 +5,7 @@ import { useHands } from './bench-context.ts'
 import drafts from './draft-row.module.css'
 import { atHand, type DraftField, type Fact, factsOf, filledAnswer, localeOf, placeOf } from './draft-text.ts'
 import { KeyOf } from './key-name.tsx'
-import type { RowProps } from './row-frame.tsx'
+import type { RowProps } from './row-props.ts'
 import type { Draft } from './session.ts'
 
 type Props = { row: RowProps<DraftField>; draft: Draft; values: Values }

@@ -3,7 +3,7 @@ import { type Definition, type Field, type FieldValue, rowsOf } from '#server/wo
 import { useHands } from './bench-context.ts'
 import classes from './field-list.module.css'
 import { entryIndex } from './pick.ts'
-import type { RowProps } from './row-frame.tsx'
+import type { RowProps } from './row-props.ts'
 
 type Props = { row: RowProps; entries: readonly FieldValue[]; role: 'gridcell' | 'group' }
 

@@ -6,7 +6,7 @@ import { FieldRow } from './field-row.tsx'
 import { isWrong } from './field-wrong.ts'
 import { LineItems } from './line-items.tsx'
 import { PickRow } from './pick-row.tsx'
-import type { RowProps } from './row-frame.tsx'
+import type { RowProps } from './row-props.ts'
 import { type Session, sessionCells, statusOf } from './session.ts'
 
 /** The form: what the workflow asks for, in its order; each table as a grid of its own at its place. */

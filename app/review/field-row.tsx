@@ -5,7 +5,8 @@ import { CellEditor } from './cell-editor.tsx'
 import classes from './field-list.module.css'
 import { useKeyName } from './key-name.tsx'
 import { isReadOnly, opensEditors } from './modes.ts'
-import { Confidence, nothingText, RestingCell, RowFrame, type RowProps } from './row-frame.tsx'
+import { Confidence, nothingText, RestingCell, RowFrame } from './row-frame.tsx'
+import type { RowProps } from './row-props.ts'
 import { proposedOf } from './session.ts'
 import { candidateIndex } from './step.ts'
 
@@ -62,11 +63,11 @@ function Candidates({ row }: { row: RowProps }) {
           type="button"
           tabIndex={-1}
           className={classes.candidate}
-          title={`Take this reading (${another})`}
+          title={`Take ${formatValue(field, reading, locale)} (${another})`}
           aria-label={`Take ${formatValue(field, reading, locale)} as ${field.label}`}
           onClick={() => step({ type: 'choose', cell: field.key, candidate: index })}
         >
-          {formatValue(field, reading, locale)}
+          <span>{formatValue(field, reading, locale)}</span>
         </button>
       ))}
     </div>

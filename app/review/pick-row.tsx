@@ -5,7 +5,8 @@ import classes from './field-list.module.css'
 import { isReadOnly, opensEditors } from './modes.ts'
 import { allOptions, digitOptions, listed, type Option, offered, type PickField } from './options.ts'
 import picks from './pick-row.module.css'
-import { Confidence, Edited, nothingText, RowFrame, type RowProps, restingName } from './row-frame.tsx'
+import { Confidence, Edited, nothingText, RowFrame, restingName } from './row-frame.tsx'
+import type { RowProps } from './row-props.ts'
 import { type Draft, proposedOf } from './session.ts'
 
 /** Options beside those chosen that a long list shows at rest: the proposal and its rivals. */

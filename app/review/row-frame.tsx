@@ -1,31 +1,12 @@
 import type { ReactNode } from 'react'
 import { reasonCodes, type WorkItem } from '#server/review/review.ts'
-import type { Field, FieldValue, Values } from '#server/workflow/workflow.ts'
 import { useHands } from './bench-context.ts'
 import { EntryChoices } from './entry-choices.tsx'
 import classes from './field-list.module.css'
 import { opensEditors } from './modes.ts'
-import { confidenceWord, type Draft, type Mark, proposedOf, type Status } from './session.ts'
+import type { RowProps } from './row-props.ts'
+import { confidenceWord, proposedOf, type Status } from './session.ts'
 import { StatusMark } from './status-mark.tsx'
-
-/** All that a row of the form is drawn from. */
-export type RowProps<F extends Field = Field> = {
-  work: WorkItem
-  field: F
-  value: FieldValue
-  mark: Mark | undefined
-  status: Status
-  wrong: boolean
-  selected: boolean
-  pointed: boolean
-  draft: Draft | null
-  /** Why it was corrected, where that was said. */
-  reason: (typeof reasonCodes)[number]['key'] | undefined
-  /** Whether a text is shown beside what was proposed. */
-  diff: boolean
-  /** All values of the form, while a text is written from them. */
-  values: Values | null
-}
 
 /** A row's state, name and way to select it, around what is special to its kind; below it two entries to choose from. */
 export function RowFrame({ row, children }: { row: RowProps; children: ReactNode }) {
@@ -97,7 +78,7 @@ export function restingName(row: RowProps, shown: string): string {
 
 export function nothingText({ field, work }: Pick<RowProps, 'field' | 'work'>): string {
   if (work.task.mode !== 'assisted' && work.task.mode !== 'seeded') return 'empty'
-  if (field.type === 'label' || field.type === 'route') return 'no proposal: choose one'
+  if (field.type === 'label' || field.type === 'route') return field.required ? 'no proposal: choose one' : 'none found'
   return field.type === 'draft' ? 'no proposal: write one' : 'nothing found'
 }
 

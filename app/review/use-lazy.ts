@@ -44,3 +44,20 @@ export function useLazy<T>(part: Lazy<T>, wanted = true): T | null {
   }, [part, missing])
   return part.now()
 }
+
+/** Fetches parts once they may be wanted soon, and the browser has nothing else to do. */
+export function useAhead(parts: readonly Lazy<unknown>[], soon: boolean): void {
+  useEffect(() => {
+    if (!soon) return
+    const fetchAll = () => {
+      for (const part of parts) void part.load().catch(() => undefined)
+    }
+    // Not every browser says when it is at rest.
+    if (!window.requestIdleCallback) return fetchAll()
+    const asked = window.requestIdleCallback(fetchAll, { timeout: idleMs })
+    return () => window.cancelIdleCallback(asked)
+  }, [parts, soon])
+}
+
+/** A page that never rests waits no longer than this. */
+const idleMs = 1_000

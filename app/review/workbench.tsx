@@ -89,9 +89,7 @@ export function Workbench({ desk, find, workflow, counts, links }: Props) {
         {shown ? (
           <div className={classes.main}>
             <ItemBench desk={desk} entry={shown} ahead={state.next} viewer={viewer} find={find} />
-            {beside && (
-              <PanelBeside open={beside} entry={shown} desk={desk} viewer={viewer} onClose={() => setPanel(null)} />
-            )}
+            <PanelBeside open={panel} entry={shown} desk={desk} viewer={viewer} onClose={() => setPanel(null)} />
           </div>
         ) : state.phase === 'empty' ? (
           <QueueEmpty counts={counts} noun={workflow.noun} links={links} onLookAgain={desk.retry} onPeek={desk.peek} />

@@ -179,8 +179,8 @@ function Rows<Row extends object>(props: Props<Row>) {
   useNearEnd(items.at(-1)?.index ?? 0, rows.length, onEnd)
   const table = useServerTable(props)
   const style = {
-    '--columns': `${selection ? '2.5rem ' : ''}${columns.map((c) => c.width).join(' ')}`,
-    '--least': `${leastWidth(columns) + (selection ? 3.1 : 0)}rem`,
+    '--columns': `${selection ? '1.75rem ' : ''}${columns.map((c) => c.width).join(' ')}`,
+    '--least': `${leastWidth(columns) + (selection ? 2.25 : 0)}rem`,
     '--row': `${rowHeight}px`,
   } as CSSProperties
   return (
@@ -277,7 +277,7 @@ function useServerTable<Row extends object>({ rows, columns, rowKey, sort, onSor
 /** The columns' own widths at their narrowest, with the gaps, in rem: below it the table scrolls sideways. */
 function leastWidth<Row>(columns: readonly WindowColumn<Row>[]): number {
   const own = columns.map((column) => Number(/[\d.]+/.exec(column.width)?.[0] ?? 0))
-  return own.reduce((sum, width) => sum + width + 0.6, 1.5)
+  return own.reduce((sum, width) => sum + width + 0.5, 1)
 }
 
 type HeadProps<Row> = { column: WindowColumn<Row>; sort: { key: string; desc: boolean }; onToggle: () => void }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import { chainStart, type EventData, hashInput, type NewEvent } from './audit.ts'
-import { chainHead, type EventRow, eventsOfItem, insertEvents } from './store.server.ts'
+import { type ChainHead, chainHead, type EventRow, eventsOfItem, insertEvents } from './store.server.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -10,17 +10,18 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
  * Writes one event and sends its jobs, in the caller's transaction. The caller holds the item's row lock (it has
  * just changed the item or selected it for update), so the item's chain has one writer at a time.
  */
-export async function record(ctx: Ctx, tx: Tx, event: NewEvent): Promise<void> {
-  await recordAll(ctx, tx, [event])
+export async function record(ctx: Ctx, tx: Tx, event: NewEvent, known?: ChainHead): Promise<void> {
+  await recordAll(ctx, tx, [event], known)
 }
 
 /**
  * Several events of one item (or of none) in their order, as `record` writes one. Whoever watches the workflow is told
- * a moment before the commit, and waits that moment.
+ * a moment before the commit, and waits that moment. `known` is the chain's head where the caller has read it already,
+ * under the item's lock.
  */
-export async function recordAll(ctx: Ctx, tx: Tx, events: readonly NewEvent[]): Promise<void> {
+export async function recordAll(ctx: Ctx, tx: Tx, events: readonly NewEvent[], known?: ChainHead): Promise<void> {
   const itemId = events[0]?.itemId ?? null
-  let head = itemId ? await chainHead(tx, itemId) : null
+  let head = itemId ? (known ?? (await chainHead(tx, itemId))) : null
   const at = ctx.now()
   const actor = `${ctx.actor.kind}:${ctx.actor.id}`
   const rows = events.map((event): EventRow => {

@@ -1,8 +1,11 @@
 import type { Db } from '#server/platform/db.server.ts'
 import { chainStart, type EventData } from './audit.ts'
 
-export async function chainHead(db: Db, itemId: string): Promise<{ sequence: number; hash: string }> {
-  const rows = await db.$queryRaw<{ sequence: number; hash: string }[]>`
+/** Where an item's chain of events stands. */
+export type ChainHead = { sequence: number; hash: string }
+
+export async function chainHead(db: Db, itemId: string): Promise<ChainHead> {
+  const rows = await db.$queryRaw<ChainHead[]>`
     SELECT sequence, hash FROM event WHERE item_id = ${itemId}::uuid ORDER BY sequence DESC LIMIT 1`
   return rows[0] ?? { sequence: 0, hash: chainStart }
 }

@@ -8,6 +8,7 @@ export const collectJob = defineJob({
   queue: 'evaluation.collect',
   schema,
   retryLimit: 10,
+  concurrency: 1,
   handle: (ctx, { decisionId }) => collectCase(ctx, decisionId),
 })
 
@@ -15,5 +16,6 @@ export const withdrawJob = defineJob({
   queue: 'evaluation.withdraw',
   schema,
   retryLimit: 10,
+  concurrency: 1,
   handle: (ctx, { decisionId }) => withdrawDecision(ctx, decisionId),
 })

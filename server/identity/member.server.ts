@@ -5,7 +5,13 @@ import { type Capability, can, roleLabel, rolesFor } from './identity.ts'
 import { findMembership } from './store.server.ts'
 
 type Organisation = { id: string; slug: string; name: string; isDemo: boolean }
-export type Acting = { organisation: Organisation; actor: Extract<Actor, { kind: 'user' }>; act: Ctx }
+/** A person in their organisation; `workflows` are theirs, each with its current version. */
+export type Acting = {
+  organisation: Organisation
+  workflows: readonly { id: string; key: string; version: number }[]
+  actor: Extract<Actor, { kind: 'user' }>
+  act: Ctx
+}
 
 /** The session of a request; throws `unauthenticated` when nobody is signed in. */
 export function assertSignedIn(session: Session): NonNullable<Session> {
@@ -26,9 +32,9 @@ export async function actAsMember(request: RequestContext, organisationSlug: str
     name: session.name,
     organisationId: membership.organisation.id,
     roles: membership.roles,
-    workflowIds: membership.workflowIds,
+    workflowIds: membership.workflows.map((w) => w.id),
   }
-  return { organisation: membership.organisation, actor, act: request.act(actor) }
+  return { organisation: membership.organisation, workflows: membership.workflows, actor, act: request.act(actor) }
 }
 
 export function assertCan(roles: readonly string[], capability: Capability): void {

@@ -11,21 +11,22 @@ export async function findSession(db: Db, token: string, now: Date) {
 type Membership = {
   roles: string[]
   organisation: { id: string; slug: string; name: string; isDemo: boolean }
-  workflowIds: string[]
+  workflows: { id: string; key: string; version: number }[]
 }
 
 /** A person's membership in an organisation, with the workflows they belong to there: asked at every request. */
 export async function findMembership(db: Db, organisationSlug: string, userId: string): Promise<Membership | null> {
   const rows = await db.$queryRaw<(Membership['organisation'] & Omit<Membership, 'organisation'>)[]>`
     SELECT o.id, o.slug, o.name, o.is_demo AS "isDemo", m.roles,
-      ARRAY(SELECT w.workflow_id::text FROM workflow_member w
-            WHERE w.organisation_id = m.organisation_id AND w.user_id = m.user_id) AS "workflowIds"
+      coalesce((SELECT jsonb_agg(jsonb_build_object('id', w.id, 'key', w.key, 'version', w.current_version))
+                FROM workflow_member wm JOIN workflow w ON w.id = wm.workflow_id
+                WHERE wm.organisation_id = m.organisation_id AND wm.user_id = m.user_id), '[]') AS workflows
     FROM organisation o JOIN membership m ON m.organisation_id = o.id
     WHERE o.slug = ${organisationSlug} AND m.user_id = ${userId}`
   const [row] = rows
   if (!row) return null
-  const { roles, workflowIds, ...organisation } = row
-  return { roles, workflowIds, organisation }
+  const { roles, workflows, ...organisation } = row
+  return { roles, workflows, organisation }
 }
 
 /** The organisations of a person with their roles and workflows there, by name. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { routeOf } from './item.ts'
 import { definitionSchema } from '#server/workflow/workflow.ts'
+import { routeOf } from './item.ts'
 
 const definition = definitionSchema.parse(
   parse(readFileSync(new URL('../workflow/templates/document-routing.yaml', import.meta.url), 'utf8')),

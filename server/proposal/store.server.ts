@@ -66,14 +66,15 @@ export async function replaceDuplicateKeys(
   const checks = keys.map((key) => key.check)
   const fingerprints = keys.map((key) => key.fingerprint)
   const locks = fingerprints.map((fingerprint) => workflowId + fingerprint).sort()
-  if (locks.length > 0)
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(name, 0))::text FROM unnest(${locks}::text[]) AS name`
   await tx.$executeRaw`
-    WITH gone AS (DELETE FROM duplicate_key WHERE organisation_id = ${organisationId}::uuid AND item_id = ${itemId}::uuid
+    WITH locked AS MATERIALIZED (
+      SELECT pg_advisory_xact_lock(hashtextextended(name, 0))::text FROM unnest(${locks}::text[]) AS name
+    ), gone AS (DELETE FROM duplicate_key WHERE organisation_id = ${organisationId}::uuid AND item_id = ${itemId}::uuid
       AND NOT ("check" = ANY (${checks}::int[])))
     INSERT INTO duplicate_key (organisation_id, workflow_id, item_id, "check", fingerprint)
     SELECT ${organisationId}::uuid, ${workflowId}::uuid, ${itemId}::uuid, "check", fingerprint
     FROM unnest(${checks}::int[], ${fingerprints}::text[]) AS k ("check", fingerprint)
+    WHERE (SELECT count(*) FROM locked) >= 0
     ON CONFLICT (item_id, "check") DO UPDATE SET fingerprint = excluded.fingerprint`
 }
 

@@ -58,7 +58,7 @@ async function acceptOne(ctx: Ctx, workflow: WorkflowRow, number: number, active
     if (task?.mode !== 'assisted' && task?.mode !== 'seeded')
       throw new DomainError('refused', `#${number} needs a look of its own: open it in the workbench.`)
     await lockItem(tx, organisationId, item.id)
-    const visitId = await beginVisit(ctx, tx, task)
+    const { visitId } = await beginVisit(ctx, tx, task)
     await markVisitOpened(tx, { organisationId, visitId, userId: ctx.actor.id, at: ctx.now() })
     return { task, visitId }
   })

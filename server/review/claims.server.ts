@@ -1,5 +1,6 @@
 import { assign } from '#server/allocation/commands.server.ts'
 import { record } from '#server/audit/commands.server.ts'
+import type { ChainHead } from '#server/audit/store.server.ts'
 import { namesOf } from '#server/identity/store.server.ts'
 import { shownMode } from '#server/item/item.ts'
 import { findItemByNumber, lockItem, saveItem } from '#server/item/store.server.ts'
@@ -107,30 +108,29 @@ async function visit(
   const item = await lockItem(tx, organisationId, task.itemId)
   if (!item) return null
   const mode = await assign(ctx, tx, { task, item, manualShare: workflow.definition.manualShare })
-  const visitId = await beginVisit(ctx, tx, task)
-  if (fresh)
-    await record(ctx, tx, {
-      type: 'task.claimed',
-      organisationId,
-      workflowId: workflow.id,
-      itemId: item.id,
-      data: { taskId: task.id, visitId, mode: shownMode(mode) },
-    })
+  const { visitId, head } = await beginVisit(ctx, tx, task)
+  const claimed = { taskId: task.id, visitId, mode: shownMode(mode) }
+  const event = { type: 'task.claimed', organisationId, workflowId: workflow.id, itemId: item.id, data: claimed }
+  if (fresh) await record(ctx, tx, event, head)
   return { task: { ...task, mode }, item, visitId }
 }
 
 /** A visit of this person to a task, counted from now. */
-export async function beginVisit(ctx: Ctx, tx: Tx, task: { id: string; itemId: string }): Promise<string> {
-  const id = ctx.random.uuid()
-  await insertVisit(tx, {
-    id,
+export async function beginVisit(
+  ctx: Ctx,
+  tx: Tx,
+  task: { id: string; itemId: string },
+): Promise<{ visitId: string; head: ChainHead }> {
+  const visitId = ctx.random.uuid()
+  const head = await insertVisit(tx, {
+    id: visitId,
     organisationId: ctx.actor.organisationId,
     itemId: task.itemId,
     taskId: task.id,
     userId: ctx.actor.id,
     clockFrom: ctx.now(),
   })
-  return id
+  return { visitId, head }
 }
 
 export async function countQueue(ctx: Ctx, workflow: WorkflowRow, work: Work = 'review'): Promise<QueueCounts> {

@@ -64,7 +64,14 @@ export async function takeDecision(
   settle: (tx: Tx, deciding: Deciding) => Promise<string>,
 ): Promise<Decided> {
   const organisationId = workflow.organisationId
-  const input: Decision = { kind: 'finish', message: null, reasons: {}, evidence: {}, overridden: [], ...withoutUndefined(raw) }
+  const input: Decision = {
+    kind: 'finish',
+    message: null,
+    reasons: {},
+    evidence: {},
+    overridden: [],
+    ...withoutUndefined(raw),
+  }
   return ctx.db.$transaction(async (tx) => {
     const task = await lockTask(tx, organisationId, input.taskId)
     if (!task || task.workflowId !== workflow.id)
@@ -185,7 +192,12 @@ async function finish(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
   }
   if (!approval) {
     await complete(tx, item, definition, known, time, now)
-    await recordAll(ctx, tx, [...events, { type: 'item.completed', ...shared, data: { decisionId: input.id } }])
+    await recordAll(
+      ctx,
+      tx,
+      [...events, { type: 'item.completed', ...shared, data: { decisionId: input.id } }],
+      facts.head,
+    )
     return title
   }
   await saveItem(tx, item, { state: 'approval', ...known })
@@ -202,7 +214,7 @@ async function finish(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
     brief: { values, approval: { ruleKey: approval.key, because: approval.because, decisionId: input.id } },
   })
   const requested = { decisionId: input.id, taskId: approvalTask, rule: approval.key }
-  await recordAll(ctx, tx, [...events, { type: 'approval.requested', ...shared, data: requested }])
+  await recordAll(ctx, tx, [...events, { type: 'approval.requested', ...shared, data: requested }], facts.head)
   return title
 }
 

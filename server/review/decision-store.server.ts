@@ -1,3 +1,5 @@
+import { chainStart } from '#server/audit/audit.ts'
+import type { ChainHead } from '#server/audit/store.server.ts'
 import { workModes } from '#server/item/item.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
@@ -13,6 +15,8 @@ export type DecisionFacts = {
   fileHash: string
   proposal: { id: string; content: Proposal } | null
   visit: (Omit<Visit, 'idleCutoffMs'> & { userId: string; ended: boolean }) | null
+  /** Where the item's chain of events stands. */
+  head: ChainHead
   /** Active time of the item's other visits that are work on it. */
   otherMs: number
   otherSuspect: boolean
@@ -33,6 +37,9 @@ export async function decisionFacts(
          'sequence', sequence, 'reportedMs', reported_ms, 'activeMs', active_ms, 'gaps', gaps, 'suspect', suspect,
          'ended', ended_at IS NOT NULL) FROM visit
        WHERE organisation_id = ${at.organisationId}::uuid AND id = ${at.visitId}::uuid) AS visit,
+      coalesce((SELECT jsonb_build_object('sequence', sequence, 'hash', hash) FROM event
+         WHERE item_id = ${at.itemId}::uuid ORDER BY sequence DESC LIMIT 1),
+        jsonb_build_object('sequence', 0, 'hash', ${chainStart}::text)) AS head,
       coalesce(other.ms, 0)::int AS "otherMs", coalesce(other.suspect, false) AS "otherSuspect"
     FROM document, (
       SELECT sum(visit.active_ms) AS ms, bool_or(visit.suspect) AS suspect FROM visit JOIN task ON task.id = visit.task_id

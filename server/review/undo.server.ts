@@ -103,7 +103,7 @@ async function resume(ctx: Ctx, tx: Tx, item: ItemRow, task: ClaimedTask, decisi
     leaseUntil: leaseFrom(now),
     version,
   })
-  const visitId = await beginVisit(ctx, tx, task)
+  const { visitId } = await beginVisit(ctx, tx, task)
   await record(ctx, tx, {
     type: 'decision.undone',
     organisationId: item.organisationId,

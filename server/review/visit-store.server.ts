@@ -1,3 +1,5 @@
+import { chainStart } from '#server/audit/audit.ts'
+import type { ChainHead } from '#server/audit/store.server.ts'
 import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { Gaps, Visit } from './active-time.ts'
 
@@ -9,13 +11,18 @@ export type VisitRow = Visit & {
   endedAt: Date | null
 }
 
+/** Begins a visit under the item's lock; answers where the item's chain of events stands, which comes next. */
 export async function insertVisit(
   tx: Tx,
   row: { id: string; organisationId: string; itemId: string; taskId: string; userId: string; clockFrom: Date },
-) {
-  await tx.$executeRaw`
-    INSERT INTO visit (id, organisation_id, item_id, task_id, user_id, clock_from)
-    VALUES (${row.id}::uuid, ${row.organisationId}::uuid, ${row.itemId}::uuid, ${row.taskId}::uuid, ${row.userId}, ${row.clockFrom})`
+): Promise<ChainHead> {
+  const rows = await tx.$queryRaw<ChainHead[]>`
+    WITH visited AS (
+      INSERT INTO visit (id, organisation_id, item_id, task_id, user_id, clock_from)
+      VALUES (${row.id}::uuid, ${row.organisationId}::uuid, ${row.itemId}::uuid, ${row.taskId}::uuid, ${row.userId}, ${row.clockFrom})
+    )
+    SELECT sequence, hash FROM event WHERE item_id = ${row.itemId}::uuid ORDER BY sequence DESC LIMIT 1`
+  return rows[0] ?? { sequence: 0, hash: chainStart }
 }
 
 export async function findVisit(

@@ -42,7 +42,9 @@ export function normalise(field: Field | Column, raw: string, hints: ValueHints 
     case 'label': {
       const wanted = comparable(text)
       const option = field.options.find((o) => o.key === text || comparable(o.label) === wanted)
-      return option ? { value: option.key } : { problem: `Choose one of: ${field.options.map((o) => o.label).join(', ')}.` }
+      return option
+        ? { value: option.key }
+        : { problem: `Choose one of: ${field.options.map((o) => o.label).join(', ')}.` }
     }
     case 'route':
       return /^[a-z][a-z0-9_]{0,39}$/.test(text) ? { value: text } : { problem: 'Choose one of the queues.' }

@@ -57,7 +57,6 @@ const labelOptionSchema = z.object({
   /** An urgent level: items proposed so come before others, by this much (0: not urgent). */
   priority: z.number().int().min(0).max(100).default(0),
 })
-export type LabelOption = z.infer<typeof labelOptionSchema>
 
 /** A text people have agreed on. `{{key}}` stands for a field's value; what is missing stays as it is, for a person to fill. */
 const answerSchema = z.object({
@@ -100,7 +99,9 @@ export const fieldSchema = z.discriminatedUnion('type', [
     type: z.literal('draft'),
     answers: z.array(answerSchema).max(200).default([]),
     /** What a checker ticks line by line (metrics.md, Rates). */
-    checklist: z.array(z.object({ key, text: z.string().min(1).max(200), critical: z.boolean().default(false) })).default([]),
+    checklist: z
+      .array(z.object({ key, text: z.string().min(1).max(200), critical: z.boolean().default(false) }))
+      .default([]),
   }),
 ])
 export type Field = z.infer<typeof fieldSchema>
@@ -391,7 +392,10 @@ export function kindOf(field: Pick<Field, 'type'>): Kind {
 }
 
 /** The choices of a label or route field, by key. */
-export function optionsOf(field: Field, definition: Pick<Definition, 'queues'>): { key: string; label: string; description: string }[] {
+export function optionsOf(
+  field: Field,
+  definition: Pick<Definition, 'queues'>,
+): { key: string; label: string; description: string }[] {
   if (field.type === 'label') return field.options
   return field.type === 'route' ? definition.queues.map((q) => ({ ...q, description: '' })) : []
 }

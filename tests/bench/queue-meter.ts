@@ -39,8 +39,10 @@ export function installQueueMeter(): void {
 export async function measureOpening(page: Page, address: string, times: number): Promise<number[]> {
   const all: number[] = []
   for (let i = 0; i < times; i++) {
-    await page.goto(address)
+    // Not when everything is loaded: rows are there before, and are looked for from the first frame on.
+    await page.goto(address, { waitUntil: 'commit' })
     all.push(await page.evaluate(() => window.queue.rows('', 'navigation')))
+    await page.waitForLoadState('load')
   }
   return all
 }

@@ -8,8 +8,8 @@ export type SwapMeter = {
   pause(ms: number): Promise<void>
   /** Changes the page into a static one: copies of this item and the one before, swapped by the same key. */
   freeze(): void
-  /** When the first item was whole, ms after the navigation began. */
-  first(): Promise<number>
+  /** The item that the page begins with; `ms`: after the navigation began. */
+  first(): Promise<Swap>
 }
 
 declare global {
@@ -45,8 +45,8 @@ export function installSwapMeter(): void {
     const image = sides()?.querySelector<HTMLImageElement>('img[src*="/pages/"]')
     const fields = [...view.querySelectorAll<HTMLElement>('[data-cell]:not([data-cell*="/"])')]
     const cells = view.querySelectorAll('[data-cell^="lines/"]')
-    const needing = fields.find((f) => /needs a person/.test(f.getAttribute('aria-label') ?? '')) ?? fields[0]
-    const focused = document.activeElement?.closest('[data-cell]') === needing
+    const needing = fields.find((f) => /needs a person/.test(f.getAttribute('aria-label') ?? ''))
+    const focused = needing !== undefined && document.activeElement?.closest('[data-cell]') === needing
     if (!image?.complete || image.naturalWidth === 0 || image.src === seen) return null
     return focused && fields.length >= leastFields && cells.length >= leastCells ? image : null
   }
@@ -62,18 +62,16 @@ export function installSwapMeter(): void {
       look()
     })
 
+  const after = async (old: string): Promise<Swap> => {
+    const { view, image } = await isWhole(old)
+    endedAt = performance.now()
+    seen = image.src
+    const number = view.querySelector('[data-cell="number"]')?.textContent ?? ''
+    return { ms: endedAt - pressedAt, visit: visitOf(view), image: image.currentSrc, number }
+  }
+
   window.meter = {
-    async next() {
-      const { view, image } = await isWhole(visitOf(shown()))
-      endedAt = performance.now()
-      seen = image.src
-      return {
-        ms: endedAt - pressedAt,
-        visit: visitOf(view),
-        image: image.currentSrc,
-        number: view.querySelector('[data-cell="number"]')?.textContent ?? '',
-      }
-    },
+    next: () => after(visitOf(shown())),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, endedAt + ms - performance.now()))),
     freeze() {
       const view = sides()
@@ -100,11 +98,6 @@ export function installSwapMeter(): void {
         true,
       )
     },
-    async first() {
-      const { image } = await isWhole('')
-      endedAt = performance.now()
-      seen = image.src
-      return endedAt
-    },
+    first: () => after(''),
   }
 }

@@ -4,14 +4,12 @@
  */
 import fs from 'node:fs'
 import path from 'node:path'
-import sharp from 'sharp'
 import { makeDemoOrganisation } from '#seed/demo-organisation.ts'
 import { buildDocument } from '#seed/documents/build.ts'
 import { type InvoiceFacts, makeInvoices } from '#seed/documents/invoice.ts'
 import { openStage } from '#seed/stage.ts'
 import { type Application, openApplication } from '#server/application.server.ts'
 import { record } from '#server/audit/commands.server.ts'
-import { toWebp } from '#server/document/raster.server.ts'
 import { createReader } from '#server/document/read.server.ts'
 import { flowOf } from '#server/flow.server.ts'
 import { receiveFile } from '#server/item/commands.server.ts'
@@ -46,14 +44,14 @@ export async function makeBenchWorld(dataDir: string, items: number): Promise<Lo
     const place = await makePlace(base)
     const facts = distinctFacts()
     for (const [i, fact] of facts.entries()) {
-      const document = await buildDocument({ ...fact, form: 'pdf' })
+      const document = await buildDocument({ ...fact, form: 'jpeg' })
       const at = new Date(Date.now() - 2 * hour + i * 1_000)
       const system = { kind: 'system' as const, id: 'bench', name: 'Bench', organisationId: place.organisation.id }
       await stage.act(system, at, (ctx) =>
-        receiveFile(ctx, place.workflow, { fileName: `scan-${fact.id}.pdf`, source: document.bytes, intake: 'seed' }),
+        receiveFile(ctx, place.workflow, { fileName: `scan-${fact.id}.jpg`, source: document.bytes, intake: 'seed' }),
       )
     }
-    await makeScans(place, facts)
+    await makeSure(place, facts)
     await multiply(place, items)
     const suppliers = [...new Set(facts.map((f) => f.supplier.name))]
     return { suppliers, loadS: (performance.now() - begin) / 1000, diskMb: await diskOf(application, dataDir) }
@@ -113,8 +111,8 @@ function distinctFacts(): InvoiceFacts[] {
   return rounds.slice(0, distinct)
 }
 
-/** Puts the picture that a scanner makes in place of each page, and what a careful reader reads in place of the proposal. */
-async function makeScans({ base, organisation, workflow }: Place, facts: readonly InvoiceFacts[]): Promise<void> {
+/** Puts what a careful reader reads in place of each proposal, which stays bound to the words that were recognised. */
+async function makeSure({ base, organisation, workflow }: Place, facts: readonly InvoiceFacts[]): Promise<void> {
   const items = await base.db.item.findMany({
     where: { organisationId: organisation.id, workflowId: workflow.id },
     orderBy: { number: 'asc' },
@@ -123,15 +121,12 @@ async function makeScans({ base, organisation, workflow }: Place, facts: readonl
   for (const [i, item] of items.entries()) {
     const fact = facts[i]
     if (!fact || item.state !== 'review') throw new Error(`item ${i + 1} of the bench is ${item.state}`)
-    const picture = (await buildDocument({ ...fact, form: 'jpeg' })).bytes
-    const { data, info } = await sharp(picture).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })
-    const channels = info.channels as 3 | 4
-    const { image, ...size } = await toWebp({ data, width: info.width, height: info.height, channels })
-    const { key } = await base.files.put(organisation.id, image)
-    await base.db.page.updateMany({
+    const pages = await base.db.page.findMany({
       where: { organisationId: organisation.id, documentId: item.documentId },
-      data: { imageKey: key, source: 'ocr', ...size },
+      select: { source: true },
     })
+    if (pages.length !== 1 || pages[0]?.source !== 'ocr')
+      throw new Error(`item ${i + 1} of the bench is no scanned page`)
     const proposal = await base.db.proposal.findFirstOrThrow({ where: { itemId: item.id } })
     const content = readWell(proposal.content as unknown as Proposal, workflow.definition, fact, i)
     await base.db.proposal.update({ where: { id: proposal.id }, data: { content: content as object } })

@@ -100,6 +100,24 @@ const visits: Record<string, Visit> = {
     who: 'reviewer',
     until: (page) => title(page, 'What is measured'),
   },
+  mentions: {
+    route: 'o/:organisation/mentions',
+    path: '/o/demo/mentions',
+    who: 'executive',
+    until: (page) => title(page),
+  },
+  'approvals on a wide screen': {
+    route: `${workflow}/approvals`,
+    path: `${showcase}/approvals`,
+    who: 'approver',
+    until: (page) => title(page),
+  },
+  'an approval that is not there': {
+    route: `${workflow}/approvals/:number`,
+    path: '/o/demo/w/empty/approvals/1',
+    who: 'approver',
+    until: (page) => title(page),
+  },
   workbench: { route: `${workflow}/review`, path: `${showcase}/review`, who: 'lead', until: openedItem },
   'workbench with an editor': {
     route: `${workflow}/review`,
@@ -132,7 +150,7 @@ const visits: Record<string, Visit> = {
 test('every page of the site map is looked at', () => {
   const looked = new Set(Object.values(visits).map((visit) => visit.route))
   // Signing out shows no page, and these carry data alone.
-  const unseen = ['sign-out', `${workflow}/list`]
+  const unseen = ['sign-out', `${workflow}/list`, `${workflow}/items/:number/comments`]
   expect(addresses(siteMap).filter((path) => !unseen.includes(path) && !looked.has(path))).toEqual([])
 })
 

@@ -22,7 +22,8 @@ afterAll(async () => {
 const personal = ['identity.me', 'identity.changeOwnPassword', 'identity.preference', 'identity.setPreference']
 const paths = Object.keys(appRouter._def.procedures)
 /** Procedures that take a workflow: all of these concepts, but for those of a whole organisation. */
-const ofOrganisation = /^(identity\.|workflow\.(list|templates|createFromTemplate)|item\.counts|comment\.(inbox|unread|read)$)/
+const ofOrganisation =
+  /^(identity\.|workflow\.(list|templates|createFromTemplate)|item\.counts|comment\.(inbox|unread|read)$)/
 
 async function refusal(caller: ReturnType<typeof createCaller>, path: string): Promise<DomainError | null> {
   const procedure = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], caller)

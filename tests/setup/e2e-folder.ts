@@ -5,14 +5,17 @@ import type { Role } from '#server/identity/identity.ts'
 /** What the server of the browser tests and the tests tell each other lies in this folder (playwright.config.ts). */
 const folder = () => process.env.E2E_FOLDER ?? ''
 
-/** Somebody of the other organisation, with the password that was made for them. */
-export type Stranger = { email: string; password: string }
-export type Who = Role | 'stranger'
+/** Somebody who is no demo account, with the password that was made for them. */
+export type Account = { email: string; password: string }
+/** `third`: a second reviewer of the demo; `stranger`: somebody of the other organisation. */
+type Made = 'third' | 'stranger'
+export type Who = Role | Made
 
-const strangerFile = () => path.join(folder(), 'stranger.json')
+const accountsFile = () => path.join(folder(), 'accounts.json')
 
-export const writeStranger = (stranger: Stranger) => fs.writeFileSync(strangerFile(), JSON.stringify(stranger))
-export const readStranger = () => JSON.parse(fs.readFileSync(strangerFile(), 'utf8')) as Stranger
+export const writeAccounts = (accounts: Record<Made, Account>) =>
+  fs.writeFileSync(accountsFile(), JSON.stringify(accounts))
+export const readAccounts = () => JSON.parse(fs.readFileSync(accountsFile(), 'utf8')) as Record<Made, Account>
 
 /** Where the signed-in session of somebody lies. */
 export const sessionFile = (who: Who) => path.join(folder(), `session-${who}.json`)

@@ -3,32 +3,27 @@
  * organisation with one workflow for each journey, so that no test waits for another's items, and a second
  * organisation that nobody of the first may see.
  */
-import { makeDemoOrganisation, type Person } from '#seed/demo-organisation.ts'
+import { makeDemoOrganisation } from '#seed/demo-organisation.ts'
 import { openStage, type Stage } from '#seed/stage.ts'
 import { openApplication } from '#server/application.server.ts'
 import { record } from '#server/audit/commands.server.ts'
 import { createReader } from '#server/document/read.server.ts'
 import { flowOf } from '#server/flow.server.ts'
 import { addMember, createOrganisation } from '#server/identity/commands.server.ts'
-import { receiveFile, reopenItem } from '#server/item/commands.server.ts'
+import { reopenItem } from '#server/item/commands.server.ts'
 import type { Actor, Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
+import type { Job } from '#server/platform/job.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
-import { claimNextItem, openVisit } from '#server/review/claims.server.ts'
-import { decideItem } from '#server/review/commands.server.ts'
-import { createWorkflow } from '#server/workflow/commands.server.ts'
-import { findWorkflow, type WorkflowRow } from '#server/workflow/store.server.ts'
-import { loadTemplate } from '#server/workflow/templates.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
-import { bill, billPdf, billScan, brokenPdf, wrongBill } from './bills.ts'
-import { type Stranger, writeStranger } from './e2e-folder.ts'
+import { type Account, writeAccounts } from './e2e-folder.ts'
+import { makeModes } from './e2e-modes.ts'
+import { arrive, broken, decideNext, makeWorkflow, type Place, pdf, pdfs, scan, wrong } from './e2e-place.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
 
 type Base = Omit<Ctx, 'actor'>
-type Incoming = { fileName: string; bytes: Uint8Array }
-type Place = { base: Base; stage: Stage; system: Actor; organisation: { id: string; slug: string } }
 
 /** Fills the data folder named by the environment. */
 export async function makeWorld(): Promise<void> {
@@ -37,20 +32,23 @@ export async function makeWorld(): Promise<void> {
   const reader = createReader({ workers: 1, log })
   try {
     const { base } = application
-    const stage = openStage(base, flowOf({ reader, readers: 1 }).arrows)
-    await makeDemo(base, stage)
-    writeStranger(await makeOther(base, stage))
+    const { arrows } = flowOf({ reader, readers: 1 })
+    const stage = openStage(base, arrows)
+    writeAccounts({ third: await makeDemo(base, stage, arrows), stranger: await makeOther(base, stage) })
   } finally {
     await reader.close()
     await application.close()
   }
 }
 
-async function makeDemo(base: Base, stage: Stage): Promise<void> {
+async function makeDemo(base: Base, stage: Stage, arrows: Record<string, readonly Job[]>): Promise<Account> {
   const now = Date.now()
   const { organisation, workflow, people, system } = await makeDemoOrganisation(base, new Date(now - 7 * day))
   const place: Place = { base, stage, system, organisation }
-  const memberIds = Object.values(people).map((p) => p.id)
+  // Two who differ need somebody else to say who is right.
+  const email = 'tess@demo.countersign.example'
+  const tess = await addMember({ ...base, actor: system }, { email, name: 'Tess Tanaka', roles: ['reviewer'] })
+  const memberIds = [...Object.values(people).map((p) => p.id), tess.userId]
   const another = (key: string, change: object) => makeWorkflow(place, key, change, memberIds)
 
   const waiting = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => pdf(n))
@@ -79,12 +77,15 @@ async function makeDemo(base: Base, stage: Stage): Promise<void> {
     await decideNext(place, showcase, people.reviewer, new Date(now - (4 - i) * day), change)
   await stage.act(people.lead, new Date(now - 2 * hour), (ctx) => reopenItem(ctx, showcase, 1))
 
+  await makeModes({ place, people, memberIds, arrows })
+
   // As the seed marks its end: the server makes no demo of its own.
   const event = { type: 'demo.completed', organisationId: organisation.id }
   await base.db.$transaction((tx) => record({ ...base, actor: system }, tx, event))
+  return { email, password: tess.temporaryPassword ?? '' }
 }
 
-async function makeOther(base: Base, stage: Stage): Promise<Stranger> {
+async function makeOther(base: Base, stage: Stage): Promise<Account> {
   const organisation = { id: base.random.uuid(), slug: 'fjord' }
   const system: Actor = { kind: 'system', id: 'test', name: 'Test', organisationId: organisation.id }
   const ctx: Ctx = { ...base, actor: system }
@@ -101,51 +102,6 @@ async function makeOther(base: Base, stage: Stage): Promise<Stranger> {
   return { email, password: nora.temporaryPassword ?? '' }
 }
 
-async function makeWorkflow(place: Place, key: string, change: object, memberIds: string[]): Promise<WorkflowRow> {
-  const { base, system, organisation } = place
-  const { definition } = await loadTemplate('invoice')
-  await createWorkflow({ ...base, actor: system }, { key, definition: { ...definition, ...change }, memberIds })
-  return (await findWorkflow(base.db, organisation.id, key)) as WorkflowRow
-}
-
-/** Takes the files in a minute apart, the last at `until`, so that the order of the queue is theirs. */
-async function arrive(place: Place, workflow: WorkflowRow, files: readonly Incoming[], until: number): Promise<void> {
-  for (const [i, { fileName, bytes }] of files.entries()) {
-    const at = new Date(until - (files.length - 1 - i) * 60_000)
-    await place.stage.act(place.system, at, (ctx) =>
-      receiveFile(ctx, workflow, { fileName, source: bytes, intake: 'seed' }),
-    )
-  }
-}
-
-/** One person finishes the next item, with `change` over what was proposed. */
-async function decideNext(
-  place: Place,
-  workflow: WorkflowRow,
-  person: Person,
-  at: Date,
-  change: Values,
-): Promise<void> {
-  const { stage, organisation } = place
-  const actor = { ...person, workflowIds: [workflow.id] }
-  const work = await stage.act(actor, at, (ctx) => claimNextItem(ctx, organisation, workflow, []))
-  if (!work) throw new Error('the queue is empty')
-  await stage.act(actor, at, (ctx) => openVisit(ctx, work.visitId))
-  const activeMs = 40_000
-  const gaps = [{ upTo: 15, count: 8, ms: activeMs }]
-  await stage.act(actor, new Date(at.getTime() + activeMs), (ctx) =>
-    decideItem(ctx, workflow, {
-      id: ctx.random.uuid(),
-      taskId: work.task.id,
-      taskVersion: work.task.version,
-      visitId: work.visitId,
-      values: { ...work.values, ...change },
-      overridden: [],
-      heartbeat: { visitId: work.visitId, sequence: 1, activeMs, gaps, at: activeMs },
-    }),
-  )
-}
-
 /** Everything needs a second person, and there are instructions to look into. */
 const talking = {
   approvals: [{ key: 'all', when: [], role: 'approver', because: 'Every payment here needs a second person.' }],
@@ -153,12 +109,3 @@ const talking = {
   instructions:
     '# Bills\n\nCheck the **total** first.\n\n| Code | Means |\n|---|---|\n| A | Paid already |\n\n- Ask [accounts](https://accounts.example) when in doubt',
 }
-
-const pdf = async (n: number): Promise<Incoming> => ({ fileName: `bill-${n}.pdf`, bytes: await billPdf(bill(n)) })
-const pdfs = (from: number, count: number) => Promise.all(Array.from({ length: count }, (_, i) => pdf(from + i)))
-const scan = async (n: number): Promise<Incoming> => ({ fileName: `scan-${n}.jpg`, bytes: await billScan(bill(n)) })
-const wrong = async (n: number): Promise<Incoming> => ({
-  fileName: `bill-${n}.pdf`,
-  bytes: await billPdf(wrongBill(n)),
-})
-const broken = (fileName: string): Incoming => ({ fileName, bytes: brokenPdf })
