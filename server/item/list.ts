@@ -13,7 +13,6 @@ export const openStates = [
 ] as const satisfies ItemState[]
 
 export const listStates = [...itemStates, 'open', 'all'] as const
-type ListState = (typeof listStates)[number]
 
 export const listSorts = ['number', 'title', 'received', 'due', 'priority', 'confidence', 'flags', 'completed'] as const
 export type ListSort = (typeof listSorts)[number]
@@ -25,7 +24,6 @@ export const priorityLevels = [
   { key: 'high', label: 'High', value: 40, from: 30 },
   { key: 'urgent', label: 'Urgent', value: 80, from: 70 },
 ] as const
-type PriorityLevel = (typeof priorityLevels)[number]['key']
 
 /** The level that a priority lies in. */
 export function priorityLevel(priority: number): (typeof priorityLevels)[number] {
