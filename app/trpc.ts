@@ -7,7 +7,18 @@ import type { AppRouter } from '#server/router.server.ts'
 export const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>()
 
 export function openBrowserClient() {
-  return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 4000 })] })
+  return createTRPCClient<AppRouter>({
+    links: [httpBatchLink({ url: '/api/trpc', maxURLLength: 4000, fetch: fetchToTheEnd })],
+  })
+}
+
+/** What browsers let live on after its page is 64 kB in all; larger requests end with the page. */
+const keptAliveChars = 20_000
+
+/** A decision that was made as the page closed still arrives. */
+const fetchToTheEnd: typeof fetch = (address, init) => {
+  const small = typeof init?.body === 'string' && init.body.length <= keptAliveChars
+  return fetch(address, small ? { ...init, keepalive: true } : init)
 }
 
 export function openQueryClient() {

@@ -4,7 +4,7 @@ import classes from './item.module.css'
 
 export const stateWords: Record<State, string> = {
   received: 'being read',
-  read: 'being proposed for',
+  read: 'being prepared',
   review: 'to review',
   approval: 'to approve',
   returned: 'returned',

@@ -6,6 +6,7 @@ import { Moment } from '#app/ui/moment.tsx'
 import type { QualityOverview } from '#server/quality/overview.server.ts'
 import { AgreementTable } from './agreement-table.tsx'
 import { ErrorTable } from './error-table.tsx'
+import classes from './quality.module.css'
 import { RateText } from './rate-text.tsx'
 import { RatesForm } from './rates-form.tsx'
 import { Scorecards } from './scorecards.tsx'
@@ -117,36 +118,38 @@ function CheckTable({ checks, timeZone }: Pick<QualityOverview, 'checks'> & { ti
       </EmptyState>
     )
   return (
-    <Table verticalSpacing={4} withRowBorders={false} maw={640} style={{ fontVariantNumeric: 'tabular-nums' }}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th scope="col">Check</Table.Th>
-          <Table.Th scope="col" ta="right">
-            Open
-          </Table.Th>
-          <Table.Th scope="col">Oldest since</Table.Th>
-          <Table.Th scope="col" ta="right">
-            Done
-          </Table.Th>
-          <Table.Th scope="col" ta="right">
-            Withdrawn
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {checks.map((line) => (
-          <Table.Tr key={line.kind}>
-            <Table.Th scope="row" fw={400}>
-              {checkNames[line.kind]}
+    <div className={classes.wide}>
+      <Table verticalSpacing={4} withRowBorders={false} maw={640} style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Check</Table.Th>
+            <Table.Th scope="col" ta="right">
+              Open
             </Table.Th>
-            <Table.Td ta="right">{line.open}</Table.Td>
-            <Table.Td>{line.oldestOpen ? <Moment at={line.oldestOpen} timeZone={timeZone} /> : ''}</Table.Td>
-            <Table.Td ta="right">{line.done}</Table.Td>
-            <Table.Td ta="right">{line.withdrawn}</Table.Td>
+            <Table.Th scope="col">Oldest since</Table.Th>
+            <Table.Th scope="col" ta="right">
+              Done
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              Withdrawn
+            </Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {checks.map((line) => (
+            <Table.Tr key={line.kind}>
+              <Table.Th scope="row" fw={400}>
+                {checkNames[line.kind]}
+              </Table.Th>
+              <Table.Td ta="right">{line.open}</Table.Td>
+              <Table.Td>{line.oldestOpen ? <Moment at={line.oldestOpen} timeZone={timeZone} /> : ''}</Table.Td>
+              <Table.Td ta="right">{line.done}</Table.Td>
+              <Table.Td ta="right">{line.withdrawn}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   )
 }
 

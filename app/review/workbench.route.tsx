@@ -168,10 +168,14 @@ function browserApi(client: ReturnType<typeof useTRPCClient>, at: At, first: num
 /** A page that is not drawn, as in a hidden tab, waits no longer than this. */
 const paintedMs = 100
 
-/** After the next two frames: what a key sets off in the background begins once the item it brings is on the screen. */
+/**
+ * After the next two frames: what a key sets off in the background begins once the item it brings is on the screen; or at
+ * once when the page goes.
+ */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, paintedMs)
     requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+    window.addEventListener('pagehide', () => resolve(), { once: true })
   })
 }

@@ -180,17 +180,30 @@ export async function freeItems(
   return { freed: freed.length }
 }
 
-/** Keeps what a person has entered on a task they hold; null drops it. */
-export async function saveCopy(ctx: Ctx, workflow: WorkflowRow, input: SaveCopyInput): Promise<void> {
+/**
+ * Keeps what a person has entered on a task they hold; null drops it. A copy that comes after the decision, or after the
+ * claim has ended, has lost its object and is not kept: that is no error, for copies are sent without waiting.
+ */
+export async function saveCopy(ctx: Ctx, workflow: WorkflowRow, input: SaveCopyInput): Promise<{ kept: boolean }> {
   const { organisationId } = workflow
-  await ctx.db.$transaction(async (tx) => {
+  return ctx.db.$transaction(async (tx) => {
     const task = await lockTask(tx, organisationId, input.taskId)
-    if (!task || task.workflowId !== workflow.id)
-      throw new DomainError('not_found', 'There is no such task: open the next item.')
-    assertHolds(task, ctx.actor.id, input.taskVersion)
-    if (!input.copy) return dropCopy(tx, organisationId, task.id)
-    const content = input.copy
-    await saveCopyRow(tx, { taskId: task.id, organisationId, userId: ctx.actor.id, content, savedAt: ctx.now() })
+    const holds =
+      task?.workflowId === workflow.id &&
+      task.state === 'open' &&
+      task.claimedBy === ctx.actor.id &&
+      task.version === input.taskVersion
+    if (!holds) return { kept: false }
+    if (input.copy)
+      await saveCopyRow(tx, {
+        taskId: task.id,
+        organisationId,
+        userId: ctx.actor.id,
+        content: input.copy,
+        savedAt: ctx.now(),
+      })
+    else await dropCopy(tx, organisationId, task.id)
+    return { kept: input.copy !== null }
   })
 }
 

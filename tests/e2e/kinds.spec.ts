@@ -200,13 +200,15 @@ test('a row of a table is an item, read beside its form', async ({ open }) => {
   await expect(heading(page)).toBeVisible()
   const sheet = page.getByRole('table', { name: 'contact-form.csv' })
   await expect(sheet.getByRole('row')).toHaveCount(4)
-  await expect(sheet).toContainText('PO-70011')
+  // Rows that came together come to each person in an order of their own.
+  await expect(sheet).toContainText(/PO-7001[12]/)
+  const [number = ''] = /PO-7001[12]/.exec((await sheet.textContent()) ?? '') ?? []
   const order = cell(page, 'Order number')
   await moveTo(page, order)
   await sheet
-    .getByRole('button', { name: /PO-70011$/ })
+    .getByRole('button', { name: new RegExp(`${number}$`) })
     .first()
     .click()
-  await expect(order).toHaveAccessibleName(/^Order number: PO-70011/)
+  await expect(order).toHaveAccessibleName(new RegExp(`^Order number: ${number}`))
   await expectAccessible(page)
 })

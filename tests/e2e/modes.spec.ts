@@ -94,8 +94,10 @@ test('blind: a second entry that differs goes to a third person, who chooses bet
     return (await right.getAttribute('aria-pressed')) === 'true'
   })
   await submitForm(tess)
-  await tess.goto(`${at('blind')}/items/1`)
-  await expect(tess.getByRole('region', { name: 'Values' })).toContainText(bill(341).number)
+  await expect(async () => {
+    await tess.goto(`${at('blind')}/items/1`)
+    await expect(tess.getByRole('region', { name: 'Values' })).toContainText(bill(341).number, { timeout: 1_000 })
+  }).toPass()
 })
 
 /** Finishes an item whose name is still being typed: another reference, or none, is in view then. */
@@ -106,6 +108,8 @@ async function submitForm(page: Page): Promise<void> {
     const now = await reference.allTextContents()
     return now[0] !== before
   })
+  // It is on its way then: what comes next looks at what the server made of it.
+  await page.waitForFunction(() => !Object.keys(localStorage).some((key) => key.startsWith('countersign.decision.')))
 }
 
 test('approval on the desk: one is approved, one rejected with a reason that its decider reads', async ({ open }) => {

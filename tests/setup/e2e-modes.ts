@@ -111,7 +111,7 @@ const rows: Incoming = {
     [
       'Name,Subject,Order number,Message',
       'Bo Lind,Invoice was charged twice,PO-70011,"The invoice was charged twice to my credit card. Please check the payment."',
-      'Cleo Marsh,Password,,"I cannot sign in to my account, the reset link for the password does not arrive."',
+      'Cleo Marsh,Password,PO-70012,"I cannot sign in to my account, the reset link for the password does not arrive."',
       '',
     ].join('\r\n'),
   ),
