@@ -18,7 +18,7 @@ const words: Record<Kind, { title: (noun: string) => string; label: string; send
     title: (noun) => `Reject this ${noun}`,
     label: 'Why it is not approved',
     send: 'Reject',
-    note: 'It goes back to the person who decided, with this message.',
+    note: 'It goes back to review with this message.',
   },
   escalate: {
     title: (noun) => `Escalate this ${noun}`,

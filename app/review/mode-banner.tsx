@@ -25,7 +25,7 @@ export function ModeBanner({ work }: { work: WorkItem }) {
         <Banner name="Approval">
           {approval ? (
             <>
-              {approval.because}. Decided by {approval.decidedBy}{' '}
+              {approval.because.replace(/\.$/, '')}. Decided by {approval.decidedBy}{' '}
               <Moment at={approval.requestedAt} timeZone={work.definition.timeZone} />.
             </>
           ) : (
