@@ -161,12 +161,14 @@ test('a row of a table is printed with a line a cell, whatever its bytes', async
   expect(pages.map(pageText)).toEqual(['Subject: =HYPERLINK("x")\nTotal: 12.50'])
 })
 
-test('every e-mail of the developer data is read or refused in one sentence', { timeout: 300_000 }, async ({
+test('every e-mail of the developer data but the largest is read or refused in one sentence', { timeout: 300_000 }, async ({
   skip,
 }) => {
+  const largestMail = 400_000
   const folder = new URL('../../../shared/data/emails-mime/files/', import.meta.url)
   skip(!fs.existsSync(folder), 'the e-mails of ../shared/data/emails-mime are not there')
-  const mails = fs.readdirSync(folder)
+  // The large ones hold long scans, which are another test's; the time is better spent on more kinds.
+  const mails = fs.readdirSync(folder).filter((name) => fs.statSync(new URL(name, folder)).size < largestMail)
   expect(mails.length).toBeGreaterThan(0)
   for (const name of mails) {
     const bytes = new Uint8Array(fs.readFileSync(new URL(name, folder)))
