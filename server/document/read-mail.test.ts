@@ -161,9 +161,9 @@ test('a row of a table is printed with a line a cell, whatever its bytes', async
   expect(pages.map(pageText)).toEqual(['Subject: =HYPERLINK("x")\nTotal: 12.50'])
 })
 
-test('every e-mail of the developer data but the largest is read or refused in one sentence', { timeout: 300_000 }, async ({
-  skip,
-}) => {
+test('every e-mail of the developer data but the largest is read or refused in one sentence', {
+  timeout: 300_000,
+}, async ({ skip }) => {
   const largestMail = 400_000
   const folder = new URL('../../../shared/data/emails-mime/files/', import.meta.url)
   skip(!fs.existsSync(folder), 'the e-mails of ../shared/data/emails-mime are not there')
