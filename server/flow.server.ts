@@ -1,4 +1,3 @@
-import { forgetWordJob, keepRequestJob } from '#server/approval/jobs.server.ts'
 import { writeExportJob } from '#server/delivery/jobs.server.ts'
 import { readDocumentJob } from '#server/document/jobs.server.ts'
 import type { Reader } from '#server/document/read.server.ts'
@@ -32,8 +31,7 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'item.completed': [sampleJob],
     'check.decided': [compareJob],
     'check.closed': [collectJob],
-    'approval.requested': [keepRequestJob],
-    'decision.undone': [withdrawJob, forgetWordJob, reopenCheckJob, searchEnteredJob],
+    'decision.undone': [withdrawJob, reopenCheckJob, searchEnteredJob],
     'approval.refused': [searchEnteredJob, searchCommentsJob],
     'comment.added': [searchCommentsJob],
     'comment.removed': [searchCommentsJob],

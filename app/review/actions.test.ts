@@ -3,24 +3,14 @@ import { actions } from './action-table.ts'
 import { effectOf, finish, graceMs, hintsOf, isPossible, situationOf } from './actions.ts'
 import type { Effect } from './effects.ts'
 import type { Press } from './keys.ts'
+import { press } from './press.fixture.ts'
 import { openSession, type Session } from './session.ts'
 import { type Step, step } from './step.ts'
 import { adjudicationItem, proposed, supportItem, workItem } from './work-item.fixture.ts'
 
-const press = (key: string, more: Partial<Press> = {}): Press => ({
-  key,
-  code: '',
-  ctrl: false,
-  meta: false,
-  alt: false,
-  shift: false,
-  altGraph: false,
-  repeat: false,
-  ...more,
-})
 const run = (session: Session, ...steps: Step[]) => steps.reduce(step, session)
 const on = (session: Session, given: Press, since: number | null = 1_000) =>
-  effectOf(given, situationOf(session, 1), since)
+  effectOf(given, situationOf(session), since)
 const does = (move: Step): Effect => ({ do: 'step', step: move })
 const at = (cell: string, work = workItem()) => run(openSession(work), { type: 'select', cell })
 
@@ -237,7 +227,7 @@ describe('the table of actions', () => {
       run(at('net'), { type: 'accept' }),
     ]
     for (const session of sessions) {
-      const situation = situationOf(session, 1)
+      const situation = situationOf(session)
       const live = actions.filter((a) => isPossible(a, situation))
       const keys = live.flatMap((a) => a.keys.map((k) => `${k.ctrl ? 'ctrl ' : ''}${k.shift ? 'shift ' : ''}${k.key}`))
       expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted())
@@ -245,13 +235,7 @@ describe('the table of actions', () => {
   })
 
   it('offers at the foot only what works now', () => {
-    expect(hintsOf(situationOf(at('net'), 0)).map((a) => a.id)).toEqual([
-      'accept',
-      'skip',
-      'return',
-      'escalate',
-      'edit',
-    ])
-    expect(hintsOf(situationOf(run(at('net'), { type: 'edit' }), 0)).map((a) => a.id)).toEqual(['confirm', 'cancel'])
+    expect(hintsOf(situationOf(at('net'))).map((a) => a.id)).toEqual(['accept', 'skip', 'return', 'escalate', 'edit'])
+    expect(hintsOf(situationOf(run(at('net'), { type: 'edit' }))).map((a) => a.id)).toEqual(['confirm', 'cancel'])
   })
 })

@@ -12,8 +12,8 @@ export const graceMs = 200
 
 const standard: Keymap = {}
 
-export function situationOf(session: Session, decisions: number): Situation {
-  return { session, cell: selectedCell(session), pages: session.work.document.pages.length, decisions }
+export function situationOf(session: Session): Situation {
+  return { session, cell: selectedCell(session), pages: session.work.document.pages.length }
 }
 
 /** Whether an action is possible now. */

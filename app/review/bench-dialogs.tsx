@@ -22,7 +22,7 @@ type Props = {
   saveKeymap(keymap: Keymap): void
 }
 
-const noReason = { key: 'none', label: 'No reason' }
+const noReason = { key: 'none', label: 'No reason' } as const
 
 /** The questions that some keys ask. Fetched once the first item is in view, so that they open without a wait or a connection. */
 export function BenchDialogs({ dialog, onClose, desk, shown, noun, keymap, saveKeymap }: Props) {
@@ -47,10 +47,7 @@ export function BenchDialogs({ dialog, onClose, desk, shown, noun, keymap, saveK
           choices={skipReasons}
           note="It goes back to the queue and comes to others first."
           onClose={onClose}
-          onChoose={(key) => {
-            const reason = skipReasons.find((r) => r.key === key)
-            if (reason) then(() => void desk.skip(reason.key))
-          }}
+          onChoose={(reason) => then(() => desk.skip(reason))}
         />
       )}
       {dialog === 'reason' && field && ChoiceDialog && (
@@ -59,26 +56,19 @@ export function BenchDialogs({ dialog, onClose, desk, shown, noun, keymap, saveK
           choices={[...reasonCodes, noReason]}
           note="It helps those who improve the proposals; saying it is never needed."
           onClose={onClose}
-          onChoose={(key) => {
-            const reason = reasonCodes.find((r) => r.key === key)?.key ?? null
-            then(() => desk.step({ type: 'reason', field: field.key, reason }))
-          }}
+          onChoose={(key) =>
+            then(() => desk.step({ type: 'reason', field: field.key, reason: key === 'none' ? null : key }))
+          }
         />
       )}
-      {(dialog === 'return' || dialog === 'reject') && MessageDialog && (
+      {asksText && MessageDialog && (
         <MessageDialog
           kind={dialog}
           noun={noun}
           onClose={onClose}
-          onSend={(message) => then(() => desk.decide({ kind: dialog, message }))}
-        />
-      )}
-      {dialog === 'escalate' && MessageDialog && (
-        <MessageDialog
-          kind="escalate"
-          noun={noun}
-          onClose={onClose}
-          onSend={(message) => then(() => void desk.escalate(message))}
+          onSend={(message) =>
+            then(() => (dialog === 'escalate' ? desk.escalate(message) : desk.decide({ kind: dialog, message })))
+          }
         />
       )}
     </>

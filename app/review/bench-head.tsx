@@ -4,7 +4,6 @@ import { useEffect, useState } from 'react'
 import { formatDuration } from '#app/ui/duration.ts'
 import type { QueueCounts } from '#server/review/review.ts'
 import { actionById } from './action-table.ts'
-import { isPossible } from './actions.ts'
 import type { Effect, PanelName, Situation } from './effects.ts'
 import { KeyOf, useKeyName } from './key-name.tsx'
 import classes from './workbench.module.css'
@@ -82,7 +81,7 @@ function PanelButton({ action: id, label, icon: Icon, situation, panel, onEffect
   const action = actionById(id)
   const key = useKeyName(id)
   const effect = action.effect(situation)
-  if (!isPossible(action, { ...situation, session: { ...situation.session, draft: null } })) return null
+  if (!action.when(situation)) return null
   const open = effect.do === 'panel' && effect.panel === panel
   return (
     <Button

@@ -21,7 +21,7 @@ export function createBrowserDesk(api: ReviewApi, scope: string, left: DeskParts
     },
     matches: (work) =>
       work.definition.fields.some((f) => f.type === 'text' && f.pattern) ? loadPatternEngine() : null,
-    storage: browserStorage(),
+    storage: browserStorage('localStorage'),
     now: () => performance.timeOrigin + performance.now(),
     later: (run, ms) => {
       const timer = setTimeout(run, ms)
@@ -49,9 +49,24 @@ async function loadPatternEngine(): Promise<Matches> {
   return (pattern, text) => compilePattern(pattern).test(text)
 }
 
-function browserStorage(): KeyValueStore | null {
+const inViewKey = (scope: string) => `in-view.${scope}`
+
+/** The number of the item that this tab showed last, to open it again after a reload. */
+export function itemInView(scope: string): number | null {
+  if (typeof window === 'undefined') return null
+  return Number(browserStorage('sessionStorage')?.getItem(inViewKey(scope))) || null
+}
+
+export function keepItemInView(scope: string, number: number | undefined): void {
+  const storage = browserStorage('sessionStorage')
+  if (number === undefined) storage?.removeItem(inViewKey(scope))
+  else storage?.setItem(inViewKey(scope), String(number))
+}
+
+/** Null where the browser keeps nothing for us. */
+function browserStorage(which: 'localStorage' | 'sessionStorage'): KeyValueStore | null {
   try {
-    return window.localStorage
+    return window[which]
   } catch {
     return null
   }

@@ -13,12 +13,10 @@ type Props = PanelItem & {
   flag: boolean
   onReveal(place: Place): void
   focusField(key: string): void
-  /** How many there are now, for the button that opens this. */
-  onCount?: ((comments: number) => void) | undefined
 }
 
 /** What people say about the item in the workbench. */
-export function CommentsPanel({ organisation, workflow, work, field, flag, onReveal, focusField, onCount }: Props) {
+export function CommentsPanel({ organisation, workflow, work, field, flag, onReveal, focusField }: Props) {
   const trpc = useTRPC()
   const queries = useQueryClient()
   const at = { organisation, workflow, number: work.item.number }
@@ -30,12 +28,8 @@ export function CommentsPanel({ organisation, workflow, work, field, flag, onRev
   const remove = useMutation(trpc.comment.remove.mutationOptions({ onSuccess: refresh }))
   const [anchor, setAnchor] = useState<Anchor | null>(field ? { field } : null)
   const composer = useRef<ComposerHandle>(null)
-  const count = talk.data?.hidden === false ? talk.data.comments.length : null
 
   useEffect(() => setAnchor(field ? { field } : null), [field])
-  useEffect(() => {
-    if (count !== null) onCount?.(count)
-  }, [count, onCount])
   const loaded = talk.data !== undefined
   useEffect(() => {
     if (loaded) composer.current?.focus()

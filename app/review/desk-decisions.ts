@@ -143,5 +143,5 @@ export function createDecisions(parts: DecisionsParts) {
     }
   }
 
-  return { decide, skip, escalate, refused, undo, count: () => decisions.length }
+  return { decide, skip, escalate, refused, undo }
 }

@@ -68,8 +68,6 @@ export type DeskState = {
   notice: Notice | null
   /** Read aloud: what the last key did or why it did nothing. */
   announcement: string
-  /** How many decisions undo may reach. */
-  decisions: number
   unsaved: number
   unreachable: boolean
   undoing: boolean

@@ -26,6 +26,8 @@ export function createSupply(parts: SupplyParts) {
   let era = 0
   let stopped = true
   let drained = false
+  /** Times that something may have come back: an answer older than the last of them does not say that nothing is left. */
+  let news = 0
   let problem: string | null = null
   let cancelRetry: (() => void) | null = null
 
@@ -38,11 +40,12 @@ export function createSupply(parts: SupplyParts) {
 
   async function claim(): Promise<void> {
     const mine = era
+    const known = news
     flying += 1
     try {
       const { work } = await parts.next(parts.have().slice(0, haveMost))
       problem = null
-      if (!work) drained = true
+      if (!work) drained = known === news
       else if (stopped) parts.giveBack(work)
       else parts.receive(work)
     } catch (error) {
@@ -88,6 +91,7 @@ export function createSupply(parts: SupplyParts) {
     },
     /** Something came back to the queue, or may have: looks again. */
     lookAgain(): void {
+      news += 1
       drained = false
       fill()
     },

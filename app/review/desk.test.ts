@@ -128,6 +128,27 @@ describe('the desk', () => {
     expect(w.decided).toEqual([])
   })
 
+  it('hears that something came back to an empty queue, also while it is still being told that nothing is left', async () => {
+    let left = 0
+    let answer = (_: { work: WorkItem | null }) => {}
+    const answers = [{ work: null }, null, { work: workItem({ id: '9' }) }, { work: null }]
+    const next = () => {
+      const given = answers.shift()
+      return given ? Promise.resolve(given) : new Promise<{ work: WorkItem | null }>((resolve) => (answer = resolve))
+    }
+    const w = await world([], { next }, { left: () => left })
+    expect(w.desk.state().phase).toBe('empty')
+    w.desk.counted()
+    await settled()
+    expect(answers).toHaveLength(3)
+    left = 1
+    w.desk.counted()
+    w.desk.counted()
+    answer({ work: null })
+    await settled()
+    expect(shownTask(w)).toBe('task-9')
+  })
+
   it('is empty when nothing is left, and shows what comes back later', async () => {
     const w = await world(['1'])
     finishShown(w)

@@ -25,7 +25,6 @@ const initial: DeskState = {
   finished: null,
   notice: null,
   announcement: '',
-  decisions: 0,
   unsaved: 0,
   unreachable: false,
   undoing: false,
@@ -88,7 +87,6 @@ export function createDesk(parts: DeskParts) {
       next: shown && second?.ready ? second : null,
       ahead: Math.max(0, shelf.entries().length - 1),
       phase: shown ? 'working' : waiting,
-      decisions: decisions.count(),
       unsaved: outbox.count(),
       unreachable: outbox.failing(),
       problem,
@@ -221,8 +219,8 @@ export function createDesk(parts: DeskParts) {
       const entry = shelf.findTask(taskId)
       if (entry) lost(entry.work, 'A lead freed your claim on it: nothing was saved.')
     },
-    /** How many wait was heard anew: a longer queue may let more be held ahead. */
-    counted: () => supply.fill(),
+    /** How many wait was heard anew: a longer queue may let more be held ahead, and an empty one may be so no more. */
+    counted: () => (parts.left() > 0 ? supply.lookAgain() : supply.fill()),
     /** The item in view was painted: tells the server once, and starts the clock. */
     painted(visitId: string): void {
       const entry = shelf.ofVisit(visitId)
@@ -248,7 +246,6 @@ export function createDesk(parts: DeskParts) {
       if (supply.problem() !== null) supply.retry()
     },
     dismiss: () => set({ notice: null }),
-    dismissFinished: () => set({ finished: null }),
   }
 }
 export type Desk = ReturnType<typeof createDesk>

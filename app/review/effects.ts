@@ -27,8 +27,8 @@ export type Effect =
   | { do: 'turn' }
   | { do: 'help' }
 
-/** What actions decide by. `decisions` counts the decisions that undo may reach. */
-export type Situation = { session: Session; cell: Cell | null; pages: number; decisions: number }
+/** What actions decide by. */
+export type Situation = { session: Session; cell: Cell | null; pages: number }
 
 export type Group = 'Decide' | 'Move' | 'Change' | 'Document' | 'People' | 'Help'
 

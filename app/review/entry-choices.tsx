@@ -5,7 +5,11 @@ import classes from './field-list.module.css'
 import { entryIndex } from './pick.ts'
 import type { RowProps } from './row-props.ts'
 
-type Props = { row: RowProps; entries: readonly FieldValue[]; role: 'gridcell' | 'group' }
+type Props = {
+  row: Pick<RowProps, 'field' | 'work' | 'value' | 'mark'>
+  entries: readonly FieldValue[]
+  role: 'gridcell' | 'group'
+}
 
 /** Two entries that differ, as equals: numbered, without a name, nothing chosen beforehand. */
 export function EntryChoices({ row, entries, role }: Props) {

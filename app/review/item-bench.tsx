@@ -10,7 +10,7 @@ import { FormPlace, ItemForm } from './item-form.tsx'
 import { targetOf } from './page-click.ts'
 import { Panes, useArrangement } from './panes.tsx'
 import { selectedCell, sessionCells } from './session.ts'
-import { useCellFocus, usePaint, useReveal, useSeen } from './use-item-view.ts'
+import { focusForm, useCellFocus, usePaint, useReveal, useSeen } from './use-item-view.ts'
 
 type Props = {
   desk: Desk
@@ -52,10 +52,6 @@ export const ItemBench = memo(function ItemBench({ desk, entry, viewer, find, ah
   const reveal = useCallback((mark: Mark) => viewer.current?.reveal(mark, true), [viewer])
   const drawn = useDrawnAhead(entry, ahead)
   const forms = drawn ? [entry, drawn] : [entry]
-  const toForm = () =>
-    panes.current
-      ?.querySelector<HTMLElement>('[data-editor], [data-cell][tabindex="0"]')
-      ?.focus({ preventScroll: true })
   return (
     <>
       <Panes
@@ -75,7 +71,7 @@ export const ItemBench = memo(function ItemBench({ desk, entry, viewer, find, ah
             onChoose={(mark: Mark) => desk.step({ type: 'select', cell: mark.cell })}
             onFill={(taken: Taken) => desk.step({ type: 'fill', ...taken })}
             onFillColumn={(lines) => desk.step({ type: 'fillColumn', lines })}
-            onDone={toForm}
+            onDone={() => focusForm(panes.current)}
             onSwap={() => arrange({ side: arrangement.side === 'left' ? 'right' : 'left' })}
           />
         }

@@ -4,8 +4,7 @@ import { useState } from 'react'
 import { Moment } from '#app/ui/moment.tsx'
 import { titleOf } from '#server/item/item.ts'
 import type { FlagView } from '#server/review/review.ts'
-import { formatValue } from '#server/workflow/value.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import { mainAmount } from '#server/workflow/value.ts'
 import { useBench } from './bench-context.ts'
 import { type Mark, marksOf } from './evidence.ts'
 import { ModeBanner } from './mode-banner.tsx'
@@ -19,7 +18,7 @@ export function ItemHead({ onReveal }: { onReveal(mark: Mark): void }) {
   const { work, values } = session
   const { definition, proposal, item } = work
   const blank = isBlank(work)
-  const amount = headAmount(definition, values, locale)
+  const amount = mainAmount(definition, values, locale)
   const routed = item.routeReason && !definition.fields.some((f) => f.type === 'route')
   return (
     <header className={classes.itemHead}>
@@ -151,13 +150,4 @@ function Flag({ flag, passed, onReveal }: { flag: FlagView; passed: boolean; onR
       )}
     </li>
   )
-}
-
-/** The item's main amount: the first critical, else required, money field. */
-function headAmount(definition: Definition, values: Values, locale: string): string {
-  const amounts = definition.fields.filter((f) => f.type === 'money')
-  const field = amounts.find((f) => f.critical) ?? amounts.find((f) => f.required)
-  if (!field) return ''
-  const currency = field.currencyField ? values[field.currencyField] : null
-  return formatValue(field, values[field.key], locale, typeof currency === 'string' ? currency : null)
 }

@@ -4,21 +4,11 @@ import { actionById, actions } from './action-table.ts'
 import { effectOf, graceMs, isPossible, situationOf } from './actions.ts'
 import { cleanKeymap, type Keymap, keyOfPress, keysOf, remap, reset, sameKey, swap } from './keymap.ts'
 import { type Key, matchesKey, type Press } from './keys.ts'
+import { press } from './press.fixture.ts'
 import { openSession, type Session } from './session.ts'
 import { type Step, step } from './step.ts'
 import { adjudicationItem, supportItem, workItem } from './work-item.fixture.ts'
 
-const press = (key: string, more: Partial<Press> = {}): Press => ({
-  key,
-  code: /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : '',
-  ctrl: false,
-  meta: false,
-  alt: false,
-  shift: false,
-  altGraph: false,
-  repeat: false,
-  ...more,
-})
 const keymapOf = (result: ReturnType<typeof remap>): Keymap =>
   'keymap' in result ? result.keymap : expect.fail(result.problem)
 const problemOf = (result: ReturnType<typeof remap>) =>
@@ -27,7 +17,7 @@ const problemOf = (result: ReturnType<typeof remap>) =>
 describe('changing a key', () => {
   it('gives the action the new key, and nobody the old one', () => {
     const keymap = keymapOf(remap({}, 'skip', { key: 'q' }))
-    const at = situationOf(openSession(workItem()), 0)
+    const at = situationOf(openSession(workItem()))
     expect(effectOf(press('q'), at, 1_000, keymap)).toEqual({ do: 'skip' })
     // Freed, S is a letter like others: it starts typing.
     expect(effectOf(press('s'), at, 1_000, keymap)).toEqual({ do: 'step', step: { type: 'edit', text: 's' } })
@@ -146,8 +136,8 @@ const anySession: fc.Arbitrary<Session> = fc
 describe('any changes of keys', () => {
   it('never give one press two meanings in any situation', () => {
     fc.assert(
-      fc.property(anyKeymap, anySession, fc.nat(3), (keymap, session, decisions) => {
-        const possible = actions.filter((a) => isPossible(a, situationOf(session, decisions)))
+      fc.property(anyKeymap, anySession, (keymap, session) => {
+        const possible = actions.filter((a) => isPossible(a, situationOf(session)))
         for (const [i, a] of possible.entries())
           for (const b of possible.slice(i + 1))
             for (const key of keysOf(a, keymap))
@@ -173,7 +163,7 @@ describe('any changes of keys', () => {
       fc.property(anyKeymap, anySession, anyKey, (keymap, session, key) => {
         const given = press(key.key, { ctrl: key.ctrl ?? false, shift: key.shift ?? false })
         for (const since of [null, graceMs - 1]) {
-          const effect = effectOf(given, situationOf(session, 1), since, keymap)
+          const effect = effectOf(given, situationOf(session), since, keymap)
           if (effect === null || effect === 'ignored') continue
           expect(['finish', 'skip', 'return', 'reject', 'escalate', 'undoDecision', 'reason']).not.toContain(effect.do)
           if (effect.do !== 'step') continue

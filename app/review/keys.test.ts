@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Key, keyParts, matchesKey, type Press, typedText } from './keys.ts'
+import { press } from './press.fixture.ts'
 
-const press = (key: string, more: Partial<Press> = {}): Press => ({
-  key,
-  code: '',
-  ctrl: false,
-  meta: false,
-  alt: false,
-  shift: false,
-  altGraph: false,
-  repeat: false,
-  ...more,
-})
 const undo: Key = { key: 'z', ctrl: true }
 
 describe('a key on different layouts', () => {

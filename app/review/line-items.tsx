@@ -14,8 +14,7 @@ import { lineSums } from './line-sums.ts'
 import { isReadOnly, opensEditors } from './modes.ts'
 import { isTabular } from './paste.ts'
 import { Confidence, spoken } from './row-frame.tsx'
-import type { Status } from './session.ts'
-import { cellText, type Draft, statusOf } from './session.ts'
+import { cellText, type Draft, type Status, statusOf } from './session.ts'
 import { StatusMark } from './status-mark.tsx'
 
 /** A table of the item: one row a line, every cell editable, the running sum against the document's figures. */
@@ -29,7 +28,6 @@ export function LineItems({ cell }: { cell: Extract<Cell, { kind: 'table' }> }) 
   const wrong = isWrong(session, field.key)
   const count = rows.length === 1 ? '1 row' : `${rows.length} rows`
   const entries = work.choices?.[field.key]
-  const mark = session.marks[field.key]
   const inside = selected || (session.selected?.startsWith(`${field.key}/`) ?? false)
   return (
     <section
@@ -68,7 +66,13 @@ export function LineItems({ cell }: { cell: Extract<Cell, { kind: 'table' }> }) 
         <Confidence work={work} fieldKey={field.key} status={status} />
       </div>
       {entries && (
-        <Entries cell={cell} entries={entries} mark={mark} status={status} wrong={wrong} selected={selected} />
+        <div className={classes.tableEntries}>
+          <EntryChoices
+            row={{ work, field, value: session.values[field.key] ?? null, mark: session.marks[field.key] }}
+            entries={entries}
+            role="group"
+          />
+        </div>
       )}
       {rows.length > 0 && <Lines field={field} />}
       <div className={classes.tableFoot}>
@@ -93,35 +97,6 @@ export function LineItems({ cell }: { cell: Extract<Cell, { kind: 'table' }> }) 
         <Sums table={field} />
       </div>
     </section>
-  )
-}
-
-type EntriesProps = {
-  cell: Extract<Cell, { kind: 'table' }>
-  entries: NonNullable<ReturnType<typeof useBench>['session']['work']['choices']>[string]
-  mark: ReturnType<typeof useBench>['session']['marks'][string] | undefined
-  status: Status
-  wrong: boolean
-  selected: boolean
-}
-
-function Entries({ cell, entries, ...rest }: EntriesProps) {
-  const { session } = useBench()
-  const row = {
-    ...rest,
-    work: session.work,
-    field: cell.field,
-    value: session.values[cell.id] ?? null,
-    pointed: false,
-    draft: null,
-    reason: undefined,
-    diff: false,
-    values: null,
-  }
-  return (
-    <div className={classes.tableEntries}>
-      <EntryChoices row={row} entries={entries} role="group" />
-    </div>
   )
 }
 

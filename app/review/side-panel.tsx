@@ -6,6 +6,7 @@ import { HistoryPanel } from './history-panel.tsx'
 import type { PanelItem, Place } from './panel-parts.tsx'
 import classes from './side-panel.module.css'
 import { SopPanel } from './sop-panel.tsx'
+import { focusForm } from './use-item-view.ts'
 
 type Props = PanelItem & {
   panel: PanelName
@@ -17,8 +18,7 @@ type Props = PanelItem & {
   /** Selects a field of the form and puts the focus there. */
   focusField(key: string): void
   /** Key of the field selected in the form, which a new comment is about at first. */
-  field?: string | null
-  onCount?(comments: number): void
+  field: string | null
 }
 
 const titles: Record<PanelName, string> = { history: 'History', instructions: 'Instructions', comments: 'Comments' }
@@ -34,19 +34,15 @@ export function SidePanel({
   onReveal,
   focusField,
   field,
-  onCount,
 }: Props) {
   const root = useRef<HTMLElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another panel takes the focus anew; the next item has its own in the form
   useEffect(() => {
     const first = root.current?.querySelector<HTMLElement>('input[type="search"], textarea')
     ;(first ?? root.current)?.focus()
-  }, [panel, compose])
+  }, [])
   const close = () => {
     onClose()
-    requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>('[data-editor], [data-cell][tabindex="0"]')?.focus({ preventScroll: true }),
-    )
+    requestAnimationFrame(() => focusForm(document))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     // What is typed here is never a command to the form: Ctrl+Enter must not finish the item.
@@ -78,10 +74,9 @@ export function SidePanel({
           <CommentsPanel
             {...item}
             flag={compose === 'flag'}
-            field={field ?? null}
+            field={field}
             onReveal={onReveal}
             focusField={focusField}
-            onCount={onCount}
           />
         )}
       </div>

@@ -12,6 +12,11 @@ type ItemView = {
   panes: RefObject<HTMLDivElement | null>
 }
 
+/** Gives the keys to the form of a page: to its open editor, else to its selected cell. */
+export function focusForm(within: ParentNode | null): void {
+  within?.querySelector<HTMLElement>('[data-editor], [data-cell][tabindex="0"]')?.focus({ preventScroll: true })
+}
+
 /** How long a field is looked at before it counts as seen. */
 const seenMs = 300
 

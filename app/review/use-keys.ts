@@ -27,9 +27,9 @@ export function useKeys(parts: Parts): void {
 }
 
 function meaning(press: Press, desk: Desk, keymap: Keymap): Effect | 'ignored' | null {
-  const { shown, decisions, phase, undoing } = desk.state()
+  const { shown, phase, undoing } = desk.state()
   if (undoing) return 'ignored'
-  if (shown) return effectOf(press, situationOf(shown.session, decisions), desk.sincePaint(), keymap)
+  if (shown) return effectOf(press, situationOf(shown.session), desk.sincePaint(), keymap)
   // Without an item, undo and help still work; nothing typed meanwhile is kept for the item to come.
   const is = (id: string) => keysOf(actionById(id), keymap).some((k) => matchesKey(press, k))
   if (is('undoDecision')) return phase === 'loading' ? 'ignored' : { do: 'undoDecision' }

@@ -1,12 +1,11 @@
-import { QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { useSearchParams } from 'react-router'
 import { api } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
-import { openBrowserClient, openQueryClient, TRPCProvider, useTRPC, useTRPCClient } from '#app/trpc.ts'
-import type { QueueCounts } from '#server/review/review.ts'
+import { openBrowserClient, openQueryClient, TRPCProvider, useTRPCClient } from '#app/trpc.ts'
+import type { QueueCounts, WorkItem } from '#server/review/review.ts'
 import type { Route } from './+types/workbench.route.ts'
-import { createBrowserDesk } from './browser-desk.ts'
+import { createBrowserDesk, itemInView, keepItemInView } from './browser-desk.ts'
 import type { Desk } from './desk.ts'
 import type { ReviewApi } from './desk-state.ts'
 import { createLiveQueue } from './live-queue.ts'
@@ -65,13 +64,13 @@ function WorkbenchPage({ loaderData, params }: Route.ComponentProps) {
   const { work, first } = loaderData
   const at = useMemo<At>(() => ({ organisation, workflow, work }), [organisation, workflow, work])
   const client = useTRPCClient()
-  const reviewApi = useMemo(() => browserApi(client, at, first), [client, at, first])
   const scope = `${loaderData.person}.${organisation}.${workflow}.${work}`
+  const reviewApi = useMemo(() => browserApi(client, at, first, itemInView(scope)), [client, at, first, scope])
   const left = useRef(loaderData.counts.left)
   const desk = useBrowserOnly(() => createBrowserDesk(reviewApi, scope, () => left.current))
   const counts = useLiveCounts(at, loaderData.counts, desk, left)
+  useEffect(() => desk?.subscribe(() => keepItemInView(scope, desk.state().shown?.work.item.number)), [desk, scope])
   const base = `/o/${organisation}/w/${workflow}`
-  const find = useSearchParams()[0].get('find') ?? undefined
   if (!desk)
     return (
       <div className={benchClasses.bench}>
@@ -81,7 +80,7 @@ function WorkbenchPage({ loaderData, params }: Route.ComponentProps) {
   return (
     <Workbench
       desk={desk}
-      find={find}
+      find={loaderData.find}
       workflow={{ name: loaderData.name, noun: loaderData.noun }}
       counts={counts}
       links={{ queue: base, exceptions: `${base}?state=exception`, metrics: `${base}/metrics` }}
@@ -92,13 +91,9 @@ function WorkbenchPage({ loaderData, params }: Route.ComponentProps) {
 type At = { organisation: string; workflow: string; work: Work }
 
 /** How the queue stands, as the server tells of each change; the desk hears of it too. */
-function useLiveCounts(at: At, initialData: QueueCounts, desk: Desk | null, left: { current: number }): QueueCounts {
-  const trpc = useTRPC()
+function useLiveCounts(at: At, initial: QueueCounts, desk: Desk | null, left: { current: number }): QueueCounts {
   const client = useTRPCClient()
-  const queries = useQueryClient()
-  const counts = useQuery({ ...trpc.review.counts.queryOptions(at), initialData, enabled: false }).data
-  const key = trpc.review.counts.queryKey(at)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one stream for the life of the desk; the key is made of `at`
+  const [counts, setCounts] = useState(initial)
   useEffect(() => {
     if (!desk) return
     const live = createLiveQueue({
@@ -106,7 +101,7 @@ function useLiveCounts(at: At, initialData: QueueCounts, desk: Desk | null, left
       ask: () => client.review.counts.query(at),
       onCounts(fresh) {
         left.current = fresh.left
-        queries.setQueryData(key, fresh)
+        setCounts(fresh)
         desk.counted()
       },
       onFreed: desk.freed,
@@ -126,7 +121,7 @@ function useLiveCounts(at: At, initialData: QueueCounts, desk: Desk | null, left
       window.removeEventListener('pagehide', live.stop)
       live.stop()
     }
-  }, [desk, at])
+  }, [desk, at, client, left])
   return counts
 }
 
@@ -141,13 +136,22 @@ function useBrowserOnly(make: () => Desk): Desk | null {
 const addressOf = ({ organisation, workflow }: At) =>
   `/api/o/${encodeURIComponent(organisation)}/w/${encodeURIComponent(workflow)}`
 
-function browserApi(client: ReturnType<typeof useTRPCClient>, at: At, first: number | null): ReviewApi {
+/** `first`: the item that a link named; `last`: the one in view before a reload, which nobody need hear of if it is gone. */
+function browserApi(
+  client: ReturnType<typeof useTRPCClient>,
+  at: At,
+  first: number | null,
+  last: number | null,
+): ReviewApi {
   const releaseUrl = `${addressOf(at)}/release`
-  let wanted = first
-  const next = (have: string[]) => {
-    const number = wanted
-    wanted = null
-    return number === null ? client.review.next.mutate({ ...at, have }) : client.review.claim.mutate({ ...at, number })
+  const claim = (number: number) => client.review.claim.mutate({ ...at, number })
+  const begin = [
+    ...(first === null ? [] : [() => claim(first)]),
+    ...(last === null ? [] : [() => claim(last).catch(() => null)]),
+  ]
+  const next = async (have: string[]): Promise<{ work: WorkItem | null }> => {
+    const begun = await begin.shift()?.()
+    return begun ?? (begin.length > 0 ? next(have) : client.review.next.mutate({ ...at, have }))
   }
   const { decide } = at.work === 'approval' ? client.approval : client.review
   return {
@@ -174,8 +178,12 @@ const paintedMs = 100
  */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, paintedMs)
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
-    window.addEventListener('pagehide', () => resolve(), { once: true })
+    const done = () => {
+      window.removeEventListener('pagehide', done)
+      resolve()
+    }
+    setTimeout(done, paintedMs)
+    requestAnimationFrame(() => requestAnimationFrame(done))
+    window.addEventListener('pagehide', done)
   })
 }

@@ -10,7 +10,6 @@ import type { ViewerHandle } from './document-viewer.tsx'
 import type { Effect } from './effects.ts'
 import { ItemBench } from './item-bench.tsx'
 import { KeymapContext } from './key-name.tsx'
-import { finishKind } from './modes.ts'
 import { type OpenPanel, PanelBeside } from './panel-beside.tsx'
 import { QueueEmpty, QueueFailed, QueueLoading } from './queue-states.tsx'
 import { useDeskLife } from './use-desk-life.ts'
@@ -43,7 +42,7 @@ export function Workbench({ desk, find, workflow, counts, links }: Props) {
       case 'step':
         return desk.step(effect.step)
       case 'finish':
-        return desk.decide({ kind: shown ? finishKind(shown.work) : 'finish' })
+        return desk.decide()
       case 'undoDecision':
         return void desk.undo()
       case 'skip':
@@ -73,7 +72,7 @@ export function Workbench({ desk, find, workflow, counts, links }: Props) {
   }
   useKeys({ desk, keymap, perform, paused: dialog !== null })
 
-  const situation = shown ? situationOf(shown.session, state.decisions) : null
+  const situation = shown ? situationOf(shown.session) : null
   const beside = shown && panel
   return (
     <KeymapContext value={keymap}>

@@ -4,37 +4,14 @@ import { insertTask, removeOutput, saveItem } from '#server/item/store.server.ts
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
+import { claimScope } from '#server/review/claims.server.ts'
 import { complete, type Decided, type Deciding, keepDecision, takeDecision } from '#server/review/commands.server.ts'
-import { findDecision, markUndone } from '#server/review/decision-store.server.ts'
+import { insertComment } from '#server/review/comment-store.server.ts'
+import { decidersOf, findDecision, markUndone } from '#server/review/decision-store.server.ts'
 import type { DecisionInput } from '#server/review/review.ts'
-import { insertMessage } from '#server/review/talk-store.server.ts'
+import { waitingTasks } from '#server/review/store.server.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
-import { formatValue } from '#server/workflow/value.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
-import { decidersOf, findApprovalTask, insertRequest, listRequests, saveWord } from './store.server.ts'
-
-/** Runs on `approval.requested`: keeps the request, from which approval speed is told. Harmless when run again. */
-export async function keepRequest(ctx: Ctx, taskId: string): Promise<void> {
-  const organisationId = ctx.actor.organisationId
-  const task = await findApprovalTask(ctx.db, organisationId, taskId)
-  const asked = (task?.brief as { approval?: { ruleKey: string; because: string; decisionId: string } } | null)
-    ?.approval
-  if (!task || !asked) return
-  await insertRequest(ctx.db, {
-    id: ctx.random.uuid(),
-    organisationId,
-    workflowId: task.workflowId,
-    itemId: task.itemId,
-    taskId,
-    requestedAt: task.createdAt,
-    ...asked,
-  })
-}
-
-/** Runs on `decision.undone`: the word on a request was taken back. */
-export async function forgetWord(ctx: Ctx, taskId: string): Promise<void> {
-  await saveWord(ctx.db, ctx.actor.organisationId, taskId, null)
-}
+import { mainAmount } from '#server/workflow/value.ts'
 
 /**
  * A second person's word on a decision. Approved, the item is complete; rejected, it goes back to review with the
@@ -51,12 +28,6 @@ export async function decideApproval(ctx: Ctx, workflow: WorkflowRow, input: Dec
       throw new DomainError('invalid', 'Write why it is rejected: whoever corrects it has only these words.', 'message')
     const values = task.brief?.values ?? {}
     const time = await keepDecision(ctx, tx, deciding, { proposalId: null, values, corrections: [], output: null })
-    await saveWord(tx, item.organisationId, task.id, {
-      decidedAt: ctx.now(),
-      decidedBy: ctx.actor.id,
-      approved: decision.kind === 'approve',
-      message: decision.message,
-    })
     return decision.kind === 'approve' ? approve(ctx, tx, deciding, time) : reject(ctx, tx, deciding)
   })
 }
@@ -86,7 +57,7 @@ async function reject(ctx: Ctx, tx: Tx, { task, item, input }: Deciding): Promis
   const decided = first ? await findDecision(tx, organisationId, first) : null
   if (decided) await markUndone(tx, organisationId, decided.id, now, ctx.actor.id)
   await removeOutput(tx, organisationId, itemId)
-  await insertMessage(tx, {
+  await insertComment(tx, {
     ...shared,
     id: ctx.random.uuid(),
     authorId: ctx.actor.id,
@@ -134,44 +105,30 @@ export type ApprovalRow = {
   heldBy: string | null
 }
 
-/** What waits for this person's word. */
+/** What waits for this person's word, most pressing first. */
 export async function approvalsFor(ctx: Ctx, workflow: WorkflowRow, locale: string): Promise<ApprovalRow[]> {
   const { organisationId, id: workflowId } = workflow
-  const roles = ctx.actor.kind === 'user' ? ctx.actor.roles : []
-  const now = ctx.now()
-  const rows = await listRequests(ctx.db, { organisationId, workflowId, userId: ctx.actor.id, roles }, 200)
-  const deciders = await decidersOf(
-    ctx.db,
-    organisationId,
-    rows.flatMap((r) => r.brief?.approval?.decisionId ?? []),
-  )
-  const held = rows.flatMap((r) => (r.claimedBy && r.leaseUntil && r.leaseUntil > now ? [r.claimedBy] : []))
+  const rows = await waitingTasks(ctx.db, claimScope(ctx, workflow, 'approval'), 200)
+  const decisionIds = rows.flatMap((r) => r.brief?.approval?.decisionId ?? [])
+  const deciders = await decidersOf(ctx.db, organisationId, decisionIds)
+  const held = rows.flatMap((r) => r.heldBy ?? [])
   const names = await namesOf(ctx.db, organisationId, [...deciders.values(), ...held])
+  const nameOf = (id: string | undefined) => names.get(id ?? '') ?? 'a former member'
   return Promise.all(
-    rows.map(async (row): Promise<ApprovalRow> => {
-      const definition = await findDefinition(ctx.db, organisationId, workflowId, row.item.workflowVersion)
-      const holder = row.claimedBy && row.leaseUntil && row.leaseUntil > now && row.claimedBy !== ctx.actor.id
+    rows.map(async ({ brief, ...row }): Promise<ApprovalRow> => {
+      const definition = await findDefinition(ctx.db, organisationId, workflowId, row.workflowVersion)
       return {
-        number: row.item.number,
-        reference: `#${row.item.number}`,
-        title: row.item.title,
-        amount: amountOf(definition, row.brief?.values ?? {}, locale),
-        because: row.brief?.approval?.because ?? '',
-        decidedBy: names.get(deciders.get(row.brief?.approval?.decisionId ?? '') ?? '') ?? 'a former member',
+        number: row.number,
+        reference: `#${row.number}`,
+        title: row.title,
+        amount: mainAmount(definition, brief?.values ?? {}, locale) || null,
+        because: brief?.approval?.because ?? '',
+        decidedBy: nameOf(deciders.get(brief?.approval?.decisionId ?? '')),
         requestedAt: row.createdAt.toISOString(),
         dueAt: row.dueAt.toISOString(),
         taskId: row.id,
-        heldBy: holder ? (names.get(row.claimedBy ?? '') ?? 'a former member') : null,
+        heldBy: row.heldBy && row.heldBy !== ctx.actor.id ? nameOf(row.heldBy) : null,
       }
     }),
   )
-}
-
-/** The first critical, else required, money field. */
-function amountOf(definition: Definition, values: Values, locale: string): string | null {
-  const amounts = definition.fields.filter((f) => f.type === 'money')
-  const field = amounts.find((f) => f.critical) ?? amounts.find((f) => f.required)
-  if (!field) return null
-  const currency = field.currencyField ? values[field.currencyField] : null
-  return formatValue(field, values[field.key], locale, typeof currency === 'string' ? currency : null) || null
 }

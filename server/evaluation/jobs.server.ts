@@ -8,7 +8,7 @@ export const collectJob = defineJob({
   queue: 'evaluation.collect',
   schema,
   retryLimit: 10,
-  concurrency: 1,
+  background: true,
   handle: (ctx, { decisionId }) => collectCase(ctx, decisionId),
 })
 
@@ -16,6 +16,6 @@ export const withdrawJob = defineJob({
   queue: 'evaluation.withdraw',
   schema,
   retryLimit: 10,
-  concurrency: 1,
+  background: true,
   handle: (ctx, { decisionId }) => withdrawDecision(ctx, decisionId),
 })

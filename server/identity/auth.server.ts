@@ -102,8 +102,8 @@ export async function loadSession(
  */
 async function knownSession(auth: Auth, db: Db, headers: Headers, now: Date): Promise<NonNullable<Session> | null> {
   const cookie = /(?:^|;\s*)(?:__Secure-)?countersign\.session_token=([^;]+)/.exec(headers.get('cookie') ?? '')?.[1]
-  const [token, signature, ...rest] = safeDecode(cookie ?? '').split(/\.(?=[^.]*$)/)
-  if (!token || !signature || rest.length > 0) return null
+  const [token, signature] = safeDecode(cookie ?? '').split(/\.(?=[^.]*$)/)
+  if (!token || !signature) return null
   const expected = createHmac('sha256', auth.options.secret).update(token).digest()
   const given = Buffer.from(signature, 'base64')
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null

@@ -19,7 +19,7 @@ import {
 import { organisationProcedure, router, signedInProcedure } from './procedure.server.ts'
 import { findMembershipsOf, findPreference, listMembers, savePreference, workflowsOf } from './store.server.ts'
 
-const preferenceName = z.enum(['keymap', 'list'])
+const preferenceName = z.enum(['keymap'])
 const administration = organisationProcedure('organisation.members')
 const knownRoles = (roles: string[]) => roles.flatMap((role) => roleSchema.safeParse(role).data ?? [])
 

@@ -5,6 +5,7 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { ordinaryModes } from './item.ts'
 import { type ItemRow, lockItem, saveItem } from './store.server.ts'
 
 /** Items changed in one transaction: few enough that nobody waits long for their rows. */
@@ -129,7 +130,7 @@ async function findWork(tx: Tx, workflow: WorkflowRow, number: number) {
     SELECT task.id, task.item_id AS "itemId" FROM task JOIN item ON item.id = task.item_id
     WHERE task.organisation_id = ${organisationId}::uuid AND task.workflow_id = ${workflowId}::uuid AND item.number = ${number}
       AND item.workflow_id = ${workflowId}::uuid
-      AND task.state = 'open' AND task.mode IN ('assisted', 'manual', 'approval', 'seeded')
+      AND task.state = 'open' AND task.mode = ANY (${[...ordinaryModes]}::text[])
     FOR UPDATE OF task`
   if (!found) return null
   const item = await lockItem(tx, organisationId, found.itemId)

@@ -49,6 +49,9 @@ export const consequenceOf: Record<TaskMode, Consequence> = {
   seeded: 'seeded',
 }
 
+/** Tasks of an item's ordinary work; at most one of them is open (task_one_open). Checks leave the item as it is. */
+export const ordinaryModes: readonly TaskMode[] = taskModes.filter((mode) => consequenceOf[mode] !== 'check')
+
 /** Modes whose time is an item's touch time; the others are the cost of measuring (metrics.md, Touch time). */
 export const workModes: readonly TaskMode[] = ['assisted', 'manual', 'approval']
 

@@ -24,7 +24,7 @@ const searchJob = (part: SearchPart) =>
     queue: `item.search-${part}`,
     schema: z.object({ itemId: z.uuid() }),
     retryLimit: 10,
-    concurrency: 1,
+    background: true,
     handle: (ctx, { itemId }) => indexItem(ctx, itemId, part),
   })
 

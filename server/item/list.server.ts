@@ -1,18 +1,20 @@
-import type { Actor } from '#server/platform/context.server.ts'
+import { can } from '#server/identity/identity.ts'
+import type { Actor, Ctx } from '#server/platform/context.server.ts'
 import { type Db, Prisma } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { type ItemState, type TaskMode, taskModes } from './item.ts'
+import { type ItemState, ordinaryModes, type TaskMode, taskModes } from './item.ts'
 import {
   type ListFilter,
   type ListOrder,
   type ListSort,
+  mayCome,
   openStates,
   priorityLevels,
   sameModes,
   totalLimit,
 } from './list.ts'
 import { queryOf, termsOf } from './search.ts'
-import { visibleTo } from './visible.ts'
+import { type Visible, visibleTo } from './visible.ts'
 
 /** Who asks: what a person may still be given decides what the list may tell them. A system actor sees everything. */
 export type Asker = { id: string; roles: readonly string[]; reviews: boolean } | null
@@ -25,11 +27,9 @@ export type ListScope = {
   now: Date
 }
 
-export const askerOf = (actor: Actor, reviews: (roles: readonly string[]) => boolean): Asker =>
-  actor.kind === 'user' ? { id: actor.id, roles: actor.roles, reviews: reviews(actor.roles) } : null
+export const askerOf = (actor: Actor): Asker =>
+  actor.kind === 'user' ? { id: actor.id, roles: actor.roles, reviews: can(actor.roles, 'workflow.review') } : null
 
-/** Tasks of an item's ordinary work; at most one of them is open (task_one_open). Checks leave the row as it is. */
-const workModes: TaskMode[] = ['assisted', 'manual', 'approval', 'seeded']
 const hiding = (part: 'proposal' | 'history') => taskModes.filter((mode) => !visibleTo([{ mode }])[part])
 
 const { sql, join, empty } = Prisma
@@ -228,7 +228,7 @@ function conditionsOf(filter: ListFilter, scope: ListScope): Sql[] {
  * The item's ordinary work. IS TRUE keeps the planner to the index by item: right after many items came in it has no
  * statistics yet, takes open tasks for few, and would read all of them for every item.
  */
-const openWork = sql`w.item_id = i.id AND (w.state = 'open' AND w.mode IN (${join(workModes)})) IS TRUE`
+const openWork = sql`w.item_id = i.id AND (w.state = 'open' AND w.mode IN (${join([...ordinaryModes])})) IS TRUE`
 
 /** The tables a filter and an order look at. */
 function tablesOf(filter: ListFilter, order: ListOrder | null): Sql {
@@ -338,8 +338,7 @@ export async function findRows(
       i.completed_at AS "completedAt", i.exported_at AS "exportedAt",
       ${flagCount('error')} AS errors, ${flagCount('warning')} AS warnings,
       c.comments, c.marks, i.exception_message AS exception,
-      CASE WHEN i.state = 'approval' THEN (SELECT a.because FROM approval a WHERE a.item_id = i.id AND a.decided_at IS NULL
-        ORDER BY a.requested_at DESC LIMIT 1) END AS approval,
+      CASE WHEN i.state = 'approval' THEN w.brief #>> '{approval,because}' END AS approval,
       CASE WHEN i.state = 'returned' THEN (SELECT r.body FROM comment r WHERE r.item_id = i.id AND r.kind = 'return'
         AND r.deleted_at IS NULL ORDER BY r.created_at DESC LIMIT 1) END AS returned,
       w.mode, w.claimed_by AS "claimedBy", w.claimed_at AS "claimedAt", w.lease_until AS "leaseUntil",
@@ -353,11 +352,15 @@ export async function findRows(
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** The open tasks of items, for visibleTo. */
-export async function openTasksOf(db: Db, organisationId: string, itemIds: readonly string[]) {
-  const rows = await db.task.findMany({
-    where: { organisationId, itemId: { in: [...itemIds] }, state: 'open' },
+/** What the tasks that whoever acts holds or may still be given let them see of each of these items. */
+export async function visibilityOf({ db, actor }: Ctx, itemIds: readonly string[]): Promise<(id: string) => Visible> {
+  const asker = askerOf(actor)
+  const tasks = await db.task.findMany({
+    where: { organisationId: actor.organisationId, itemId: { in: [...itemIds] }, state: 'open' },
     select: { itemId: true, mode: true, claimedBy: true, assigneeId: true, forRole: true, excludedUserIds: true },
   })
-  return rows.map((row) => ({ ...row, mode: row.mode as TaskMode }))
+  const coming = tasks
+    .filter((task) => asker !== null && mayCome(task, asker))
+    .map(({ itemId, mode }) => ({ itemId, mode: mode as TaskMode }))
+  return (id) => visibleTo(coming.filter((task) => task.itemId === id))
 }

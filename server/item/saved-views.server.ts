@@ -1,7 +1,7 @@
 import { can } from '#server/identity/identity.ts'
-import { namesOf } from '#server/identity/store.server.ts'
+import { findPreference, namesOf, savePreference } from '#server/identity/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
-import { isUniqueViolation, toJson } from '#server/platform/db.server.ts'
+import { isUniqueViolation } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 
@@ -34,7 +34,7 @@ export async function listSettings(ctx: Ctx, workflow: WorkflowRow): Promise<Lis
       where: { organisationId, workflowId, OR: [{ userId: me }, { shared: true }] },
       orderBy: [{ name: 'asc' }, { id: 'asc' }],
     }),
-    findPreference(ctx, workflow),
+    findSettings(ctx, workflow),
   ])
   const names = await namesOf(
     ctx.db,
@@ -56,23 +56,13 @@ export async function listSettings(ctx: Ctx, workflow: WorkflowRow): Promise<Lis
 /** A lead looks after what is shared, also when its author has left. */
 const tidies = (ctx: Ctx) => ctx.actor.kind === 'user' && can(ctx.actor.roles, 'workflow.assign')
 
-async function findPreference(ctx: Ctx, workflow: WorkflowRow): Promise<Preference> {
-  const row = await ctx.db.preference.findUnique({
-    where: { userId_name: { userId: ctx.actor.id, name: preferenceName(workflow) } },
-    select: { value: true },
-  })
-  return (row?.value as Preference | undefined) ?? {}
+async function findSettings(ctx: Ctx, workflow: WorkflowRow): Promise<Preference> {
+  return ((await findPreference(ctx.db, ctx.actor.id, preferenceName(workflow))) as Preference | null) ?? {}
 }
 
-async function savePreference(ctx: Ctx, workflow: WorkflowRow, change: Preference): Promise<void> {
-  const key = { userId: ctx.actor.id, name: preferenceName(workflow) }
-  const value = toJson({ ...(await findPreference(ctx, workflow)), ...change })
-  await ctx.db.preference.upsert({
-    where: { userId_name: key },
-    create: { ...key, value },
-    update: { value },
-    select: { name: true },
-  })
+async function saveSettings(ctx: Ctx, workflow: WorkflowRow, change: Preference): Promise<void> {
+  const value = { ...(await findSettings(ctx, workflow)), ...change }
+  await savePreference(ctx.db, ctx.actor.id, preferenceName(workflow), value)
 }
 
 export type ViewInput = { id?: string | undefined; name: string; query: string; shared: boolean }
@@ -114,12 +104,12 @@ export async function deleteView(ctx: Ctx, workflow: WorkflowRow, id: string): P
 export async function setDefaultView(ctx: Ctx, workflow: WorkflowRow, id: string | null): Promise<void> {
   const { views } = await listSettings(ctx, workflow)
   if (id !== null && !views.some((view) => view.id === id)) throw noView()
-  await savePreference(ctx, workflow, { defaultView: id })
+  await saveSettings(ctx, workflow, { defaultView: id })
 }
 
 /** The columns this person wants to see, in the list's own order; null: those that come by themselves. */
 export async function setColumns(ctx: Ctx, workflow: WorkflowRow, columns: string[] | null): Promise<void> {
-  await savePreference(ctx, workflow, { columns })
+  await saveSettings(ctx, workflow, { columns })
 }
 
 const noView = () => new DomainError('not_found', 'There is no such view any more: reload the list.')

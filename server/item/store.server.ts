@@ -171,6 +171,15 @@ export async function findOutput(db: Db, organisationId: string, itemId: string)
   return (row?.values as Values | undefined) ?? null
 }
 
+export async function countInState(
+  db: Db,
+  organisationId: string,
+  workflowId: string,
+  state: ItemState,
+): Promise<number> {
+  return db.item.count({ where: { organisationId, workflowId, state } })
+}
+
 export async function countByState(db: Db, organisationId: string, workflowIds: readonly string[]) {
   return db.item.groupBy({
     by: ['workflowId', 'state'],

@@ -1,6 +1,5 @@
 import { eventsOfItem } from '#server/audit/store.server.ts'
 import { findPages } from '#server/document/store.server.ts'
-import { can } from '#server/identity/identity.ts'
 import { namesOf } from '#server/identity/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
@@ -15,22 +14,20 @@ import {
   findRows,
   type ListedRow,
   type ListScope,
-  openTasksOf,
+  visibilityOf,
 } from './list.server.ts'
-import { type ItemRowView, type ListFilter, type ListOrder, mayCome, totalLimit } from './list.ts'
+import { type ItemRowView, type ListFilter, type ListOrder, totalLimit } from './list.ts'
 import { documentSnippets, foundIn } from './search.server.ts'
 import { hitsOf, termsOf } from './search.ts'
 import { countByState, findItemByNumber, findOutput } from './store.server.ts'
-import { type Visible, visibleTo } from './visible.ts'
-
-const reviews = (roles: readonly string[]) => can(roles, 'workflow.review')
+import type { Visible } from './visible.ts'
 
 function scopeOf(ctx: Ctx, workflow: WorkflowRow): ListScope {
   return {
     organisationId: workflow.organisationId,
     workflowId: workflow.id,
     timeZone: workflow.definition.timeZone,
-    asker: askerOf(ctx.actor, reviews),
+    asker: askerOf(ctx.actor),
     now: ctx.now(),
   }
 }
@@ -90,9 +87,9 @@ async function rowViews(
   const { organisationId, now } = scope
   const terms = termsOf(search)
   const labelKeys = labelFields(workflow.definition).map((field) => field.key)
-  const [rows, tasks, found] = await Promise.all([
+  const [rows, visibleOf, found] = await Promise.all([
     findRows(ctx.db, organisationId, ids, labelKeys),
-    openTasksOf(ctx.db, organisationId, ids),
+    visibilityOf(ctx, ids),
     foundIn(ctx.db, organisationId, ids, terms),
   ])
   const inDocument = [...rows.values()].filter((row) => found.get(row.id)?.document).map((row) => row.documentId)
@@ -105,8 +102,7 @@ async function rowViews(
   return ids.flatMap((id) => {
     const row = rows.get(id)
     if (!row) return []
-    const mine = tasks.filter((task) => task.itemId === id && asker !== null && mayCome(task, asker))
-    const visible = visibleTo(mine)
+    const visible = visibleOf(id)
     const view = rowView(row, visible, workflow.definition)
     const held = row.claimedBy !== null && row.leaseUntil !== null && row.leaseUntil >= now ? row.claimedBy : null
     // Who a seeded item is meant for would give it away.
@@ -203,9 +199,7 @@ export type HistoryEntry = { at: string; type: string; who: string; data: Record
 export async function itemView(ctx: Ctx, workflow: WorkflowRow, number: number) {
   const item = await findItemByNumber(ctx.db, workflow.id, number)
   if (!item) throw new DomainError('not_found', `There is no item ${number} in this workflow: go back to the list.`)
-  const asker = askerOf(ctx.actor, reviews)
-  const tasks = await openTasksOf(ctx.db, item.organisationId, [item.id])
-  const visible = visibleTo(tasks.filter((task) => asker !== null && mayCome(task, asker)))
+  const visible = (await visibilityOf(ctx, [item.id]))(item.id)
   const [output, events] = await Promise.all([
     visible.values ? findOutput(ctx.db, item.organisationId, item.id) : null,
     visible.history ? eventsOfItem(ctx.db, item.organisationId, item.id) : [],

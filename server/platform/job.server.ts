@@ -9,7 +9,12 @@ export type Job<P = never> = {
   expireInSeconds?: number
   /** Attempts after the first; then `exhausted` runs. */
   retryLimit?: number
-  /** Jobs of this queue that one worker process runs at a time. */
+  /**
+   * Nobody waits for these jobs: they are taken many at a time by looking, twice a second. Sending one announces nothing,
+   * and so holds up no commit (PostgreSQL commits one announcing transaction after the other).
+   */
+  background?: true
+  /** Jobs of this queue that one worker process runs at a time; background jobs are run one after the other. */
   concurrency?: number
   handle(ctx: Ctx, payload: P): Promise<void>
   /** Runs when every attempt failed or the process died each time; must leave a trace a person sees. */

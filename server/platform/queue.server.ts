@@ -1,4 +1,4 @@
-import { fromPrisma, PgBoss, type QueueOptions } from 'pg-boss'
+import { fromPrisma, type JobResult, PgBoss, type QueueOptions } from 'pg-boss'
 import type { Ctx, Published, Queue } from './context.server.ts'
 import type { Db, Tx } from './db.server.ts'
 import type { Job } from './job.server.ts'
@@ -38,7 +38,7 @@ export async function installQueues(url: string, jobs: readonly Job[]): Promise<
       const dead = deadQueue(job.queue)
       if (job.exhausted && !known.has(dead))
         await boss.createQueue(dead, { retryLimit: 10, retryBackoff: true, notify: true })
-      const all = { ...options, notify: true, ...(job.exhausted ? { deadLetter: dead } : {}) }
+      const all = { ...options, notify: !job.background, ...(job.exhausted ? { deadLetter: dead } : {}) }
       if (known.has(job.queue)) await boss.updateQueue(job.queue, all)
       else await boss.createQueue(job.queue, all)
     }
@@ -104,23 +104,27 @@ export async function queueSizes(db: Db): Promise<QueueSize[]> {
 
 /** A retry that falls due announces itself to nobody: the poll finds it, which pg-boss would otherwise slow to 30 s. */
 const fetching = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 }
+const fetchingInBackground = { pollingIntervalSeconds: 0.5, batchSize: 50 }
+
+type Fetched = { data: unknown; id: string }
 
 async function startJob(boss: PgBoss, job: Job<unknown>, contextFor: (organisationId: string, worker: string) => Ctx) {
-  const run =
-    (what: (ctx: Ctx, payload: unknown) => Promise<void>) => async (jobs: { data: unknown; id: string }[]) => {
-      for (const each of jobs) {
-        const { organisationId } = each.data as { organisationId: string }
-        const ctx = contextFor(organisationId, job.queue)
-        try {
-          await what(ctx, job.schema.parse(each.data))
-        } catch (error) {
-          ctx.log.error({ err: error, queue: job.queue, jobId: each.id }, 'job failed')
-          throw error
-        }
-      }
+  /** Each job of a batch ends by itself: one that fails does not take the others with it. */
+  const run = (what: (ctx: Ctx, payload: unknown) => Promise<void>) => async (each: Fetched) => {
+    const { organisationId } = each.data as { organisationId: string }
+    const ctx = contextFor(organisationId, job.queue)
+    try {
+      await what(ctx, job.schema.parse(each.data))
+      return { id: each.id, status: 'completed' as const }
+    } catch (error) {
+      ctx.log.error({ err: error, queue: job.queue, jobId: each.id }, 'job failed')
+      return { id: each.id, status: 'failed' as const, output: { message: String(error) } }
     }
-  for (let i = 0; i < (job.concurrency ?? 2); i++) await startWorker(boss, job.queue, run(job.handle))
-  if (job.exhausted) await startWorker(boss, deadQueue(job.queue), run(job.exhausted))
+  }
+  const workers = job.background ? 1 : (job.concurrency ?? 2)
+  const how = job.background ? fetchingInBackground : fetching
+  for (let i = 0; i < workers; i++) await startWorker(boss, job.queue, how, run(job.handle))
+  if (job.exhausted) await startWorker(boss, deadQueue(job.queue), fetching, run(job.exhausted))
 }
 
 /**
@@ -130,14 +134,14 @@ async function startJob(boss: PgBoss, job: Job<unknown>, contextFor: (organisati
 async function startWorker(
   boss: PgBoss,
   queue: string,
-  run: (jobs: { data: unknown; id: string }[]) => Promise<void>,
+  how: { pollingIntervalSeconds: number; batchSize?: number },
+  run: (job: Fetched) => Promise<JobResult>,
 ): Promise<void> {
   let id: string | undefined
-  id = await boss.work(queue, fetching, async (jobs) => {
-    try {
-      await run(jobs)
-    } finally {
-      if (id) boss.notifyWorker(id)
-    }
+  id = await boss.work(queue, { ...how, perJobResults: true as const }, async (jobs: Fetched[]) => {
+    const results: JobResult[] = []
+    for (const job of jobs) results.push(await run(job))
+    if (id) boss.notifyWorker(id)
+    return results
   })
 }

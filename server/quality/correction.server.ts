@@ -12,8 +12,8 @@ import {
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { checkItem } from '#server/proposal/commands.server.ts'
+import { insertComment } from '#server/review/comment-store.server.ts'
 import { findDecision } from '#server/review/decision-store.server.ts'
-import { insertMessage } from '#server/review/talk-store.server.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
@@ -123,7 +123,7 @@ async function reopenForLead(
   })
   const labels = fields.map((key) => definition.fields.find((f) => f.key === key)?.label ?? key).join(', ')
   const why = item.exportedAt ? 'It was exported before.' : 'The new values need an approval.'
-  await insertMessage(tx, {
+  await insertComment(tx, {
     ...shared,
     id: ctx.random.uuid(),
     authorId: decision.userId,

@@ -13,7 +13,7 @@ export const sampleJob = defineJob({
   queue: 'quality.sample',
   schema: z.object({ workflowId: z.uuid(), itemId: z.uuid() }),
   retryLimit: 10,
-  concurrency: 1,
+  background: true,
   handle: async (ctx, { workflowId, itemId }) => {
     if (await isSeeded(ctx, itemId)) return scoreSeededItem(ctx, itemId)
     const workflow = await workflowOf(ctx, workflowId)
@@ -30,7 +30,7 @@ export const compareJob = defineJob({
   queue: 'quality.compare',
   schema: ofDecision,
   retryLimit: 10,
-  concurrency: 1,
+  background: true,
   handle: (ctx, { decisionId, taskId }) => compareCheck(ctx, decisionId, taskId),
 })
 
@@ -39,7 +39,7 @@ export const reopenCheckJob = defineJob({
   queue: 'quality.reopen',
   schema: ofDecision,
   retryLimit: 10,
-  concurrency: 1,
+  background: true,
   handle: async (ctx, { itemId, decisionId, taskId }) => {
     if (await isSeeded(ctx, itemId)) await unscoreSeededItem(ctx, itemId, decisionId)
     else await reopenChecks(ctx, decisionId, taskId)

@@ -1,19 +1,23 @@
 import { assign } from '#server/allocation/commands.server.ts'
+import type { EventData } from '#server/audit/audit.ts'
 import { record } from '#server/audit/commands.server.ts'
 import type { ChainHead } from '#server/audit/store.server.ts'
 import { namesOf } from '#server/identity/store.server.ts'
-import { shownMode } from '#server/item/item.ts'
-import { findItemByNumber, lockItem, saveItem } from '#server/item/store.server.ts'
+import { consequenceOf, shownMode } from '#server/item/item.ts'
+import { countInState, findItemByNumber, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import { applyHeartbeat, type Heartbeat } from './active-time.ts'
+import { insertComment } from './comment-store.server.ts'
+import { dropCopy, saveCopyRow } from './copy-store.server.ts'
 import {
   assertHolds,
   type EscalateInput,
   escalationPriority,
+  holds,
   leaseSeconds,
   type QueueCounts,
   renewSeconds,
@@ -29,23 +33,25 @@ import {
   claimNext,
   claimTask,
   freeTasks,
-  holdersOf,
   lockTask,
   type Organisation,
   openTaskOf,
-  queueCounts,
   renewLease,
+  type TaskRow,
   updateTask,
+  workByHolder,
 } from './store.server.ts'
-import { dropCopy, insertMessage, saveCopyRow } from './talk-store.server.ts'
+
 import { findVisit, insertVisit, markVisitOpened, saveVisit, type VisitRow } from './visit-store.server.ts'
 import { loadWorkItem } from './work-item.server.ts'
 
 export const leaseFrom = (now: Date) => new Date(now.getTime() + leaseSeconds * 1000)
+/** More holders than this are counted, not named. */
+const shownHolders = 20
 /** A claim whose tab has missed more than one sign of life may be resumed by another tab of the same person. */
 const quietUntil = (now: Date) => new Date(now.getTime() + (leaseSeconds - 1.5 * renewSeconds) * 1000)
 
-/** The scope of a person's claims; throws where the actor is no person. */
+/** The scope of a person's claims. A system actor has no roles, and so what any reviewer has. */
 export function claimScope(ctx: Ctx, workflow: WorkflowRow, work: Work): ClaimScope {
   const now = ctx.now()
   const roles = ctx.actor.kind === 'user' ? ctx.actor.roles : []
@@ -133,24 +139,33 @@ export async function beginVisit(
   return { visitId, head }
 }
 
+/** How the queue stands for this person, and who else works on it. */
 export async function countQueue(ctx: Ctx, workflow: WorkflowRow, work: Work = 'review'): Promise<QueueCounts> {
   const scope = claimScope(ctx, workflow, work)
-  const [counts, held] = await Promise.all([queueCounts(ctx.db, scope), holdersOf(ctx.db, scope)])
+  const { organisationId, id: workflowId } = workflow
+  const [rows, exceptions] = await Promise.all([
+    workByHolder(ctx.db, scope),
+    countInState(ctx.db, organisationId, workflowId, 'exception'),
+  ])
+  const countOf = (which: (holder: string | null) => boolean) =>
+    rows.filter((r) => which(r.holder)).reduce((sum, r) => sum + r.count, 0)
+  const others = rows.flatMap((r) => (r.holder && r.since && r.holder !== scope.userId ? [{ ...r, id: r.holder }] : []))
   const names = await namesOf(
     ctx.db,
-    workflow.organisationId,
-    held.map((h) => h.userId),
+    organisationId,
+    others.map((r) => r.id),
   )
+  const due = rows.map((r) => r.dueAt.toISOString()).sort()
   return {
-    left: counts.left,
-    heldByOthers: counts.others,
-    heldByMe: counts.mine,
-    exceptions: counts.exceptions,
-    nextDueAt: counts.nextDueAt?.toISOString() ?? null,
-    holders: held.map((h) => ({
-      name: names.get(h.userId) ?? 'a former member',
-      count: h.count,
-      since: h.since.toISOString(),
+    left: countOf((holder) => holder === null),
+    heldByOthers: countOf((holder) => holder !== null && holder !== scope.userId),
+    heldByMe: countOf((holder) => holder === scope.userId),
+    exceptions,
+    nextDueAt: due[0] ?? null,
+    holders: others.slice(0, shownHolders).map((r) => ({
+      name: names.get(r.id) ?? 'a former member',
+      count: r.count,
+      since: (r.since ?? scope.now).toISOString(),
     })),
   }
 }
@@ -188,12 +203,7 @@ export async function saveCopy(ctx: Ctx, workflow: WorkflowRow, input: SaveCopyI
   const { organisationId } = workflow
   return ctx.db.$transaction(async (tx) => {
     const task = await lockTask(tx, organisationId, input.taskId)
-    const holds =
-      task?.workflowId === workflow.id &&
-      task.state === 'open' &&
-      task.claimedBy === ctx.actor.id &&
-      task.version === input.taskVersion
-    if (!holds) return { kept: false }
+    if (task?.workflowId !== workflow.id || !holds(task, ctx.actor.id, input.taskVersion)) return { kept: false }
     if (input.copy)
       await saveCopyRow(tx, {
         taskId: task.id,
@@ -270,92 +280,86 @@ export async function takeVisitTime(
   return next
 }
 
+type Parting = { taskId: string; taskVersion: number; heartbeat: Heartbeat | null }
+
+/**
+ * Ends the claim on a locked task without a decision: the visit's time, the task back in the queue with `change`, the
+ * event.
+ */
+async function letGo(
+  ctx: Ctx,
+  tx: Tx,
+  workflow: WorkflowRow,
+  task: TaskRow,
+  { heartbeat }: Pick<Parting, 'heartbeat'>,
+  { change, event }: { change?: Parameters<typeof updateTask>[2]; event: { type: string; data?: EventData } },
+): Promise<void> {
+  const { organisationId, id: workflowId } = workflow
+  await lockItem(tx, organisationId, task.itemId)
+  if (heartbeat) await takeVisitTime(tx, ctx, workflow.definition, heartbeat, ctx.now(), true)
+  await updateTask(tx, task.id, {
+    claimedBy: null,
+    claimedAt: null,
+    leaseUntil: null,
+    version: { increment: 1 },
+    ...change,
+  })
+  const data = { taskId: task.id, ...event.data }
+  await record(ctx, tx, { type: event.type, organisationId, workflowId, itemId: task.itemId, data })
+}
+
+/** The task that this person says they hold, locked; refuses where they do not. */
+async function lockHeld(ctx: Ctx, tx: Tx, workflow: WorkflowRow, held: Omit<Parting, 'heartbeat'>): Promise<TaskRow> {
+  const task = await lockTask(tx, workflow.organisationId, held.taskId)
+  if (task?.workflowId !== workflow.id) throw new DomainError('not_found', 'There is no such task: open the next item.')
+  assertHolds(task, ctx.actor.id, held.taskVersion)
+  return task
+}
+
 /** Puts the item back with a reason; it comes to others first, and to this person last. */
 export async function skipItem(ctx: Ctx, workflow: WorkflowRow, input: SkipInput): Promise<void> {
-  const organisationId = workflow.organisationId
-  const now = ctx.now()
   await ctx.db.$transaction(async (tx) => {
-    const task = await lockTask(tx, organisationId, input.taskId)
-    if (!task || task.workflowId !== workflow.id)
-      throw new DomainError('not_found', 'There is no such task: open the next item.')
-    assertHolds(task, ctx.actor.id, input.taskVersion)
-    await lockItem(tx, organisationId, task.itemId)
-    await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now, true)
-    await dropCopy(tx, organisationId, task.id)
-    const skippedBy = [...new Set([...task.skippedBy, ctx.actor.id])]
-    await updateTask(tx, task.id, {
-      claimedBy: null,
-      claimedAt: null,
-      leaseUntil: null,
-      skippedBy,
-      version: { increment: 1 },
-    })
-    await record(ctx, tx, {
-      type: 'task.skipped',
-      organisationId,
-      workflowId: workflow.id,
-      itemId: task.itemId,
-      data: { taskId: task.id, reason: input.reason },
+    const task = await lockHeld(ctx, tx, workflow, input)
+    await dropCopy(tx, workflow.organisationId, task.id)
+    await letGo(ctx, tx, workflow, task, input, {
+      change: { skippedBy: [...new Set([...task.skippedBy, ctx.actor.id])] },
+      event: { type: 'task.skipped', data: { reason: input.reason } },
     })
   })
 }
 
 /** Hands an item that this person may not or cannot decide to the ops leads, before other work, with what to decide. */
 export async function escalateItem(ctx: Ctx, workflow: WorkflowRow, input: EscalateInput): Promise<void> {
-  const { organisationId, id: workflowId } = workflow
-  const now = ctx.now()
   await ctx.db.$transaction(async (tx) => {
-    const task = await lockTask(tx, organisationId, input.taskId)
-    if (!task || task.workflowId !== workflowId)
-      throw new DomainError('not_found', 'There is no such task: open the next item.')
-    assertHolds(task, ctx.actor.id, input.taskVersion)
-    if (task.mode !== 'assisted' && task.mode !== 'manual' && task.mode !== 'seeded')
+    const task = await lockHeld(ctx, tx, workflow, input)
+    if (consequenceOf[task.mode] !== 'output' && consequenceOf[task.mode] !== 'seeded')
       throw new DomainError('refused', 'Only a review can be escalated: skip this one if you cannot decide it.')
-    const item = await lockItem(tx, organisationId, task.itemId)
-    await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now, true)
-    await updateTask(tx, task.id, {
-      claimedBy: null,
-      claimedAt: null,
-      leaseUntil: null,
-      // A seeded item stays with its person: it is nobody else's measurement.
-      ...(task.mode === 'seeded' ? {} : { forRole: 'lead', assigneeId: null }),
-      priority: task.priority + escalationPriority,
-      version: { increment: 1 },
+    await letGo(ctx, tx, workflow, task, input, {
+      change: {
+        // A seeded item stays with its person: it is nobody else's measurement.
+        ...(task.mode === 'seeded' ? {} : { forRole: 'lead', assigneeId: null }),
+        priority: task.priority + escalationPriority,
+      },
+      event: { type: 'task.escalated' },
     })
-    const { message: body } = input
-    const shared = { organisationId, workflowId, itemId: task.itemId }
-    await insertMessage(tx, {
-      ...shared,
+    await insertComment(tx, {
       id: ctx.random.uuid(),
+      organisationId: workflow.organisationId,
+      workflowId: workflow.id,
+      itemId: task.itemId,
       authorId: ctx.actor.id,
       kind: 'escalation',
-      body,
-      createdAt: now,
+      body: input.message,
+      createdAt: ctx.now(),
     })
-    if (item) await record(ctx, tx, { type: 'task.escalated', ...shared, data: { taskId: task.id } })
   })
 }
 
 /** The tab closed: the claim ends at once instead of running out. A claim that is gone already is no error. */
-export async function releaseTask(
-  ctx: Ctx,
-  workflow: WorkflowRow,
-  input: { taskId: string; taskVersion: number; heartbeat: Heartbeat | null },
-): Promise<void> {
-  const organisationId = workflow.organisationId
-  const now = ctx.now()
+export async function releaseTask(ctx: Ctx, workflow: WorkflowRow, input: Parting): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
-    const task = await lockTask(tx, organisationId, input.taskId)
-    if (task?.state !== 'open' || task.claimedBy !== ctx.actor.id || task.version !== input.taskVersion) return
-    await lockItem(tx, organisationId, task.itemId)
-    if (input.heartbeat) await takeVisitTime(tx, ctx, workflow.definition, input.heartbeat, now, true)
-    await updateTask(tx, task.id, { claimedBy: null, claimedAt: null, leaseUntil: null, version: { increment: 1 } })
-    await record(ctx, tx, {
-      type: 'task.released',
-      organisationId,
-      workflowId: workflow.id,
-      itemId: task.itemId,
-      data: { taskId: task.id },
-    })
+    const task = await lockTask(tx, workflow.organisationId, input.taskId)
+    if (!task || !holds(task, ctx.actor.id, input.taskVersion)) return
+    await letGo(ctx, tx, workflow, task, input, { event: { type: 'task.released' } })
   })
 }

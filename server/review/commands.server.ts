@@ -11,10 +11,10 @@ import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { applyHeartbeat, madeAt } from './active-time.ts'
+import { insertComment } from './comment-store.server.ts'
 import { type CorrectionRow, type DecisionFacts, decisionFacts, keep } from './decision-store.server.ts'
 import { assertHolds, type Decision, type DecisionInput, type DraftInput, type FlagView } from './review.ts'
 import { type ClaimedTask, findTask, lockTask } from './store.server.ts'
-import { insertMessage } from './talk-store.server.ts'
 import { cleanValues, correctionsOf } from './values.ts'
 
 /** Part of a decision on many items at once: this item's share of the time. */
@@ -282,7 +282,7 @@ async function giveBack(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
     )
   const shared = { organisationId: item.organisationId, workflowId: item.workflowId, itemId: item.id }
   await keepDecision(ctx, tx, deciding, { proposalId: null, values: {}, corrections: [], output: null })
-  await insertMessage(tx, {
+  await insertComment(tx, {
     ...shared,
     id: ctx.random.uuid(),
     authorId: ctx.actor.id,

@@ -1,10 +1,8 @@
 import { record } from '#server/audit/commands.server.ts'
 import { can } from '#server/identity/identity.ts'
 import { namesOf } from '#server/identity/store.server.ts'
-import { openTasksOf } from '#server/item/list.server.ts'
-import { mayCome } from '#server/item/list.ts'
+import { visibilityOf } from '#server/item/list.server.ts'
 import { findItemByNumber, type ItemRow, lockItem } from '#server/item/store.server.ts'
-import { visibleTo } from '#server/item/visible.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
@@ -49,11 +47,8 @@ async function itemOf(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<
 
 /** The items among these whose comments this person must not see now, because of a task they hold or may be given. */
 async function hiddenFrom(ctx: Ctx, itemIds: readonly string[]): Promise<Set<string>> {
-  const { actor } = ctx
-  const roles = actor.kind === 'user' ? actor.roles : []
-  const person = { id: actor.id, roles, reviews: can(roles, 'workflow.review') }
-  const tasks = (await openTasksOf(ctx.db, actor.organisationId, itemIds)).filter((task) => mayCome(task, person))
-  return new Set(itemIds.filter((id) => !visibleTo(tasks.filter((t) => t.itemId === id)).history))
+  const visibleOf = await visibilityOf(ctx, itemIds)
+  return new Set(itemIds.filter((id) => !visibleOf(id).history))
 }
 
 /** What people say about an item, as far as this person may see it. */

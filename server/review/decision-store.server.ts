@@ -169,3 +169,12 @@ export async function standingDecision(db: Db, organisationId: string, itemId: s
     select: { id: true, values: true, decidedAt: true },
   })
 }
+
+/** Who made each of these decisions, by its id. */
+export async function decidersOf(db: Db, organisationId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db.decision.findMany({
+    where: { organisationId, id: { in: [...ids] } },
+    select: { id: true, userId: true },
+  })
+  return new Map(rows.map((r) => [r.id, r.userId]))
+}

@@ -176,6 +176,11 @@ export type TaskFacts = {
   version: number
 }
 
+/** Whether this person's claim of that version still stands. */
+export function holds(task: TaskFacts, userId: string, version: number): boolean {
+  return task.state === 'open' && task.claimedBy === userId && task.version === version
+}
+
 /**
  * May this person decide this task now? The version is the claim's: it changes whenever a claim is taken, freed or
  * undone, so a late decision of a former holder is refused, while an expired but untouched lease still counts.
@@ -188,7 +193,7 @@ export function assertHolds(task: TaskFacts, userId: string, version: number): v
     )
   if (task.state === 'cancelled')
     throw new DomainError('stale', 'This item was withdrawn: there is nothing left to decide.')
-  if (task.claimedBy !== userId || task.version !== version)
+  if (!holds(task, userId, version))
     throw new DomainError('stale', 'Somebody else has this item now: your decision was not saved. Open the next one.')
 }
 

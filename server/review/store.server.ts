@@ -32,6 +32,9 @@ const mayHave = (scope: Omit<ClaimScope, 'now' | 'leaseUntil'>) => Prisma.sql`
 
 const isFree = (now: Date) => Prisma.sql`(task.claimed_by IS NULL OR task.lease_until < ${now})`
 
+/** Who holds a task now; null for one that is free. */
+const holder = (now: Date) => Prisma.sql`CASE WHEN ${isFree(now)} THEN NULL ELSE task.claimed_by END`
+
 /** How many of the first free tasks are looked at to give neighbours in time to different people. */
 const spread = 32
 
@@ -91,8 +94,7 @@ export async function claimTask(tx: Tx, scope: ClaimScope, taskId: string): Prom
 /** The open task of an item that this person may have, with who holds it now. */
 export async function openTaskOf(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>, itemId: string) {
   const rows = await db.$queryRaw<{ id: string; heldBy: string | null; since: Date | null }[]>`
-    SELECT task.id,
-      CASE WHEN ${isFree(scope.now)} THEN NULL ELSE task.claimed_by END AS "heldBy", task.claimed_at AS since
+    SELECT task.id, ${holder(scope.now)} AS "heldBy", task.claimed_at AS since
     FROM task WHERE ${mayHave(scope)} AND task.item_id = ${itemId}::uuid
     ORDER BY task.created_at LIMIT 1`
   return rows[0] ?? null
@@ -157,28 +159,31 @@ export async function renewLease(
   return count === 1
 }
 
-/** The workflow's open work as this person may have it, and what waits apart. */
-export async function queueCounts(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>) {
-  const rows = await db.$queryRaw<
-    { left: number; others: number; mine: number; exceptions: number; nextDueAt: Date | null }[]
-  >`
-    SELECT
-      count(*) FILTER (WHERE ${isFree(scope.now)})::int AS "left",
-      count(*) FILTER (WHERE claimed_by <> ${scope.userId} AND lease_until >= ${scope.now})::int AS "others",
-      count(*) FILTER (WHERE claimed_by = ${scope.userId} AND lease_until >= ${scope.now})::int AS "mine",
-      (SELECT count(*)::int FROM item WHERE item.organisation_id = ${scope.organisationId}::uuid
-         AND item.workflow_id = ${scope.workflowId}::uuid AND item.state = 'exception') AS "exceptions",
-      min(due_at) AS "nextDueAt"
-    FROM task WHERE ${mayHave(scope)}`
-  return rows[0] ?? { left: 0, others: 0, mine: 0, exceptions: 0, nextDueAt: null }
+/** The open tasks that this person may be given, by who holds them now (null: nobody), with since when and what is due first. */
+export async function workByHolder(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>) {
+  return db.$queryRaw<{ holder: string | null; count: number; since: Date | null; dueAt: Date }[]>`
+    SELECT ${holder(scope.now)} AS holder, count(*)::int AS count, min(claimed_at) AS since, min(due_at) AS "dueAt"
+    FROM task WHERE ${mayHave(scope)} GROUP BY 1 ORDER BY 2 DESC`
 }
 
-/** People who hold tasks that this person could have, with how many and since when the oldest. */
-export async function holdersOf(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>) {
-  return db.$queryRaw<{ userId: string; count: number; since: Date }[]>`
-    SELECT claimed_by AS "userId", count(*)::int AS count, min(claimed_at) AS since
-    FROM task WHERE ${mayHave(scope)} AND claimed_by <> ${scope.userId} AND lease_until >= ${scope.now}
-    GROUP BY claimed_by ORDER BY count(*) DESC LIMIT 20`
+/** The open tasks that this person may be given, in the queue's order, with their items. */
+export async function waitingTasks(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>, limit: number) {
+  return db.$queryRaw<
+    {
+      id: string
+      brief: Brief | null
+      createdAt: Date
+      dueAt: Date
+      heldBy: string | null
+      number: number
+      title: string
+      workflowVersion: number
+    }[]
+  >`
+    SELECT task.id, task.brief, task.created_at AS "createdAt", task.due_at AS "dueAt", ${holder(scope.now)} AS "heldBy",
+      item.number, item.title, item.workflow_version AS "workflowVersion"
+    FROM task JOIN item ON item.organisation_id = task.organisation_id AND item.id = task.item_id
+    WHERE ${mayHave(scope)} ORDER BY task.priority DESC, task.due_at, task.id LIMIT ${limit}`
 }
 
 /** Ends other people's claims on these items' tasks; answers whose they were. */

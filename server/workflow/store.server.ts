@@ -1,4 +1,4 @@
-import type { Db } from '#server/platform/db.server.ts'
+import type { Db, Prisma } from '#server/platform/db.server.ts'
 import { toJson } from '#server/platform/db.server.ts'
 import type { Definition } from './workflow.ts'
 
@@ -28,22 +28,22 @@ export async function findDefinition(
 }
 
 export async function findWorkflow(db: Db, organisationId: string, key: string): Promise<WorkflowRow | null> {
-  const row = await db.workflow.findUnique({
-    where: { organisationId_key: { organisationId, key } },
-    select: { id: true, organisationId: true, key: true, currentVersion: true },
-  })
-  if (!row) return null
-  const definition = await findDefinition(db, organisationId, row.id, row.currentVersion)
-  return { id: row.id, organisationId, key: row.key, version: row.currentVersion, definition }
+  return findCurrent(db, { organisationId_key: { organisationId, key } })
 }
 
 /** The workflow with the version that new items take now. */
 export async function findWorkflowById(db: Db, organisationId: string, id: string): Promise<WorkflowRow | null> {
+  return findCurrent(db, { organisationId_id: { organisationId, id } })
+}
+
+async function findCurrent(db: Db, where: Prisma.WorkflowWhereUniqueInput): Promise<WorkflowRow | null> {
   const row = await db.workflow.findUnique({
-    where: { organisationId_id: { organisationId, id } },
-    select: { key: true },
+    where,
+    select: { id: true, organisationId: true, key: true, currentVersion: true },
   })
-  return row ? findWorkflow(db, organisationId, row.key) : null
+  if (!row) return null
+  const { id, organisationId, key, currentVersion: version } = row
+  return { id, organisationId, key, version, definition: await findDefinition(db, organisationId, id, version) }
 }
 
 /** Moves new items on to a version; false when somebody else has published one since `from`. */

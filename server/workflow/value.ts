@@ -1,7 +1,17 @@
 import { type DateOrder, parseDate } from './dates.ts'
 import { currencyOf, parseDecimal, type ReadingLanguage, toBig } from './decimal.ts'
 import { withoutLegalForm } from './legal-form.ts'
-import { type Column, type Field, type FieldValue, isEmpty, labelsOf, rowsOf, type TableRow } from './workflow.ts'
+import {
+  type Column,
+  type Definition,
+  type Field,
+  type FieldValue,
+  isEmpty,
+  labelsOf,
+  rowsOf,
+  type TableRow,
+  type Values,
+} from './workflow.ts'
 
 /** What is known of the document a value comes from; `order` wins over the language for dates like 03/12/2024. */
 export type ValueHints = { language?: ReadingLanguage | undefined; order?: DateOrder | undefined }
@@ -165,4 +175,13 @@ export function formatValue(
     )
   }
   return value
+}
+
+/** What an item is worth at a glance: its first critical, else required, money field as a person reads it; empty without one. */
+export function mainAmount(definition: Pick<Definition, 'fields'>, values: Values, locale: string): string {
+  const amounts = definition.fields.filter((f) => f.type === 'money')
+  const field = amounts.find((f) => f.critical) ?? amounts.find((f) => f.required)
+  if (!field) return ''
+  const currency = field.currencyField ? values[field.currencyField] : null
+  return formatValue(field, values[field.key], locale, typeof currency === 'string' ? currency : null)
 }

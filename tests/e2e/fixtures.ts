@@ -60,6 +60,8 @@ function watch(context: BrowserContext, problems: string[]): void {
  * without rights no script runs, so axe would wait for it in vain.
  */
 export async function expectAccessible(page: Page, { frames = true } = {}): Promise<void> {
+  // A colour on its way to another is neither.
+  await page.waitForFunction(() => document.getAnimations().every((a) => !(a instanceof CSSTransition)))
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
   const axe = new AxeBuilder({ page }).setLegacyMode(!frames).options({ iframes: frames }).withTags(tags)
   const { violations } = await axe.analyze()

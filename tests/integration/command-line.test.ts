@@ -93,10 +93,12 @@ describe('countersign, with the server down', () => {
 
   it('counts items, jobs and room', async () => {
     const done = await site.onWork('status', '--json')
-    expect(JSON.parse(done.stdout)).toMatchObject({
+    const status: { jobs: { queue: string; failed: number }[] } = JSON.parse(done.stdout)
+    // A command does not wait for the search: its jobs may be left for the server.
+    expect(status.jobs.filter((job) => job.failed > 0 || !job.queue.startsWith('item.search-'))).toEqual([])
+    expect(status).toMatchObject({
       server_up: false,
       items: { review: 5, exception: 2, completed: 0 },
-      jobs: [],
       database_mb: expect.any(Number),
       files_mb: expect.any(Number),
     })

@@ -3,7 +3,7 @@ import { verifyItemChain } from '#server/audit/commands.server.ts'
 import { indexItem } from '#server/item/search.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { definitionSchema } from '#server/workflow/workflow.ts'
-import { insertListed, type Listed } from '../setup/listed-items.ts'
+import { insertListed, type Listed } from '../setup/items.ts'
 import { createWorld, type World } from '../setup/world.ts'
 
 const definition = definitionSchema.parse({

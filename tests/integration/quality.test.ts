@@ -8,7 +8,7 @@ import type { WorkItem } from '#server/review/review.ts'
 import { publishVersion } from '#server/workflow/commands.server.ts'
 import { findWorkflow, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
-import { insertProposedItem } from '../setup/proposed-items.ts'
+import { insertProposedItem } from '../setup/items.ts'
 import { slip, slipDefinition } from '../setup/slips.ts'
 import { createWorld, type World } from '../setup/world.ts'
 

@@ -106,25 +106,6 @@ CREATE TABLE "allocation" (
 );
 
 -- CreateTable
-CREATE TABLE "approval" (
-    "id" UUID NOT NULL,
-    "organisation_id" UUID NOT NULL,
-    "workflow_id" UUID NOT NULL,
-    "item_id" UUID NOT NULL,
-    "task_id" UUID NOT NULL,
-    "decision_id" UUID NOT NULL,
-    "rule_key" TEXT NOT NULL,
-    "because" TEXT NOT NULL,
-    "requested_at" TIMESTAMPTZ(3) NOT NULL,
-    "decided_at" TIMESTAMPTZ(3),
-    "decided_by" TEXT,
-    "approved" BOOLEAN,
-    "message" TEXT,
-
-    CONSTRAINT "approval_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
 CREATE TABLE "quality_check" (
     "id" UUID NOT NULL,
     "organisation_id" UUID NOT NULL,
@@ -209,18 +190,6 @@ CREATE INDEX "allocation_organisation_id_workflow_id_arm_at_idx" ON "allocation"
 
 -- CreateIndex
 CREATE UNIQUE INDEX "allocation_organisation_id_item_id_key" ON "allocation"("organisation_id", "item_id");
-
--- CreateIndex
-CREATE INDEX "approval_organisation_id_workflow_id_requested_at_idx" ON "approval"("organisation_id", "workflow_id", "requested_at");
-
--- CreateIndex
-CREATE INDEX "approval_item_id_idx" ON "approval"("item_id");
-
--- CreateIndex
-CREATE UNIQUE INDEX "approval_organisation_id_id_key" ON "approval"("organisation_id", "id");
-
--- CreateIndex
-CREATE UNIQUE INDEX "approval_task_id_key" ON "approval"("task_id");
 
 -- CreateIndex
 CREATE INDEX "quality_check_organisation_id_workflow_id_kind_state_idx" ON "quality_check"("organisation_id", "workflow_id", "kind", "state");

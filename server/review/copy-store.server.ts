@@ -18,20 +18,3 @@ export async function saveCopyRow(
 export async function dropCopy(tx: Tx, organisationId: string, taskId: string) {
   await tx.workingCopy.deleteMany({ where: { organisationId, taskId } })
 }
-
-/** Why an item was returned, rejected or escalated, kept where people read about it: among its comments. */
-export async function insertMessage(
-  tx: Tx,
-  row: {
-    id: string
-    organisationId: string
-    workflowId: string
-    itemId: string
-    authorId: string
-    kind: 'return' | 'escalation' | 'reject'
-    body: string
-    createdAt: Date
-  },
-) {
-  await tx.comment.create({ data: row, select: { id: true } })
-}
