@@ -32,7 +32,7 @@ describe('values for a reader', () => {
   })
 
   it('uses the threshold of the field where it has one', () => {
-    const thresholds = { sure: 0.9, look: 0.6, fields: { iban: 0.99 } }
+    const thresholds = { sure: 0.9, look: 0.6, fields: { iban: 0.99 }, abstain: {} }
     expect(confidenceWord(0.95, 'total', thresholds)).toBe('sure')
     expect(confidenceWord(0.95, 'iban', thresholds)).toBe('look')
     expect(confidenceWord(0.5, 'total', thresholds)).toBe('unsure')

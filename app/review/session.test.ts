@@ -81,7 +81,7 @@ describe('what needs a person', () => {
 
   it('uses the thresholds of the definition, per field where it has one', () => {
     const { definition } = workItem()
-    const strict = { ...definition, thresholds: { sure: 0.9, look: 0.6, fields: { tax: 0.99 } } }
+    const strict = { ...definition, thresholds: { sure: 0.9, look: 0.6, fields: { tax: 0.99 }, abstain: {} } }
     expect(confidenceWord(strict, 'net', 0.95)).toBe('sure')
     expect(confidenceWord(strict, 'tax', 0.95)).toBe('look')
     expect(confidenceWord(strict, 'tax', 0.4)).toBe('unsure')

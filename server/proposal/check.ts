@@ -158,6 +158,13 @@ function checkFlags(
     case 'duplicate':
     case 'same_file':
       return duplicateFlags(definition, check, index, context)
+    case 'near_duplicate':
+    case 'number_format':
+    case 'unusual':
+    case 'currency_mismatch':
+    case 'purchase_order':
+    case 'policy':
+      return []
   }
 }
 

@@ -143,6 +143,53 @@ export const checkSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('duplicate'), keys: z.array(key).min(1), severity: severity.default('error') }),
   /** The same file (SHA-256) on another item of the workflow. */
   z.object({ kind: z.literal('same_file'), severity: severity.default('error') }),
+  /** Nearly the same words as another item of the workflow: a second scan, a copy with another number. */
+  z.object({ kind: z.literal('near_duplicate'), severity: severity.default('warning') }),
+  /** A number that its own rules can tell to be wrong: check digits, length, letters. Tax numbers are those of `country`. */
+  z.object({
+    kind: z.literal('number_format'),
+    field: key,
+    as: z.enum(['iban', 'bic', 'vat_id', 'tax_number']),
+    /** ISO 3166 alpha-2, for tax numbers. */
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .optional(),
+    severity: severity.default('warning'),
+  }),
+  /** Far from what decided items of the same `by` (a supplier) had, or for text never seen there (a new bank account). */
+  z.object({ kind: z.literal('unusual'), field: key, by: key, severity: severity.default('warning') }),
+  /** Another currency than decided items of the same `by` had. */
+  z.object({ kind: z.literal('currency_mismatch'), field: key, by: key, severity: severity.default('warning') }),
+  /** Against the imported orders: supplier, amounts, quantities and prices of the lines, with what was invoiced before. */
+  z.object({
+    kind: z.literal('purchase_order'),
+    order: key,
+    supplier: key.optional(),
+    amount: key.optional(),
+    currency: key.optional(),
+    lines: z
+      .object({
+        table: key,
+        description: key.optional(),
+        quantity: key.optional(),
+        unitPrice: key.optional(),
+        amount: key.optional(),
+      })
+      .optional(),
+    /** Share by which amounts and prices may lie above the order. */
+    tolerance: z.number().min(0).max(1).default(0.02),
+    severity: severity.default('warning'),
+  }),
+  /** A rule of the house: where its conditions hold, its sentence is cited. */
+  z.object({
+    kind: z.literal('policy'),
+    key,
+    when: z.array(conditionSchema).min(1),
+    cites: z.string().min(1).max(500),
+    fields: z.array(key).default([]),
+    severity: severity.default('warning'),
+  }),
 ])
 export type Check = z.infer<typeof checkSchema>
 
@@ -217,9 +264,31 @@ export const definitionSchema = z
         sure: z.number().min(0).max(1).default(0.9),
         look: z.number().min(0).max(1).default(0.6),
         fields: z.record(key, z.number().min(0).max(1)).default({}),
+        /** Label fields: below this confidence nothing is proposed; by field, and by `field/option` where one option needs another. */
+        abstain: z.record(z.string().max(90), z.number().min(0).max(1)).default({}),
       })
       .prefault({}),
-    provider: z.object({ name: z.enum(['local']).default('local') }).prefault({}),
+    provider: z
+      .object({
+        name: z.enum(['local', 'openai']).default('local'),
+        /** Which of the organisation's provider accounts answers, and with which model; none: the account's own. */
+        account: key.optional(),
+        model: z.string().min(1).max(120).optional(),
+        /** Page images are sent besides the words. */
+        images: z.boolean().default(false),
+        /** Confirmed cases that are shown to the model. */
+        examples: z.number().int().min(0).max(20).default(3),
+        /** Items asked for at a time. */
+        concurrency: z.number().int().min(1).max(32).default(2),
+        /** In the account's currency; items beyond it wait for the next day. */
+        dailyLimit: z.number().nonnegative().optional(),
+        /** What happens to items while the provider does not answer, once they have waited `waitMinutes`. */
+        whenDown: z.enum(['local', 'exception']).default('local'),
+        waitMinutes: z.number().int().min(0).max(1440).default(30),
+      })
+      .prefault({}),
+    /** Whether documents may be sent to a provider outside the organisation's own walls. */
+    mayLeave: z.boolean().default(false),
     /** Seconds that what leaves waits, so that undo can still stop it. */
     holdSeconds: z.number().int().min(0).max(86_400).default(60),
     /** Hours from receipt to due. */
@@ -244,7 +313,7 @@ type Draftable = {
   queues: { key: string }[]
   rules: { route: string; when: Condition[] }[]
   checks: Check[]
-  thresholds: { sure: number; look: number; fields: Record<string, number> }
+  thresholds: { sure: number; look: number; fields: Record<string, number>; abstain: Record<string, number> }
 }
 
 type Problem = { path: (string | number)[]; message: string }
@@ -309,6 +378,16 @@ function referenceProblems(d: Draftable): Problem[] {
     for (const [j, c] of rule.when.entries()) needCondition(c, ['approvals', i, 'when', j])
   for (const [i, c] of d.checks.entries()) checkProblems(c, i, fields, need, problems)
   for (const k of Object.keys(d.thresholds.fields)) need(k, ['thresholds', 'fields', k])
+  for (const name of Object.keys(d.thresholds.abstain)) {
+    const [k = '', option] = name.split('/')
+    need(k, ['thresholds', 'abstain', name], ['label', 'route'])
+    const field = fields.get(k)
+    if (option && field?.type === 'label' && !field.options.some((o) => o.key === option))
+      problems.push({ path: ['thresholds', 'abstain', name], message: `label "${k}" has no option "${option}"` })
+  }
+  for (const [i, c] of d.checks.entries())
+    if (c.kind === 'policy')
+      for (const [j, condition] of c.when.entries()) needCondition(condition, ['checks', i, 'when', j])
   if (d.thresholds.look > d.thresholds.sure)
     problems.push({ path: ['thresholds', 'look'], message: 'look must not be above sure' })
   return problems
@@ -348,6 +427,31 @@ function checkProblems(
       for (const k of c.keys) need(k, ['checks', i, 'keys'])
       break
     case 'same_file':
+    case 'near_duplicate':
+      break
+    case 'number_format':
+      need(c.field, ['checks', i, 'field'], ['text'])
+      if (c.as === 'tax_number' && !c.country)
+        problems.push({ path: ['checks', i, 'country'], message: 'a tax number needs the country whose rules it follows' })
+      break
+    case 'unusual':
+      need(c.field, ['checks', i, 'field'], ['text', 'enum', 'money', 'number'])
+      need(c.by, ['checks', i, 'by'], ['text', 'enum'])
+      break
+    case 'currency_mismatch':
+      need(c.field, ['checks', i, 'field'], ['text', 'enum'])
+      need(c.by, ['checks', i, 'by'], ['text', 'enum'])
+      break
+    case 'purchase_order': {
+      need(c.order, ['checks', i, 'order'], ['text'])
+      for (const k of [c.supplier, c.currency]) if (k) need(k, ['checks', i], ['text', 'enum'])
+      if (c.amount) need(c.amount, ['checks', i, 'amount'], ['money', 'number'])
+      const { table, ...named } = c.lines ?? { table: null }
+      if (table) columns(table, Object.values(named))
+      break
+    }
+    case 'policy':
+      for (const k of c.fields) need(k, ['checks', i, 'fields'])
       break
   }
 }
