@@ -432,7 +432,10 @@ function checkProblems(
     case 'number_format':
       need(c.field, ['checks', i, 'field'], ['text'])
       if (c.as === 'tax_number' && !c.country)
-        problems.push({ path: ['checks', i, 'country'], message: 'a tax number needs the country whose rules it follows' })
+        problems.push({
+          path: ['checks', i, 'country'],
+          message: 'a tax number needs the country whose rules it follows',
+        })
       break
     case 'unusual':
       need(c.field, ['checks', i, 'field'], ['text', 'enum', 'money', 'number'])

@@ -192,7 +192,7 @@ describe('a decision drawn for blind entry', () => {
     // Four eyes, and two more: neither of the two may settle it.
     await expect(decide(anna, number)).rejects.toThrow(/nothing for you to do/)
     await expect(decide(bert, number)).rejects.toThrow(/nothing for you to do/)
-    expect(await cases(itemId)).toMatchObject([{ grade: 'assisted' }])
+    await expect.poll(() => cases(itemId)).toMatchObject([{ grade: 'assisted' }])
     const { work } = await decide(cleo, number, { total: truth.total ?? null })
     expect(work).toMatchObject({
       task: { mode: 'adjudication' },
