@@ -6,6 +6,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // The same as below, or the two kinds would run one after the other.
+          maxWorkers: 3,
+          testTimeout: 30_000,
           include: [
             'server/**/*.test.ts',
             'seed/**/*.test.ts',
@@ -21,8 +24,8 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/setup/database.ts'],
-          // Two cores: the database works beside each worker.
-          maxWorkers: 2,
+          // Two cores, and always a test that waits for a time-out of something real.
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
