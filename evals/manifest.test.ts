@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { definitionSchema } from '#server/workflow/workflow.ts'
+import { kindNamed } from './kinds.ts'
 import { truthsOf } from './manifest.ts'
 
 const definition = definitionSchema.parse(
   parse(readFileSync(new URL('../server/workflow/templates/invoice.yaml', import.meta.url), 'utf8')),
 )
-const truths = (truth: Record<string, unknown>) => Object.fromEntries(truthsOf('invoice', definition, truth))
+const truths = (truth: Record<string, unknown>) =>
+  Object.fromEntries(truthsOf(kindNamed('invoice').truth, definition, truth))
 
 test('every name of a truth is accepted, in the kept form of its field', () => {
   expect(

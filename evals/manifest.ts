@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import Big from 'big.js'
 import { z } from 'zod'
+import { DomainError } from '#server/platform/errors.ts'
 import { normalise } from '#server/workflow/value.ts'
 import {
   type Column,
@@ -11,99 +12,76 @@ import {
   rowsOf,
   type TableRow,
 } from '#server/workflow/workflow.ts'
-
-/**
- * Where each field's truth lies in a manifest's `ground_truth`, by kind of document: paths with points, every one that is
- * present is accepted. A kind's tables map their columns in the same way.
- */
-const truthPaths: Record<
-  string,
-  {
-    fields: Record<string, string[]>
-    columns?: Record<string, string[]>
-    /** What a manifest calls an option, by field and option key. */
-    options?: Record<string, Record<string, string[]>>
-  }
-> = {
-  invoice: {
-    fields: {
-      seller: ['seller.name', 'issuer', 'partner_name'],
-      number: ['invoice_number'],
-      issue_date: ['issue_date', 'date'],
-      due_date: ['due_date', 'date_due'],
-      net: ['net_total', 'amount_untaxed'],
-      tax: ['tax_total', 'amount_tax'],
-      total: ['grand_total', 'amount'],
-      currency: ['currency'],
-      order_number: ['order_reference', 'order_id', 'po_number'],
-      lines: ['lines'],
-    },
-    columns: {
-      description: ['name', 'desc'],
-      quantity: ['quantity', 'qty'],
-      unit_price: ['net_price', 'price_unit', 'price'],
-      amount: ['line_total', 'price_subtotal'],
-    },
-  },
-  receipt: {
-    fields: {
-      merchant: ['company'],
-      address: ['address'],
-      date: ['date_iso'],
-      total: ['total_num'],
-      currency: ['currency'],
-    },
-  },
-  'document-routing': {
-    fields: { document_type: ['document_type'] },
-    options: { document_type: { invoice: ['invoice', 'credit_note'], letter: ['letter', 'email'] } },
-  },
-  'support-triage': {
-    fields: { label: ['label'], urgency: ['urgency'], order_number: ['order_number'] },
-  },
-}
+import type { TruthPaths } from './kinds.ts'
 
 const lineSchema = z.object({
   id: z.string(),
-  file: z.string().nullable(),
+  file: z.string().nullable().default(null),
+  text: z.string().optional(),
   ground_truth: z.record(z.string(), z.unknown()),
 })
 
-export type ManifestCase = { id: string; file: string; truths: Map<string, FieldValue[]> }
+/** One line of a manifest: a file, or the text itself where there is none. */
+export type ManifestCase = {
+  id: string
+  source: { file: string } | { text: string }
+  truths: Map<string, FieldValue[]>
+}
 
-/** Reads a manifest (one JSON object a line); files are resolved against its folder. */
-export async function readManifest(manifest: string, kind: string, definition: Definition): Promise<ManifestCase[]> {
-  const text = await readFile(manifest, 'utf8')
-  return text.split('\n').flatMap((row): ManifestCase[] => {
-    if (row.trim() === '') return []
-    const line = lineSchema.parse(JSON.parse(row))
-    if (line.file === null) return []
-    return [
-      {
-        id: line.id,
-        file: path.resolve(path.dirname(manifest), line.file),
-        truths: truthsOf(kind, definition, line.ground_truth),
-      },
-    ]
+/**
+ * Reads a manifest (one JSON object a line); files are resolved against its folder and may lie outside it. Throws
+ * `not_found` without the file, and `invalid` naming the line that is no case.
+ */
+export async function readManifest(
+  manifest: string,
+  paths: TruthPaths,
+  definition: Definition,
+): Promise<ManifestCase[]> {
+  const text = await readFile(manifest, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'EISDIR') throw error
+    throw new DomainError('not_found', `There is no file ${manifest}; name a manifest.jsonl that exists.`)
   })
+  return text.split(/\r?\n/).flatMap((row, i): ManifestCase[] => {
+    if (row.trim() === '') return []
+    const line = lineOf(row, `${manifest}, line ${i + 1}`)
+    const truths = truthsOf(paths, definition, line.ground_truth)
+    if (line.file !== null && line.text === undefined)
+      return [{ id: line.id, source: { file: path.resolve(path.dirname(manifest), line.file) }, truths }]
+    return line.text === undefined ? [] : [{ id: line.id, source: { text: line.text }, truths }]
+  })
+}
+
+function lineOf(row: string, where: string): z.output<typeof lineSchema> {
+  let json: unknown
+  try {
+    json = JSON.parse(row)
+  } catch {
+    throw new DomainError('invalid', `${where} is not JSON: a manifest has one object a line.`)
+  }
+  const line = lineSchema.safeParse(json)
+  if (line.success) return line.data
+  const [issue] = line.error.issues
+  throw new DomainError(
+    'invalid',
+    `${where}: ${issue?.path.join('.') || 'the object'} is not as it should be: ${issue?.message}.`,
+  )
 }
 
 /** The accepted truths by field key; a field that the ground truth does not hold is left out. */
 export function truthsOf(
-  kind: string,
+  paths: TruthPaths,
   definition: Definition,
   truth: Record<string, unknown>,
 ): Map<string, FieldValue[]> {
-  const paths = truthPaths[kind]
   const truths = new Map<string, FieldValue[]>()
   for (const field of definition.fields) {
-    const raw = (paths?.fields[field.key] ?? [])
+    const raw = (paths.fields[field.key] ?? [])
       .map((p) => at(truth, p))
       .filter((v) => v !== null && v !== undefined && v !== '')
     const values = raw.flatMap((v): FieldValue[] =>
       field.type === 'table'
-        ? tableTruth(field, v, paths?.columns ?? {})
-        : scalarTruth(field, optionNamed(paths?.options?.[field.key], v)),
+        ? tableTruth(field, v, paths.columns ?? {})
+        : scalarTruth(field, optionNamed(paths.options?.[field.key], v)),
     )
     const signed = field.type === 'money' || field.type === 'table' ? [...values, ...values.map(negated)] : values
     // The embedded data of credit notes gives amounts without the sign that the page prints.

@@ -87,7 +87,7 @@ const returns: Record<keyof typeof questions, { fits: (truth: Values) => boolean
     message: 'The invoice has no number: please send it again with one.',
   },
   support: {
-    fits: (truth) => truth.order_number === null && truth.label === 'account',
+    fits: (truth) => truth.order_number === null && truth.topic === 'account',
     message: 'Please write from the address that the account was opened with.',
   },
   routing: {
@@ -101,7 +101,7 @@ const escalations: typeof returns = {
     message: 'The amount is far above the usual one of this supplier. Shall we pay?',
   },
   support: {
-    fits: (truth) => truth.urgency !== 'normal' || truth.label === 'complaint',
+    fits: (truth) => truth.urgency !== 'normal' || truth.topic === 'complaint',
     message: 'I may not promise what the customer asks for. Please decide what we offer.',
   },
   routing: {

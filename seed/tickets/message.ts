@@ -2,7 +2,7 @@
 export type Message = {
   subject: string
   body: string
-  label: string
+  topic: string
   urgency?: 'high' | 'urgent'
   aspects?: string[]
   /** A photo of the goods, or the invoice as a PDF. */

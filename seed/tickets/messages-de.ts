@@ -9,7 +9,7 @@ export const germanMessages: Message[] = [
 laut Sendungsverfolgung liegt mein Paket seit sechs Tagen im Verteilzentrum. Die Bestellnummer ist {order}. Können Sie bitte beim Paketdienst nachfragen?
 
 Vielen Dank und freundliche Grüße`,
-    label: 'delivery',
+    topic: 'delivery',
   },
   {
     subject: 'Lieferung unvollständig geliefert?',
@@ -18,7 +18,7 @@ Vielen Dank und freundliche Grüße`,
 von der Bestellung {order} ist bisher nur eines von zwei Paketen angekommen. Kommt die zweite Sendung noch?
 
 Viele Grüße`,
-    label: 'delivery',
+    topic: 'delivery',
   },
   {
     subject: 'Dringend: Lieferadresse falsch',
@@ -27,7 +27,7 @@ Viele Grüße`,
 ich habe bei der Bestellung {order} versehentlich die alte Adresse angegeben. Bitte ändern Sie die Lieferadresse sofort, das Paket soll heute verschickt werden.
 
 Danke`,
-    label: 'delivery',
+    topic: 'delivery',
     urgency: 'urgent',
   },
   {
@@ -37,7 +37,7 @@ Danke`,
 der Tisch aus der Bestellung {order} wurde gestern geliefert. Die Platte ist zerkratzt und eine Ecke abgebrochen, ein Foto liegt bei. Ich bitte um Ersatz oder Erstattung.
 
 Mit freundlichen Grüßen`,
-    label: 'return_refund',
+    topic: 'return_refund',
     aspects: ['money_back', 'damaged'],
     attachment: 'photo',
   },
@@ -48,14 +48,14 @@ Mit freundlichen Grüßen`,
 die Lampe ist leider zu groß für unseren Flur. Ich möchte sie zurückschicken. Wo finde ich das Rücksendeetikett?
 
 Danke und Gruß`,
-    label: 'return_refund',
+    topic: 'return_refund',
   },
   {
     subject: 'Noch immer keine Erstattung',
     body: `Guten Tag,
 
 vor drei Wochen habe ich die Decke zurückgesandt (Bestellung {order}). Auf meine letzte E-Mail kam keine Antwort. Wann bekomme ich mein Geld zurück?`,
-    label: 'return_refund',
+    topic: 'return_refund',
     urgency: 'high',
     aspects: ['money_back', 'writes_again'],
     html: true,
@@ -67,7 +67,7 @@ vor drei Wochen habe ich die Decke zurückgesandt (Bestellung {order}). Auf mein
 der Betrag für die Bestellung {order} wurde zweimal von meinem Konto abgebucht. Bitte prüfen Sie die Lastschrift.
 
 Freundliche Grüße`,
-    label: 'billing',
+    topic: 'billing',
   },
   {
     subject: 'Rechnungskopie mit Firmenadresse',
@@ -76,7 +76,7 @@ Freundliche Grüße`,
 für unsere Buchhaltung benötigen wir die Rechnung zur Bestellung {order} noch einmal, mit der richtigen Rechnungsadresse. Die alte liegt als PDF bei.
 
 Mit freundlichen Grüßen`,
-    label: 'billing',
+    topic: 'billing',
     attachment: 'invoice',
   },
   {
@@ -84,7 +84,7 @@ Mit freundlichen Grüßen`,
     body: `Hallo,
 
 heute kam eine Mahnung zu {order}, obwohl ich am 4. überwiesen habe. Bitte um Klärung der Zahlung bis Freitag, sonst wird mein Konto belastet.`,
-    label: 'billing',
+    topic: 'billing',
     urgency: 'high',
   },
   {
@@ -94,7 +94,7 @@ heute kam eine Mahnung zu {order}, obwohl ich am 4. überwiesen habe. Bitte um K
 der Staubsauger (Bestellung {order}) funktioniert nicht mehr: Er lässt sich nicht einschalten, die Anzeige blinkt rot. Garantie müsste noch drauf sein.
 
 Grüße`,
-    label: 'technical',
+    topic: 'technical',
   },
   {
     subject: 'Kasse steht still - Störung der Schnittstelle',
@@ -103,7 +103,7 @@ Grüße`,
 seit 7 Uhr meldet Ihre Schnittstelle einen Fehler, alle Kassen in unserem Laden haben einen Ausfall. Wir brauchen umgehend Hilfe, die Kunden stehen Schlange.
 
 Filiale Musterstadt`,
-    label: 'technical',
+    topic: 'technical',
     urgency: 'urgent',
   },
   {
@@ -113,14 +113,14 @@ Filiale Musterstadt`,
 ich kann mich nicht mehr anmelden. Der Link zum Zurücksetzen führt zu einer Fehlermeldung. Mein Benutzerkonto läuft auf diese E-Mail-Adresse.
 
 Danke`,
-    label: 'account',
+    topic: 'account',
   },
   {
     subject: 'Konto gesperrt',
     body: `Guten Tag,
 
 mein Zugang ist seit gestern gesperrt, angeblich zu viele Versuche. Ich war das nicht. Bitte prüfen.`,
-    label: 'account',
+    topic: 'account',
   },
   {
     subject: 'Stornierung der Bestellung {order}',
@@ -129,28 +129,28 @@ mein Zugang ist seit gestern gesperrt, angeblich zu viele Versuche. Ich war das 
 bitte stornieren Sie die Bestellung {order}, ich habe das falsche Modell gewählt. Es ist nicht dringend, sie wird erst nächste Woche verschickt.
 
 Freundliche Grüße`,
-    label: 'cancellation',
+    topic: 'cancellation',
   },
   {
     subject: 'Kündigung Filter-Abo',
     body: `Sehr geehrte Damen und Herren,
 
 hiermit möchte ich mein Abo zum nächstmöglichen Termin kündigen. Bitte bestätigen Sie mir die Kündigung schriftlich.`,
-    label: 'cancellation',
+    topic: 'cancellation',
   },
   {
     subject: 'Beschwerde über Ihren Fahrer',
     body: `Guten Tag,
 
 Ihr Fahrer war gestern außerordentlich unfreundlich und hat die Pakete über den Zaun geworfen. So etwas ist eine Zumutung, ich bin sehr enttäuscht.`,
-    label: 'complaint',
+    topic: 'complaint',
   },
   {
     subject: 'Letzte Frist vor Einschaltung eines Anwalts',
     body: `Sehr geehrte Damen und Herren,
 
 seit sechs Wochen vertrösten Sie mich wegen {order}. Ich habe mich schon zweimal beschwert. Diese Frechheit nehme ich nicht länger hin: Ich setze eine Frist von drei Tagen, danach gehe ich zum Rechtsanwalt und zur Verbraucherzentrale. Sofort antworten!`,
-    label: 'complaint',
+    topic: 'complaint',
     urgency: 'urgent',
     aspects: ['legal_threat'],
   },
@@ -159,7 +159,7 @@ seit sechs Wochen vertrösten Sie mich wegen {order}. Ich habe mich schon zweima
     body: `Hallo,
 
 ist das Regalsystem Birke wieder vorrätig, und ist es mit den alten Böden kompatibel? Wir bräuchten acht Stück. Gerne ein Angebot.`,
-    label: 'product_question',
+    topic: 'product_question',
   },
   {
     subject: 'Kooperation',
@@ -168,6 +168,6 @@ ist das Regalsystem Birke wieder vorrätig, und ist es mit den alten Böden komp
 wir schreiben über schöne Wohnungen und würden gerne über eine Kooperation sprechen. Wer ist die richtige Person?
 
 Herzliche Grüße`,
-    label: 'other',
+    topic: 'other',
   },
 ]

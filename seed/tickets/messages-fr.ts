@@ -9,7 +9,7 @@ export const frenchMessages: Message[] = [
 ma commande {order} devait arriver lundi. Le suivi n'a pas changé depuis cinq jours. Où est mon colis, s'il vous plaît ?
 
 Merci d'avance`,
-    label: 'delivery',
+    topic: 'delivery',
     urgency: 'high',
   },
   {
@@ -19,7 +19,7 @@ Merci d'avance`,
 le miroir de la commande {order} est arrivé cassé, photo jointe. Je souhaite un remboursement.
 
 Cordialement`,
-    label: 'return_refund',
+    topic: 'return_refund',
     aspects: ['money_back', 'damaged'],
     attachment: 'photo',
   },
@@ -30,7 +30,7 @@ Cordialement`,
 le tapis est trop grand pour notre salon. Comment puis-je le retourner ? Numéro de commande : {order}.
 
 Merci`,
-    label: 'return_refund',
+    topic: 'return_refund',
   },
   {
     subject: 'Facture prélevée deux fois',
@@ -39,14 +39,14 @@ Merci`,
 le paiement de la commande {order} a été prélevé deux fois sur ma carte bancaire. Pouvez-vous vérifier ?
 
 Bien à vous`,
-    label: 'billing',
+    topic: 'billing',
   },
   {
     subject: 'La machine ne fonctionne pas',
     body: `Bonjour,
 
 la machine à café reçue hier (commande {order}) ne démarre pas et affiche un message d'erreur. Que faire ?`,
-    label: 'technical',
+    topic: 'technical',
     html: true,
   },
   {
@@ -56,7 +56,7 @@ la machine à café reçue hier (commande {order}) ne démarre pas et affiche un
 je suis très déçue de votre service : trois appels, trois réponses différentes. C'est inacceptable pour une cliente fidèle.
 
 Salutations`,
-    label: 'complaint',
+    topic: 'complaint',
   },
   {
     subject: 'Annulation de la commande {order}',
@@ -65,6 +65,6 @@ Salutations`,
 je souhaite annuler la commande {order} passée ce matin, je me suis trompé de taille. Ce n'est pas urgent.
 
 Merci`,
-    label: 'cancellation',
+    topic: 'cancellation',
   },
 ]

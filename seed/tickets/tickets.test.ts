@@ -29,8 +29,8 @@ describe('the tickets of the demo', () => {
   })
 
   it('cover each topic, each urgency and each language', () => {
-    const topics = new Set(tickets.map((t) => t.truth.label))
-    const field = definition.fields.find((f) => f.key === 'label')
+    const topics = new Set(tickets.map((t) => t.truth.topic))
+    const field = definition.fields.find((f) => f.key === 'topic')
     if (field?.type === 'label') for (const { key } of field.options) expect(topics).toContain(key)
     expect(new Set(tickets.map((t) => t.truth.urgency))).toEqual(new Set(['normal', 'high', 'urgent']))
     expect(new Set(tickets.map((t) => t.language))).toEqual(new Set(['en', 'de', 'fr']))

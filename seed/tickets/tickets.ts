@@ -73,7 +73,7 @@ function makeTicket(
     subject,
     customer: name,
     order_number: named ? order : null,
-    label: message.label,
+    topic: message.topic,
     urgency: message.urgency ?? 'normal',
     aspects: message.aspects ?? null,
   }

@@ -14,7 +14,7 @@ test('the support template asks in the order in which a ticket is read', () => {
     'subject',
     'customer',
     'order_number',
-    'label',
+    'topic',
     'urgency',
     'aspects',
     'route',
