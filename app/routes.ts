@@ -15,6 +15,7 @@ export default [
   route('o/:organisation', 'identity/organisation.layout.tsx', [
     index('identity/organisation.route.tsx'),
     route('members', 'identity/members.route.tsx'),
+    route('providers', 'provider/providers.route.tsx'),
     route('about-measuring', 'quality/about-measuring.route.tsx'),
     route('mentions', 'identity/mentions.route.tsx'),
 
@@ -28,9 +29,13 @@ export default [
     route('w/:workflow/approvals/:number', 'approval/approval.route.tsx'),
     route('w/:workflow/metrics', 'metrics/metrics.route.tsx'),
     route('w/:workflow/roi', 'roi/roi.route.tsx'),
+    route('w/:workflow/provider', 'provider/settings.route.tsx'),
     route('w/:workflow/exports', 'delivery/exports.route.tsx'),
+    route('w/:workflow/orders', 'orders/orders.route.tsx'),
     route('w/:workflow/review', 'review/workbench.route.tsx'),
     route('w/:workflow/quality', 'quality/quality.route.tsx'),
+    route('w/:workflow/confidence', 'confidence/confidence.route.tsx'),
+    route('w/:workflow/models', 'learning/models.route.tsx'),
     route('w/:workflow/me', 'quality/me.route.tsx'),
     route('w/:workflow/practice', 'quality/practice.route.tsx'),
   ]),

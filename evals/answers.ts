@@ -6,6 +6,7 @@ import { detectLanguage } from '#server/document/language.ts'
 import { sheetWords, textSheet, textSheets } from '#server/document/plain-text.ts'
 import { createReader, type Reader } from '#server/document/read.server.ts'
 import type { Answer } from '#server/evaluation/score.ts'
+import { withEmbedded } from '#server/proposal/embedded.ts'
 import type { Provider, SourceDocument } from '#server/proposal/proposal.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import type { ManifestCase } from './manifest.ts'
@@ -50,7 +51,7 @@ async function answerCase(
     const start = performance.now()
     const source = await sourceOf(one, reader)
     const middle = performance.now()
-    const proposal = await provider.propose(source, definition)
+    const proposal = withEmbedded(await provider.propose(source, definition), definition, source)
     done.readMs += middle - start
     done.proposeMs += performance.now() - middle
     done.pages += source.pages.length
@@ -67,7 +68,7 @@ async function answerCase(
 }
 
 /** The document of a case as a provider gets it. Routes may depend on the day: it is the same for every run. */
-async function sourceOf(one: ManifestCase, reader: Reader): Promise<SourceDocument> {
+export async function sourceOf(one: ManifestCase, reader: Reader): Promise<SourceDocument> {
   const today = '2026-12-01'
   if ('text' in one.source) {
     const pages = [...textSheets(one.source.text)].map(printed)
@@ -81,7 +82,7 @@ async function sourceOf(one: ManifestCase, reader: Reader): Promise<SourceDocume
       pages.push({ number, part: part ?? 0, width, height, source, words })
     },
   )
-  return { fileName, language: read.language, pages, today }
+  return { fileName, language: read.language, pages, embedded: read.embedded, today }
 }
 
 function printed(sheet: string[], i: number): PageContent {

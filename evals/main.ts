@@ -4,11 +4,18 @@ import { type FieldScore, scoreAnswers } from '#server/evaluation/score.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { localProvider } from '#server/proposal/local/local.ts'
 import type { Provider } from '#server/proposal/proposal.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { answersOf } from './answers.ts'
-import { kindNamed, kinds, loadTemplate } from './kinds.ts'
+import { calibrationFigures } from './calibration.ts'
+import { type Kind, kindNamed, kinds, loadTemplate } from './kinds.ts'
+import { readLabelCases } from './label-cases.ts'
 import { readManifest } from './manifest.ts'
+import { type ModelOptions, modelProvider } from './model.ts'
+import { seriesCommand } from './series-command.ts'
+import { trainFields } from './train-fields.ts'
+import { type Curve, learningCurve } from './train-labels.ts'
 
-const providers = new Map<string, Provider>([[localProvider.name, localProvider]])
+const providers = ['local', 'openai']
 
 type Options = {
   manifest: string
@@ -17,7 +24,8 @@ type Options = {
   json?: boolean
   limit?: number
   part?: 'even' | 'odd'
-}
+  train?: string
+} & ModelOptions
 
 const positive = (text: string) => {
   const n = Number(text)
@@ -31,11 +39,17 @@ program
   .description('Reads the documents of a manifest, proposes, and scores each field.')
   .requiredOption('--manifest <path>', 'manifest.jsonl: one object a line with id, file or text, and ground_truth')
   .requiredOption('--workflow <kind>', `one of: ${Object.keys(kinds).join(', ')}`)
-  .option('--provider <name>', `one of: ${[...providers.keys()].join(', ')}`, 'local')
+  .option('--provider <name>', `one of: ${providers.join(', ')}`, 'local')
+  .option('--base-url <url>', 'openai: address of the model server, up to /v1; its key is taken from OPENAI_API_KEY')
+  .option('--model <name>', 'openai: the model that is asked')
   .option('--limit <n>', 'score only the first n documents', positive)
   .option('--part <which>', 'score only the even or the odd lines, so that the others stay unseen', oneOfTwo)
+  .option('--train <path>', 'manifest.jsonl or CSV of labelled cases: adds the learning curve of each label field')
   .option('--json', 'print one JSON object and nothing else')
   .action(score)
+
+program.addCommand(seriesCommand())
+program.addCommand(trainFields)
 
 await program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof DomainError ? error.message : error)
@@ -48,12 +62,7 @@ function oneOfTwo(text: string): 'even' | 'odd' {
 }
 
 async function score(options: Options): Promise<void> {
-  const provider = providers.get(options.provider)
-  if (!provider)
-    throw new DomainError(
-      'invalid',
-      `There is no provider "${options.provider}"; use one of: ${[...providers.keys()].join(', ')}.`,
-    )
+  const provider = providerNamed(options)
   const kind = kindNamed(options.workflow)
   const definition = await loadTemplate(kind.template)
   const all = await readManifest(path.resolve(options.manifest), kind.truth, definition)
@@ -70,15 +79,51 @@ async function score(options: Options): Promise<void> {
     pages,
     fields: Object.fromEntries(Object.entries(scores.fields).map(([key, value]) => [key, rounded(value)])),
     ece: scores.ece === null ? null : Number(scores.ece.toFixed(4)),
+    /** Before and after calibration, each value by maps that have not seen its document. */
+    calibration: calibrationFigures(definition, scores.judged),
     seconds_per_page: pages === 0 ? null : Number(((readMs + proposeMs) / 1000 / pages).toFixed(3)),
     propose_seconds_per_page: pages === 0 ? null : Number((proposeMs / 1000 / pages).toFixed(4)),
     /** The process at its largest, engines included: it does not grow with the pages. */
     memory_mb: Math.round(memory),
     memory_mb_per_page: pages === 0 ? null : Number((memory / pages).toFixed(1)),
+    ...(options.train ? { learning_curve: await curveOf(options.train, options, kind, definition) } : {}),
     errors: [...failures, ...scores.errors],
   }
   if (options.json) console.log(JSON.stringify(result))
-  else printTable(result.fields, result)
+  else {
+    printTable(result.fields, result)
+    if (result.learning_curve) printCurves(result.learning_curve)
+  }
+}
+
+function providerNamed(options: Options): Provider {
+  if (options.provider === localProvider.name) return localProvider
+  if (options.provider === 'openai') return modelProvider(options)
+  throw new DomainError('invalid', `There is no provider "${options.provider}"; use one of: ${providers.join(', ')}.`)
+}
+
+/** Trained on `train`, scored on the manifest's cases; a case that is in both is only scored. */
+async function curveOf(train: string, options: Options, kind: Kind, definition: Definition) {
+  const training = await readLabelCases(train, kind.truth, definition)
+  const all = await readLabelCases(options.manifest, kind.truth, definition)
+  const part = options.part ? all.filter((_, i) => i % 2 === (options.part === 'even' ? 0 : 1)) : all
+  return learningCurve(definition, training, part.slice(0, options.limit))
+}
+
+function printCurves(curves: Record<string, Curve>): void {
+  for (const [field, { points, ...counts }] of Object.entries(curves)) {
+    console.log(`${field}: ${counts.options} options, ${counts.training} training cases, ${counts.test} test cases`)
+    const text = ({ mean, low, high }: { mean: number; low: number; high: number }) => `${mean} (${low} to ${high})`
+    console.table(
+      points.map((p) => ({
+        'per option': p.per_class,
+        n: p.n,
+        accuracy: text(p.accuracy),
+        'macro F1': text(p.macro_f1),
+        ECE: text(p.ece),
+      })),
+    )
+  }
 }
 
 function rounded(score: FieldScore): FieldScore {

@@ -45,7 +45,7 @@ export async function readManifest(
     if (row.trim() === '') return []
     const line = lineOf(row, `${manifest}, line ${i + 1}`)
     const truths = truthsOf(paths, definition, line.ground_truth)
-    if (line.file !== null && line.text === undefined)
+    if (line.file !== null)
       return [{ id: line.id, source: { file: path.resolve(path.dirname(manifest), line.file) }, truths }]
     return line.text === undefined ? [] : [{ id: line.id, source: { text: line.text }, truths }]
   })

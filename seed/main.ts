@@ -11,10 +11,17 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
-import { type DemoKey, type DemoOrganisation, demoTemplates, makeDemoOrganisation } from './demo-organisation.ts'
+import {
+  type DemoKey,
+  type DemoOrganisation,
+  demoTemplates,
+  demoWorkflowKey,
+  makeDemoOrganisation,
+} from './demo-organisation.ts'
 import { makeRandom } from './documents/random.ts'
 import { type Files, invoiceFiles, routingFiles, supportFiles } from './files.ts'
 import { playIncidents } from './incidents.ts'
+import { importOrderBook } from './orders.ts'
 import { seededRandom } from './random.ts'
 import { type Plan, playHistory } from './scenario.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -46,6 +53,8 @@ async function main(): Promise<void> {
       return
     }
     const plans = await makePlans({ stage, base, demo, workflows, now })
+    const orders = plans.find(({ play }) => play.demo.workflow.key === demoWorkflowKey)
+    if (orders) await importOrderBook(orders.play, new Date(now.getTime() - 21.5 * dayMs))
     await playHistory(plans, now, progressLine())
     for (const { play } of plans)
       await playIncidents(play, play.demo.workflow.key as DemoKey, new Date(now.getTime() - 75 * 60_000))

@@ -32,6 +32,8 @@ function collect(pending: Pending[], arrows: Readonly<Record<string, readonly Jo
       for (const job of arrows[event.type] ?? [])
         pending.push({ job: job as Job<unknown>, payload: { organisationId: event.organisationId, ...event.payload } })
     },
+    // Nothing of the demo waits: its workflows ask nobody over the network.
+    async wake() {},
     async send() {
       throw new Error('the seed sends no jobs of its own')
     },

@@ -7,9 +7,13 @@ import { openDatabase } from '#server/platform/db.server.ts'
 import type { Env } from '#server/platform/env.server.ts'
 import { createFiles } from '#server/platform/files.server.ts'
 import { createLive } from '#server/platform/live.server.ts'
+import { createLlm } from '#server/platform/llm.server.ts'
 import type { Logger } from '#server/platform/log.server.ts'
 import { installQueues, openQueue } from '#server/platform/queue.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
+import { loadSecrets } from '#server/platform/secrets.server.ts'
+import { openSlots } from '#server/platform/slots.server.ts'
+import { createVault } from '#server/platform/vault.server.ts'
 import { applyMigrations } from '../prisma/migrate.ts'
 import { flowOf } from './flow.server.ts'
 
@@ -61,6 +65,11 @@ export async function openApplication({ env, log, join, onLost }: Options): Prom
     const db = openDatabase(appUrl, env.COUNTERSIGN_DB_POOL)
     cleanups.push(() => db.$disconnect())
     cleanups.push(() => reader.close())
+    const { encryption } = await loadSecrets(env.COUNTERSIGN_DATA_DIR, cryptoRandom)
+    const llm = createLlm()
+    cleanups.push(() => llm.close())
+    const slots = openSlots(appUrl)
+    cleanups.push(() => slots.close())
     const queues = await openQueue({
       url: appUrl,
       jobs,
@@ -73,6 +82,9 @@ export async function openApplication({ env, log, join, onLost }: Options): Prom
       queue: queues.queue,
       live: createLive(),
       files: createFiles(`${env.COUNTERSIGN_DATA_DIR}/files`, cryptoRandom),
+      llm,
+      vault: createVault(encryption, cryptoRandom),
+      slots,
       log,
       now: () => new Date(),
       random: cryptoRandom,

@@ -10,7 +10,9 @@ import {
   searchEnteredJob,
 } from '#server/item/jobs.server.ts'
 import type { Job } from '#server/platform/job.server.ts'
-import { proposeJob } from '#server/proposal/jobs.server.ts'
+import { askJob, proposeJob, wakeJob } from '#server/proposal/jobs.server.ts'
+import { learnedJob, trainJob } from '#server/proposal/learning/train-jobs.server.ts'
+import { recheckOrdersJob } from '#server/proposal/orders-jobs.server.ts'
 import { compareJob, reopenCheckJob, sampleJob } from '#server/quality/jobs.server.ts'
 
 /**
@@ -27,8 +29,11 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'item.read': [proposeJob, searchDocumentJob],
     'item.proposed': [searchEnteredJob],
     'item.proposing_retried': [proposeJob],
+    'workflow.published': [wakeJob],
+    'orders.imported': [recheckOrdersJob],
+    'orders.removed': [recheckOrdersJob],
     'item.decided': [collectJob, searchEnteredJob],
-    'item.completed': [sampleJob],
+    'item.completed': [sampleJob, learnedJob],
     'check.decided': [compareJob],
     'check.closed': [collectJob],
     'decision.undone': [withdrawJob, reopenCheckJob, searchEnteredJob],
@@ -36,11 +41,13 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'comment.added': [searchCommentsJob],
     'comment.removed': [searchCommentsJob],
     'flag.raised': [searchCommentsJob],
-    'item.corrected': [searchEnteredJob],
+    'item.corrected': [searchEnteredJob, learnedJob],
     'item.correction_undone': [searchEnteredJob],
     'item.returned': [searchCommentsJob],
     'task.escalated': [searchCommentsJob],
+    'training.ordered': [trainJob],
     'export.ordered': [writeExportJob],
   } as unknown as Record<string, Job[]>
-  return { arrows, jobs: [...new Set(Object.values(arrows).flat())] }
+  // Items whose provider is asked over the network go there from proposeJob, which knows their workflow.
+  return { arrows, jobs: [...new Set([...Object.values(arrows).flat(), askJob as unknown as Job])] }
 }

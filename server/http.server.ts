@@ -39,15 +39,17 @@ export type HttpParts = {
   secure: boolean
   /** 'development' leaves scripts unrestricted for Vite. */
   mode: 'production' | 'development'
+  /** How long an upload may send nothing before it is given up; absent: 15 seconds. */
+  silentUploadMs?: number
 }
 
 /**
  * What tRPC does not carry. Each concept's factory gets the same session (c.get('request')) and guards itself with
  * memberOf; paths are written whole, as in the site map. One line per concept.
  */
-const conceptRoutes: readonly (() => Hono<HttpEnv>)[] = [
+const conceptRoutes: readonly ((parts: HttpParts) => Hono<HttpEnv>)[] = [
   () => documentHttp(workflowsOfDocument),
-  itemHttp,
+  (parts) => itemHttp(parts.silentUploadMs),
   reviewHttp,
   deliveryHttp,
 ]
@@ -55,6 +57,9 @@ const conceptRoutes: readonly (() => Hono<HttpEnv>)[] = [
 /** Uploads set their own, larger limit. */
 const uploadPath = /^\/api\/o\/[^/]+\/w\/[^/]+\/upload$/
 const maxBodyBytes = 1024 * 1024
+/** The form that imports orders carries a spreadsheet. */
+const orderForm = /^\/o\/[^/]+\/w\/[^/]+\/orders(\.data)?$/
+const maxOrderFileBytes = 10 * 1024 * 1024
 
 /** The whole HTTP layer over parts that live as long as the process. */
 export function createHttp(parts: HttpParts, loadBuild: () => Promise<ServerBuild>): Hono<Env> {
@@ -86,10 +91,12 @@ export function createHttp(parts: HttpParts, loadBuild: () => Promise<ServerBuil
   )
   app.use(serveStatic({ root: './build/client' }))
   const limited = bodyLimit({ maxSize: maxBodyBytes, onError: () => refuseBody() })
-  app.use((c, next) => (uploadPath.test(c.req.path) ? next() : limited(c, next)))
+  const orderFile = bodyLimit({ maxSize: maxOrderFileBytes, onError: () => refuseBody(10) })
+  app.use((c, next) => (orderForm.test(c.req.path) ? orderFile(c, next) : next()))
+  app.use((c, next) => (uploadPath.test(c.req.path) || orderForm.test(c.req.path) ? next() : limited(c, next)))
   app.use((c, next) => withSession(parts, c, next))
   app.route('/', identityHttp(parts.auth))
-  for (const routes of conceptRoutes) app.route('/', routes() as unknown as Hono<Env>)
+  for (const routes of conceptRoutes) app.route('/', routes(parts) as unknown as Hono<Env>)
   app.all('/api/trpc/*', (c) =>
     fetchRequestHandler({
       endpoint: '/api/trpc',
@@ -160,8 +167,8 @@ function openDoor(parts: HttpParts, c: Context<Env>): Door {
   }
 }
 
-function refuseBody(): never {
-  throw new DomainError('too_large', 'The request is larger than 1 MB: send less at once.')
+function refuseBody(megabytes = 1): never {
+  throw new DomainError('too_large', `The request is larger than ${megabytes} MB: send less at once.`)
 }
 
 /** Outside the pages an error is JSON with the one sentence; a bug keeps its text in the log. */

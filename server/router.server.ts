@@ -4,6 +4,9 @@ import { createCallerFactory, router } from '#server/identity/procedure.server.t
 import { identityRouter } from '#server/identity/router.server.ts'
 import { itemRouter } from '#server/item/router.server.ts'
 import { metricsRouter } from '#server/metrics/router.server.ts'
+import { confidenceRouter } from '#server/proposal/confidence/router.server.ts'
+import { ordersRouter } from '#server/proposal/orders-router.server.ts'
+import { proposalRouter } from '#server/proposal/router.server.ts'
 import { qualityRouter } from '#server/quality/router.server.ts'
 import { commentRouter } from '#server/review/comment-router.server.ts'
 import { reviewRouter } from '#server/review/router.server.ts'
@@ -18,6 +21,9 @@ export const appRouter = router({
   review: reviewRouter,
   comment: commentRouter,
   approval: approvalRouter,
+  confidence: confidenceRouter,
+  proposal: proposalRouter,
+  orders: ordersRouter,
   quality: qualityRouter,
   metrics: metricsRouter,
   roi: roiRouter,

@@ -4,9 +4,11 @@ import { can, type Role } from '#server/identity/identity.ts'
 /** The entries of the person's menu: what belongs to them, and to their organisation by role. */
 export function personMenu(organisation: { slug: string; roles: readonly Role[] } | null): NavItem[] {
   const members = organisation && can(organisation.roles, 'organisation.members')
+  const providers = organisation && can(organisation.roles, 'organisation.providers')
   return [
     ...(organisation ? [{ label: 'Mentions', to: `/o/${organisation.slug}/mentions` }] : []),
     ...(members ? [{ label: 'Members', to: `/o/${organisation.slug}/members` }] : []),
+    ...(providers ? [{ label: 'Providers', to: `/o/${organisation.slug}/providers` }] : []),
     ...(organisation ? [{ label: 'What is measured', to: `/o/${organisation.slug}/about-measuring` }] : []),
     { label: 'All organisations', to: '/' },
     { label: 'Change password', to: '/password' },
@@ -22,8 +24,12 @@ export function workflowTabs(base: string, roles: readonly Role[]): NavItem[] {
     { label: 'My work', to: `${base}/me`, needs: 'workflow.review' },
     { label: 'Metrics', to: `${base}/metrics`, needs: 'workflow.metrics' },
     { label: 'Quality', to: `${base}/quality`, needs: 'workflow.metrics' },
+    { label: 'Models', to: `${base}/models`, needs: 'workflow.configure', group: 'Set up' },
     { label: 'ROI', to: `${base}/roi`, needs: 'workflow.metrics' },
     { label: 'Exports', to: `${base}/exports`, needs: 'workflow.export' },
+    { label: 'Confidence', to: `${base}/confidence`, needs: 'workflow.configure', group: 'Set up' },
+    { label: 'Orders', to: `${base}/orders`, needs: 'workflow.configure', group: 'Set up' },
+    { label: 'Provider', to: `${base}/provider`, needs: 'workflow.configure', group: 'Set up' },
   ] as const
   return tabs.filter((tab) => can(roles, tab.needs))
 }

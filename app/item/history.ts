@@ -63,6 +63,12 @@ const tellers: Record<string, Teller> = {
   ],
   'item.reading_retried': ({ who }) => ['person', `${who} sent it to be read again.`],
   'item.proposing_retried': ({ who }) => ['person', `${who} asked for a proposal again.`],
+  'item.waiting': ({ data }) => [
+    'trouble',
+    data.reason === 'limit'
+      ? 'The daily limit of the provider was used up: it waits for the next day.'
+      : 'The provider did not answer: it waits and is tried again.',
+  ],
   'item.proposed': ({ data }, { queues }) => ['step', proposedText(data, queues)],
   'task.claimed': ({ who }) => ['person', `${who} took it.`],
   'item.opened': ({ who }) => ['person', `${who} opened it.`],
@@ -124,8 +130,14 @@ function proposedText(data: HistoryEntry['data'], queues: Names['queues']): stri
   const flags = Array.isArray(data.flags) ? data.flags.length : 0
   const raised =
     flags === 0 ? 'no check objects' : flags === 1 ? '1 check raised a flag' : `${flags} checks raised flags`
+  const by = typeof data.model === 'string' ? ` by ${data.model}${costText(data)}` : ''
   const queue = queues.length > 1 ? queues.find((q) => q.key === data.queue)?.label : undefined
-  return `Values were proposed; ${raised}.${queue ? ` It went to ${queue}.` : ''}`
+  return `Values were proposed${by}; ${raised}.${queue ? ` It went to ${queue}.` : ''}`
+}
+
+/** " for 0.0012 USD"; nothing where no price was known. */
+function costText({ cost, currency }: HistoryEntry['data']): string {
+  return typeof cost === 'number' ? ` for ${Number(cost.toPrecision(2))} ${String(currency)}` : ''
 }
 
 function reasonText(reason: unknown): string {

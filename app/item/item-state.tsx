@@ -1,4 +1,12 @@
-import { IconAlertCircle, IconCheck, IconClock, IconCornerUpLeft, IconEye, IconUserCheck } from '@tabler/icons-react'
+import {
+  IconAlertCircle,
+  IconCheck,
+  IconClock,
+  IconCornerUpLeft,
+  IconEye,
+  IconHourglass,
+  IconUserCheck,
+} from '@tabler/icons-react'
 import type { ItemState as State } from '#server/item/item.ts'
 import classes from './item.module.css'
 
@@ -31,8 +39,17 @@ const looks: Record<State, string | undefined> = {
   exception: classes.wrong,
 }
 
-/** An item's state: a shape and a word, the colour only underlines them. */
-export function ItemStateMark({ state }: { state: State }) {
+/**
+ * An item's state: a shape and a word, the colour only underlines them. `waiting`: it is read, and waits for the provider
+ * that has to propose for it.
+ */
+export function ItemStateMark({ state, waiting = false }: { state: State; waiting?: boolean }) {
+  if (waiting)
+    return (
+      <span className={classes.needs} style={{ whiteSpace: 'nowrap' }}>
+        <IconHourglass size={15} aria-hidden /> waiting
+      </span>
+    )
   const Icon = icons[state]
   return (
     <span className={looks[state]} style={{ whiteSpace: 'nowrap' }}>

@@ -95,7 +95,7 @@ export default function Item({ loaderData, actionData, params }: Route.Component
             {item.title}
           </Title>
           <Text size="sm">
-            {item.reference} · <ItemStateMark state={item.state} />
+            {item.reference} · <ItemStateMark state={item.state} waiting={item.waitingFor !== null} />
             {item.queueLabel && definition.queues.length > 1 && ` · ${item.queueLabel}`}
           </Text>
         </div>
@@ -135,7 +135,7 @@ export default function Item({ loaderData, actionData, params }: Route.Component
             : `“${find}” stands in ${found.length === 1 ? 'one place' : `${found.length} places`} on the pages.`}
         </Text>
       )}
-      <Waiting state={item.state} />
+      <Waiting text={item.waitingFor ?? waiting[item.state] ?? null} />
       <div className={classes.item}>
         <ItemPages
           pages={document.pages}
@@ -183,8 +183,7 @@ const waiting: Partial<Record<View['item']['state'], string>> = {
 }
 
 /** What the item waits for, where that is not work of a reviewer. */
-function Waiting({ state }: { state: View['item']['state'] }) {
-  const text = waiting[state]
+function Waiting({ text }: { text: string | null }) {
   if (!text) return null
   return (
     <Text size="sm" component="p" m={0}>

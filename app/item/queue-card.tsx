@@ -27,7 +27,7 @@ export function QueueCard({ row, place }: { row: ItemRowView; place: ColumnPlace
       </Text>
       <Group justify="space-between" wrap="nowrap" gap="xs" fw={400} fz="sm" mt={4}>
         <Group gap="sm" wrap="nowrap" style={{ overflow: 'hidden', whiteSpace: 'nowrap' }}>
-          <ItemStateMark state={row.state} />
+          <ItemStateMark state={row.state} waiting={row.waiting} />
           {row.state === 'exception' ? (
             <Age row={row} now={now} timeZone={timeZone} />
           ) : (

@@ -142,7 +142,7 @@ export function columnsFor(keys: readonly ColumnKey[], place: ColumnPlace): Colu
     flags: { header: 'Flags', width: '4.3rem', sortable: true, cell: (r) => <Flags flags={r.flags} /> },
     comments: { header: 'Notes', width: '3.2rem', cell: (r) => <Notes comments={r.comments} /> },
     priority: { header: 'Priority', width: '5.4rem', sortable: true, cell: (r) => <Priority of={r.priority} /> },
-    state: { header: 'State', width: '6.4rem', cell: (r) => <ItemStateMark state={r.state} /> },
+    state: { header: 'State', width: '6.4rem', cell: (r) => <State row={r} /> },
     due: { header: 'Due', width: '7rem', sortable: true, cell: (r) => <Due row={r} now={now} timeZone={timeZone} /> },
     age: { header: 'Age', width: '5rem', cell: (r) => <Age row={r} now={now} timeZone={timeZone} /> },
     received: { header: 'Received', width: '9rem', sortable: true, cell: (r) => moment(r.receivedAt) },
@@ -168,6 +168,14 @@ export function columnsFor(keys: readonly ColumnKey[], place: ColumnPlace): Colu
     .filter((key) => key === 'title' || keys.includes(key))
     .filter((key) => key !== 'retry' || place.mayRetry)
     .map((key) => ({ key, ...all[key] }))
+}
+
+function State({ row }: { row: ItemRowView }) {
+  return (
+    <span title={row.waiting ? (row.reason ?? undefined) : undefined}>
+      <ItemStateMark state={row.state} waiting={row.waiting} />
+    </span>
+  )
 }
 
 function Quiet({ children }: { children: string }) {

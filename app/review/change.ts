@@ -27,7 +27,7 @@ export function setValue(session: Session, key: string, value: FieldValue): Sess
 }
 
 export function recheck(session: Session): Session {
-  return { ...session, flags: flagsOf(session.work, session.values, session.matches) }
+  return { ...session, flags: flagsOf(session.work, session.values, session.matches, session.checked) }
 }
 
 /** Drops the places that a person gave to a cell; for a table as a whole, to all of its cells. */

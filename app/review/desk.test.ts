@@ -109,6 +109,26 @@ describe('the desk', () => {
     expect(shownTask(w)).toBe('task-1')
   })
 
+  it('asks the server for its own checks once after a pause in entering, and shows what it finds', async () => {
+    const found = { check: 'unusual:tax', severity: 'warning' as const, fieldKeys: ['tax'], message: 'Unusual.' }
+    const asked: unknown[] = []
+    const check: ReviewApi['check'] = async ({ taskId, values }) => {
+      asked.push([taskId, values.tax])
+      return [found]
+    }
+    const w = await world(['1'], { check })
+    for (const text of ['18', '17']) {
+      w.desk.step({ type: 'select', cell: 'tax' })
+      w.desk.step({ type: 'edit' })
+      w.desk.step({ type: 'type', text })
+      w.desk.step({ type: 'commit', go: 'stay' })
+    }
+    expect(asked).toEqual([])
+    await w.pass(600)
+    expect(asked).toEqual([['task-1', '17.00']])
+    expect(w.desk.state().shown?.session.flags).toContainEqual(found)
+  })
+
   it('shows the next item at once when one is finished, and claims another behind it', async () => {
     const w = await world(['1', '2', '3', '4'])
     finishShown(w)

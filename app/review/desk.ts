@@ -1,4 +1,5 @@
 import type { WorkItem } from '#server/review/review.ts'
+import { createChecks } from './desk-checks.ts'
 import { createCopies } from './desk-copies.ts'
 import { createDecisions } from './desk-decisions.ts'
 import { createShelf } from './desk-shelf.ts'
@@ -40,6 +41,15 @@ export function createDesk(parts: DeskParts) {
   const listeners = new Set<() => void>()
   const shelf = createShelf(parts)
   const copies = createCopies({ ...parts, save: api.saveCopy })
+  const checks = createChecks({
+    check: api.check,
+    later: parts.later,
+    find: (taskId) => shelf.findTask(taskId),
+    changed(taskId, session) {
+      shelf.replace(taskId, (e) => ({ ...e, session }))
+      set({})
+    },
+  })
   const outbox = createOutbox({
     ...parts,
     send,
@@ -197,6 +207,7 @@ export function createDesk(parts: DeskParts) {
       const next = entry ? step(entry.session, move) : null
       if (!entry || !next || next === entry.session) return
       shelf.replace(entry.work.task.id, (e) => ({ ...e, session: next }))
+      checks.look({ work: entry.work, session: next }, entry.session.values)
       if (entered(entry.session, next)) copies.changed(next)
       set({ announcement: announcementOf(move, next) ?? state.announcement })
     },

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangleFilled, IconCircleXFilled, IconInfoCircle } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
+import { useParams } from 'react-router'
 import { Moment } from '#app/ui/moment.tsx'
 import { titleOf } from '#server/item/item.ts'
 import type { FlagView } from '#server/review/review.ts'
@@ -43,6 +44,7 @@ export function ItemHead({ onReveal }: { onReveal(mark: Mark): void }) {
           {proposal.summary}
         </p>
       )}
+      {!blank && proposal && <Similar items={proposal.similar ?? []} />}
       {routed && (
         <p className={classes.summary}>
           {item.queueLabel}: {item.routeReason}
@@ -50,6 +52,30 @@ export function ItemHead({ onReveal }: { onReveal(mark: Mark): void }) {
       )}
       <Flags onReveal={onReveal} />
     </header>
+  )
+}
+
+/** The confirmed items that speak for the proposal; they open beside the work, which stays as it is. */
+function Similar({ items }: { items: readonly { number: number }[] }) {
+  const { organisation, workflow } = useParams()
+  if (items.length === 0) return null
+  return (
+    <p className={classes.summary}>
+      Like{' '}
+      {items.map(({ number }, i) => (
+        <Fragment key={number}>
+          {i > 0 && ', '}
+          <a
+            href={`/o/${organisation}/w/${workflow}/items/${number}`}
+            target="_blank"
+            rel="noreferrer"
+            aria-label={`Item #${number}, which is like this one (opens in a new tab)`}
+          >
+            #{number}
+          </a>
+        </Fragment>
+      ))}
+    </p>
   )
 }
 

@@ -216,6 +216,24 @@ describe('errors', () => {
     expect(edited.flags).toContainEqual(duplicate)
   })
 
+  it('that speak of a value go with it, and come back with it; what the provider noticed stays', () => {
+    const warning = { severity: 'warning' as const, message: 'Unusual.' }
+    const unusual = { ...warning, check: 'unusual:tax', fieldKeys: ['tax'] }
+    const noticed = { ...warning, check: 'provider:embedded', fieldKeys: ['tax'] }
+    const session = openSession(workItem({ flags: [unusual, noticed] }))
+    expect(session.flags).toEqual(expect.arrayContaining([unusual, noticed]))
+    const edited = run(
+      session,
+      { type: 'select', cell: 'tax' },
+      { type: 'edit' },
+      { type: 'type', text: '18' },
+      { type: 'commit', go: 'stay' },
+    )
+    expect(edited.flags).not.toContainEqual(unusual)
+    expect(edited.flags).toContainEqual(noticed)
+    expect(run(edited, { type: 'undo' }).flags).toContainEqual(unusual)
+  })
+
   it('that the server answered with become flags that can be let pass', () => {
     const found = {
       check: 'duplicate:sender+number',

@@ -1,7 +1,8 @@
 import type { Evidence } from '#server/document/document.ts'
-import { type Flag, runChecks } from '#server/proposal/check.ts'
+import { type Flag, isServerFlag, runChecks } from '#server/proposal/check.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
 import { type Blocker, type Decision, type FlagView, finishBlockers, type WorkItem } from '#server/review/review.ts'
+import { localDate } from '#server/workflow/local-date.ts'
 import { sameValue } from '#server/workflow/value.ts'
 import type { Definition, Field, FieldValue, TableRow, Values } from '#server/workflow/workflow.ts'
 import { isEmpty, kindOf, rowsOf } from '#server/workflow/workflow.ts'
@@ -39,6 +40,8 @@ export type Session = Undoable & {
   /** Keys of fields looked at for long enough with their evidence in view. */
   seen: ReadonlySet<string>
   flags: FlagView[]
+  /** The values that the server's own flags speak of: the proposal's, or those it checked last. */
+  checked: Values
   draft: Draft | null
   past: readonly Undoable[]
   /** Rows added so far; names the next one. */
@@ -54,9 +57,11 @@ const undoSteps = 200
 
 /** The session that an item opens with, on the first cell that needs a person; a blank form opens ready to type. */
 export function openSession(work: WorkItem, matches: Matches = () => true): Session {
-  const flags = flagsOf(work, work.values, matches)
+  const checked = checkedAtFirst(work)
+  const flags = flagsOf(work, work.values, matches, checked)
   return arriveAt({
     work,
+    checked,
     values: work.values,
     rowKeys: rowKeysFor(work, work.values),
     marks: openingMarks(work),
@@ -117,14 +122,25 @@ function confirmed(flags: readonly FlagView[]): Record<string, string> {
 
 /** The same review under a new claim, after an undo brought the item back. */
 export function resumeSession(session: Session, work: WorkItem): Session {
-  const flags = flagsOf(work, session.values, session.matches)
-  return { ...session, work, flags, draft: null }
+  const checked = checkedAtFirst(work)
+  const flags = flagsOf(work, session.values, session.matches, checked)
+  return { ...session, work, flags, checked, draft: null }
 }
 
-/** The review with what the server's own checks found, such as duplicates of other items. */
-export function withServerFlags(session: Session, found: readonly FlagView[]): Session {
+/** The review with what the server's own checks found in these values, such as duplicates of other items. */
+export function withServerFlags(
+  session: Session,
+  found: readonly FlagView[],
+  checked: Values = session.values,
+): Session {
   const work = { ...session.work, flags: [...found] }
-  return { ...session, work, flags: flagsOf(work, session.values, session.matches) }
+  return { ...session, work, checked, flags: flagsOf(work, session.values, session.matches, checked) }
+}
+
+/** An item comes with the flags of its proposal. */
+function checkedAtFirst(work: WorkItem): Values {
+  const proposed = work.proposal?.values
+  return proposed ? Object.fromEntries(proposed.map((v) => [v.key, v.value])) : work.values
 }
 
 export function proposedOf(work: Pick<WorkItem, 'proposal'>, key: string): ProposedValue | undefined {
@@ -144,16 +160,22 @@ function keysForRows(field: TableField, rows: TableRow[], proposed: TableRow[]):
 }
 
 /**
- * The flags of these values. Duplicates are known to the server alone and stay; all others are checked again here.
- * A blank form has the errors, which the server refuses in any mode, but no advice.
+ * The flags of these values. What only the server can know stays until a field that it is about has another value; all
+ * else is checked again here. A blank form has the errors, which the server refuses in any mode, but no advice.
  */
-export function flagsOf(work: WorkItem, values: Values, matches: Matches): FlagView[] {
+export function flagsOf(work: WorkItem, values: Values, matches: Matches, checked = checkedAtFirst(work)): FlagView[] {
+  const { definition } = work
   const filled = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, withoutBlankRows(value)]))
-  const all = runChecks(work.definition, filled, { duplicates: [], matches })
+  const today = localDate(new Date(), definition.timeZone)
+  const all = runChecks(definition, filled, { duplicates: [], matches, today })
   const own = isBlank(work) ? all.filter((f) => f.severity === 'error') : all
-  const persistent = work.flags.filter((f) => /^(duplicate|same_file)\b/.test(f.check))
+  const same = (field: Field) => sameValue(field, filled[field.key], checked[field.key])
+  const changed = new Set(definition.fields.flatMap((field) => (same(field) ? [] : [field.key])))
+  const known = work.flags.filter(
+    (f) => isServerFlag(f) && (f.check.startsWith('provider:') || !f.fieldKeys.some((key) => changed.has(key))),
+  )
   const order = ['error', 'warning', 'info']
-  return [...persistent, ...own.map(asView)].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
+  return [...known, ...own.map(asView)].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))
 }
 
 function withoutBlankRows(value: FieldValue): FieldValue {

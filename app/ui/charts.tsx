@@ -38,12 +38,41 @@ export function BarChart(props: ChartProps) {
 }
 
 function Chart({ Drawing, ...props }: ChartProps & { Drawing: typeof LineDrawing | typeof BarDrawing }) {
-  const { title, subtitle, pointName, points, series, empty, aside } = props
+  const { title, subtitle, pointName, points, series, aside } = props
   const format = props.format ?? String
+  return (
+    <Figure
+      title={title}
+      subtitle={subtitle}
+      aside={aside}
+      height={plotHeight}
+      empty={points.length === 0 ? props.empty : null}
+      table={<ChartTable {...{ pointName, points, series, format, title }} />}
+    >
+      <Drawing points={points} series={series} format={format} height={plotHeight} />
+    </Figure>
+  )
+}
+
+type FigureProps = {
+  title: string
+  subtitle: string
+  aside?: ReactNode
+  /** In px. */
+  height: number
+  /** Said in place of the drawing; null where there is something to draw. */
+  empty: string | null
+  /** The same figures as a table, one click away. */
+  table: ReactNode
+  /** The drawing, from the library that loads after the page. */
+  children: ReactNode
+}
+
+/** The frame of every chart: title, unit and n, the drawing or its table, or what is missing. */
+export function Figure({ title, subtitle, aside, height, empty, table, children }: FigureProps) {
   const [asTable, setAsTable] = useState(false)
   const mounted = useMounted()
   const id = useId()
-  const table = { pointName, points, series, format, title }
   return (
     <Stack component="figure" gap="xs" m={0} aria-labelledby={id}>
       <Group justify="space-between" align="flex-start" wrap="wrap" gap="xs">
@@ -57,7 +86,7 @@ function Chart({ Drawing, ...props }: ChartProps & { Drawing: typeof LineDrawing
         </div>
         <Group gap="xs">
           {aside}
-          {points.length > 0 && (
+          {empty === null && (
             <Button
               className={classes.toggle}
               size="compact-sm"
@@ -70,22 +99,18 @@ function Chart({ Drawing, ...props }: ChartProps & { Drawing: typeof LineDrawing
           )}
         </Group>
       </Group>
-      {points.length === 0 ? (
+      {empty !== null ? (
         <Text>{empty}</Text>
       ) : asTable ? (
-        <ChartTable {...table} />
+        table
       ) : (
         <Box
           className={classes.plot}
-          h={plotHeight}
+          h={height}
           role="img"
           aria-label={`${title}. ${subtitle}. Show as table for the figures.`}
         >
-          {mounted && (
-            <Suspense fallback={null}>
-              <Drawing points={points} series={series} format={format} height={plotHeight} />
-            </Suspense>
-          )}
+          {mounted && <Suspense fallback={null}>{children}</Suspense>}
         </Box>
       )}
     </Stack>

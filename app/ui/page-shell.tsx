@@ -10,6 +10,7 @@ import {
   Menu,
   Stack,
   Text,
+  UnstyledButton,
   VisuallyHidden,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
@@ -19,7 +20,8 @@ import { Link, NavLink, useLocation, useNavigation, useSubmit } from 'react-rout
 import { ColorSchemeItems } from './color-scheme-switch.tsx'
 import classes from './page-shell.module.css'
 
-export type NavItem = { label: string; to: string; end?: boolean }
+/** Tabs of the same `group` stand behind one button of that name where they stand side by side. */
+export type NavItem = { label: string; to: string; end?: boolean; group?: string }
 
 type Props = {
   me: { name: string; email: string }
@@ -81,7 +83,10 @@ export function PageShell({
           )}
           {tabs.length > 0 && (
             <nav aria-label="Workflow" className={classes.tabs}>
-              <Tabs tabs={tabs} />
+              <Tabs tabs={tabs.filter((tab) => !tab.group)} />
+              {[...new Set(tabs.flatMap((tab) => tab.group ?? []))].map((group) => (
+                <TabGroup key={group} name={group} tabs={tabs.filter((tab) => tab.group === group)} path={pathname} />
+              ))}
             </nav>
           )}
           <Box className={classes.spring} />
@@ -144,6 +149,32 @@ function Tabs({ tabs }: { tabs: readonly NavItem[] }) {
       {tab.label}
     </NavLink>
   ))
+}
+
+function TabGroup({ name, tabs, path }: { name: string; tabs: readonly NavItem[]; path: string }) {
+  const current = tabs.find((tab) => path.startsWith(tab.to))
+  return (
+    <Menu position="bottom-start" withinPortal={false} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <UnstyledButton className="shell-tab" aria-current={current ? 'true' : undefined}>
+          {name} <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {tabs.map((tab) => (
+          <Menu.Item
+            key={tab.to}
+            component={Link}
+            to={tab.to}
+            aria-current={tab === current ? 'page' : undefined}
+            fw={tab === current ? 600 : undefined}
+          >
+            {tab.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
 }
 
 function PersonMenu({ me, menu }: Pick<Props, 'me'> & { menu: readonly NavItem[] }) {

@@ -63,7 +63,7 @@ async function takeIn({ ctx, workflow }: Scope, terminal: Terminal, files: reado
       try {
         const source = readLocalFile(path)
         const { items } = await receiveUpload(ctx, workflow, { fileName: basename(path), source, intake: 'command' })
-        // A spreadsheet whose rows are items has a line for each.
+        // A zip has a line for each document, a spreadsheet whose rows are items one for each row.
         for (const [index, { itemId, number }] of items.entries()) {
           const own = index === 0 ? line : { ...line }
           if (own !== line) lines.push(own)

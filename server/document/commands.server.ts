@@ -58,6 +58,7 @@ export async function readStoredDocument(ctx: Ctx, reader: Reader, documentId: s
         language: result.language ?? null,
         pageCount: pages.length,
         parts: result.parts.map(storablePart),
+        embedded: result.embedded,
         engine: result.engine,
         readMs: readAt.getTime() - started.getTime(),
         readAt,

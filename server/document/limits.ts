@@ -41,3 +41,14 @@ export const maxRowLength = 200_000
 export const maxUnpackedWorkbook = 100 * 1024 * 1024
 /** Longest time to take a spreadsheet apart. */
 export const tableTimeoutMs = 30_000
+
+/** XML of an electronic invoice inside a PDF: a real one of 1,000 lines has about 2 MB. */
+export const maxEmbeddedBytes = 5 * 1024 * 1024
+export const maxEmbeddedLines = 1_000
+/** Files attached to a PDF that are looked at by name, and those of them that are opened. */
+export const maxPdfAttachments = 50
+export const maxPdfXmlFiles = 3
+
+/** Documents of one zip file, and their bytes after unpacking; one of them may be as large as any file. */
+export const maxZipFiles = 200
+export const maxZipBytes = 250_000_000

@@ -1,5 +1,6 @@
 import { DomainError } from '#server/platform/errors.ts'
 import type { Language, PageContent } from './document.ts'
+import type { EmbeddedInvoice } from './embedded.ts'
 import { maxOcrSide, maxPageImageSide, maxPages } from './limits.ts'
 import type { Ocr } from './ocr.server.ts'
 import { openPdf, type PdfPage } from './pdf.server.ts'
@@ -11,8 +12,8 @@ import type { ReadableKind } from './sniff.server.ts'
 import { decodeText } from './sniff.ts'
 import { numberLines, wordsFromGlyphs } from './words.ts'
 
-/** One page as read: its words, and its image as WebP in pixels of its own. */
-export type ReadPage = PageContent & { image: Uint8Array; imageWidth: number; imageHeight: number }
+/** One page as read: its words, its image as WebP in pixels of its own, and what recognised the words of a picture. */
+export type ReadPage = PageContent & { image: Uint8Array; imageWidth: number; imageHeight: number; engine?: string }
 
 /** The heavy engines, started when a file first needs them. */
 export type Engines = { pdfium(): Promise<Pdfium>; ocr(): Promise<Ocr> }
@@ -32,31 +33,43 @@ export type PagedKind = Exclude<ReadableKind, { kind: 'message' }>
 
 const engineNames = {
   pdf: 'pdfium 2.15.1',
-  ocr: 'tesseract 7.0.0',
   text: 'plain text 1',
   message: 'postal-mime 4.0.0',
 }
 
-/** What a page of a file of this kind was read by. */
-export function engineOf(kind: ReadableKind, source?: PageContent['source']): string {
-  if (source === 'ocr') return engineNames.ocr
-  return kind.kind === 'text' || kind.kind === 'message' ? engineNames[kind.kind] : engineNames.pdf
+/** What opened a file of this kind; a picture is not opened but read (see `ReadPage.engine`). */
+export function engineOf(kind: ReadableKind): string | undefined {
+  if (kind.kind === 'text' || kind.kind === 'message' || kind.kind === 'pdf') return engineNames[kind.kind]
+  return undefined
 }
 
 /**
- * The pages of a file, numbered from 1; at most `room` of them. Throws DomainError `unreadable` or `too_large`.
+ * The pages of a file, numbered from 1; at most `room` of them. `onEmbedded` gets the electronic invoice that a PDF
+ * carries. Throws DomainError `unreadable` or `too_large`.
  */
-export function pagesOf(engines: Engines, kind: PagedKind, bytes: Uint8Array, room: number): AsyncGenerator<ReadPage> {
-  if (kind.kind === 'pdf') return pdfPages(engines, bytes, room)
+export function pagesOf(
+  engines: Engines,
+  kind: PagedKind,
+  bytes: Uint8Array,
+  room: number,
+  onEmbedded: (invoice: EmbeddedInvoice) => void,
+): AsyncGenerator<ReadPage> {
+  if (kind.kind === 'pdf') return pdfPages(engines, bytes, room, onEmbedded)
   if (kind.kind === 'text') return sheetPages(engines, decodeText(bytes, kind.encoding), room, 'text file')
   return picturePages(engines, bytes, room, { png: 'PNG', jpeg: 'JPEG', tiff: 'TIFF', webp: 'WebP' }[kind.kind])
 }
 
-async function* pdfPages(engines: Engines, bytes: Uint8Array, room: number): AsyncGenerator<ReadPage> {
+async function* pdfPages(
+  engines: Engines,
+  bytes: Uint8Array,
+  room: number,
+  onEmbedded: (invoice: EmbeddedInvoice) => void,
+): AsyncGenerator<ReadPage> {
   const pdf = openPdf(await engines.pdfium(), bytes)
   let language: Language | undefined
   try {
     checkRoom('PDF', pdf.pageCount, room)
+    if (pdf.embedded) onEmbedded(pdf.embedded)
     for (let index = 0; index < pdf.pageCount; index++) {
       yield await pdf.page(index, async (page) => {
         if (!isPicture(page)) return printedPage(page, index + 1)
@@ -70,6 +83,7 @@ async function* pdfPages(engines: Engines, bytes: Uint8Array, room: number): Asy
           height: turned ? page.width : page.height,
           source: 'ocr' as const,
           words: scan.words,
+          engine: scan.engine,
           ...(await toWebp(scan.raster)),
         }
       })
@@ -117,6 +131,7 @@ async function* picturePages(
       height: turned ? width : height,
       source: 'ocr',
       words: scan.words,
+      engine: scan.engine,
       ...(await toWebp(scan.raster)),
     }
   }

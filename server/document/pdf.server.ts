@@ -1,5 +1,7 @@
 import { DomainError } from '#server/platform/errors.ts'
+import type { EmbeddedInvoice } from './embedded.ts'
 import { maxPages, maxPdfPicturePixels } from './limits.ts'
+import { embeddedInvoice } from './pdf-attachments.server.ts'
 import { type Place, placing, readGlyphs } from './pdf-text.server.ts'
 import { allocate, heap, type Pdfium, release } from './pdfium.server.ts'
 import type { Glyph } from './words.ts'
@@ -22,6 +24,8 @@ export type PdfPage = {
 
 export type Pdf = {
   pageCount: number
+  /** The electronic invoice that is attached to it, if there is one. */
+  embedded: EmbeddedInvoice | null
   page<T>(index: number, use: (page: PdfPage) => Promise<T>): Promise<T>
   close(): void
 }
@@ -62,7 +66,8 @@ export function openPdf(pdfium: Pdfium, bytes: Uint8Array): Pdf {
         `This PDF has ${pageCount} pages and the limit is ${maxPages}: split it and upload the parts.`,
       )
     }
-    return { pageCount, close, page: (index, use) => withPage(pdfium, document, index, use) }
+    const embedded = embeddedInvoice(pdfium, document)
+    return { pageCount, embedded, close, page: (index, use) => withPage(pdfium, document, index, use) }
   } catch (error) {
     close()
     throw error

@@ -123,3 +123,15 @@ export async function turn(raster: Raster, degrees: number): Promise<Raster> {
     .toBuffer({ resolveWithObject: true })
   return { data, width: info.width, height: info.height, channels: info.channels as Raster['channels'] }
 }
+
+/** A cutting of a raster as RGB, brought to `width` x `height`. */
+export async function cutRgb(
+  raster: Raster,
+  area: { left: number; top: number; width: number; height: number },
+  width: number,
+  height: number,
+): Promise<Raster> {
+  const cut = open(raster).extract(area).removeAlpha().toColourspace('srgb')
+  const data = await cut.resize({ width, height, fit: 'fill' }).raw().toBuffer()
+  return { data, width, height, channels: 3 }
+}

@@ -1,5 +1,6 @@
 import { DomainError } from '#server/platform/errors.ts'
 import { type Language, type Part, pageText, type RowPart } from './document.ts'
+import type { EmbeddedInvoice } from './embedded.ts'
 import { detectLanguage } from './language.ts'
 import { maxPages } from './limits.ts'
 import { type Engines, engineOf, pagesOf, type ReadPage, sheetPages } from './pages.server.ts'
@@ -25,6 +26,8 @@ export type ReadDocument = {
   engine: string
   /** Of an e-mail or a row; empty for a plain document. */
   parts: Part[]
+  /** The electronic invoice inside the PDF, or inside the first attachment that has one. */
+  embedded: EmbeddedInvoice | null
 }
 
 export type ReadHooks = {
@@ -44,18 +47,18 @@ export type ReadHooks = {
 export async function readFile(engines: Engines, input: ReadInput, hooks: ReadHooks): Promise<ReadDocument> {
   const seen = new Set<string>()
   const sample: string[] = []
-  const onPage = async (page: ReadPage, engine: string) => {
+  const onPage = async ({ engine = '', ...page }: ReadPage, opener: string | undefined) => {
     sample.length = Math.min(sample.length, page.number - 1)
     if (sample.length < 20) sample.push(pageText(page))
-    seen.add(engine)
+    seen.add(engine || opener || 'unknown')
     await hooks.onPage(page)
   }
   const read = await readParts(engines, input, { ...hooks, onPage }, seen)
   return { ...read, language: detectLanguage(sample.join('\n')), engine: [...seen].sort().join(', ') }
 }
 
-type Read = Pick<ReadDocument, 'mediaType' | 'pageCount' | 'parts'>
-type Hooks = Omit<ReadHooks, 'onPage'> & { onPage(page: ReadPage, engine: string): Promise<void> }
+type Read = Pick<ReadDocument, 'mediaType' | 'pageCount' | 'parts' | 'embedded'>
+type Hooks = Omit<ReadHooks, 'onPage'> & { onPage(page: ReadPage, opener: string | undefined): Promise<void> }
 
 async function readParts(engines: Engines, input: ReadInput, hooks: Hooks, seen: Set<string>): Promise<Read> {
   let pageCount = 0
@@ -65,15 +68,20 @@ async function readParts(engines: Engines, input: ReadInput, hooks: Hooks, seen:
       await hooks.onPage({ ...page, part: 0 }, engineOf({ kind: 'text', encoding: 'utf-8' }))
     }
     if (pageCount === 0) throw new DomainError('unreadable', 'This row has no text: check the spreadsheet.')
-    return { mediaType: 'text/csv', pageCount, parts: [input.row] }
+    return { mediaType: 'text/csv', pageCount, parts: [input.row], embedded: null }
   }
   const kind = await sniffReadable(input.bytes)
   const mediaType = mediaTypeOf(kind, input.fileName)
-  if (kind.kind === 'pdf' || kind.kind === 'message') seen.add(engineOf(kind))
+  const opener = engineOf(kind)
+  if (opener && kind.kind !== 'text') seen.add(opener)
   if (kind.kind === 'message') return { mediaType, ...(await readMail(engines, input, hooks)) }
-  for await (const page of pagesOf(engines, kind, input.bytes, maxPages)) {
+  let embedded: EmbeddedInvoice | null = null
+  const pages = pagesOf(engines, kind, input.bytes, maxPages, (invoice) => {
+    embedded = invoice
+  })
+  for await (const page of pages) {
     pageCount++
-    await hooks.onPage(page, engineOf(kind, page.source))
+    await hooks.onPage(page, opener)
   }
-  return { mediaType, pageCount, parts: [] }
+  return { mediaType, pageCount, parts: [], embedded }
 }

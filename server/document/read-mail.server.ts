@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { DomainError } from '#server/platform/errors.ts'
 import type { Part } from './document.ts'
+import type { EmbeddedInvoice } from './embedded.ts'
 import { maxPages } from './limits.ts'
 import { type Mail, mailText, openMail } from './mail.server.ts'
 import { type Engines, engineOf, pagesOf, type ReadPage, sheetPages } from './pages.server.ts'
 import { detectMediaType, mediaTypeOf, sniffReadable } from './sniff.server.ts'
 
 type Hooks = {
-  onPage(page: ReadPage, engine: string): Promise<void>
+  onPage(page: ReadPage, opener: string | undefined): Promise<void>
   onOpen?(position: number): void
   onAttachment(bytes: Uint8Array): Promise<void>
 }
@@ -24,12 +25,13 @@ export async function readMail(
   engines: Engines,
   input: Input,
   hooks: Hooks,
-): Promise<{ pageCount: number; parts: Part[] }> {
+): Promise<{ pageCount: number; parts: Part[]; embedded: EmbeddedInvoice | null }> {
   const mail = await openMail(input.bytes)
   const parts: Part[] = [
     { kind: 'message', name: mail.subject || input.fileName, headers: mail.headers, html: mail.html },
   ]
   let pageCount = 0
+  let embedded: EmbeddedInvoice | null = null
   for await (const page of sheetPages(engines, mailText(mail), maxPages, 'e-mail')) {
     pageCount++
     await hooks.onPage({ ...page, part: 0 }, engineOf(asMessage))
@@ -38,7 +40,10 @@ export async function readMail(
     const position = parts.length
     hooks.onOpen?.(position)
     const outcome = await readAttachment(engines, attachment, maxPages - pageCount, input.skip?.[position], {
-      onPage: (page, engine) => hooks.onPage({ ...page, part: position, number: pageCount + page.number }, engine),
+      onPage: (page, opener) => hooks.onPage({ ...page, part: position, number: pageCount + page.number }, opener),
+      onEmbedded: (invoice) => {
+        embedded ??= invoice
+      },
     })
     await hooks.onAttachment(attachment.bytes)
     const { name, bytes } = attachment
@@ -49,7 +54,7 @@ export async function readMail(
   if (mail.left > 0) parts.push(theRest(mail, input.bytes))
   if (pageCount === 0)
     throw new DomainError('unreadable', 'This e-mail is empty: check the original and upload it again.')
-  return { pageCount, parts }
+  return { pageCount, parts, embedded }
 }
 
 async function readAttachment(
@@ -57,7 +62,7 @@ async function readAttachment(
   { name, bytes }: Mail['attachments'][number],
   room: number,
   skipped: string | undefined,
-  hooks: Pick<Hooks, 'onPage'>,
+  hooks: Pick<Hooks, 'onPage'> & { onEmbedded(invoice: EmbeddedInvoice): void },
 ): Promise<{ mediaType: string; problem: string | null; pageCount: number }> {
   let mediaType: string | undefined
   let pageCount = 0
@@ -68,10 +73,10 @@ async function readAttachment(
     const pages =
       kind.kind === 'message'
         ? sheetPages(engines, nestedText(await openMail(bytes)), room, 'e-mail')
-        : pagesOf(engines, kind, bytes, room)
+        : pagesOf(engines, kind, bytes, room, hooks.onEmbedded)
     for await (const page of pages) {
       pageCount++
-      await hooks.onPage(page, engineOf(kind, page.source))
+      await hooks.onPage(page, engineOf(kind))
     }
     return { mediaType, problem: null, pageCount }
   } catch (error) {

@@ -62,7 +62,7 @@ test('a mail gives its message, then each attachment, pages numbered through', a
   expect(document).toMatchObject({
     mediaType: 'message/rfc822',
     pageCount: 6,
-    engine: 'pdfium 2.15.1, plain text 1, postal-mime 4.0.0, tesseract 7.0.0',
+    engine: 'pdfium 2.15.1, plain text 1, postal-mime 4.0.0, pp-ocrv4 1.4.2',
   })
   expect(pages.map((p) => [p.number, p.part])).toEqual([
     [1, 0],

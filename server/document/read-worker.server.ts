@@ -1,17 +1,16 @@
-import { parentPort } from 'node:worker_threads'
 import sharp from 'sharp'
+import { endWithParent } from '#server/platform/end-with-parent.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { startOcr } from './ocr.server.ts'
 import type { Engines } from './pages.server.ts'
 import { heap, type Pdfium, startPdfium } from './pdfium.server.ts'
-import { type FromWorker, pagesAhead, type ToWorker } from './read.server.ts'
+import { type FromReader, pagesAhead, type ToReader } from './read.server.ts'
 import { type ReadInput, readFile } from './read-file.server.ts'
 
-/** WebAssembly memory never shrinks: after a file that needed more than this, the parent starts a fresh worker. */
+/** WebAssembly memory never shrinks: after a file that needed more than this, the parent starts a fresh process. */
 const fatBytes = 256 * 1024 * 1024
 
-const port = parentPort
-if (!port) throw new Error('This module runs as a worker thread')
+endWithParent()
 
 // One document at a time: more threads inside would only take the cores from the web process.
 sharp.concurrency(1)
@@ -21,15 +20,15 @@ let pdfium: Promise<Pdfium> | undefined
 let ocr: ReturnType<typeof startOcr> | undefined
 const engines: Engines = {
   pdfium: () => (pdfium ??= startPdfium()),
-  ocr: () => (ocr ??= startOcr()),
+  ocr: () => (ocr ??= startOcr((reason) => send({ kind: 'fallback', reason }))),
 }
 
-const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+const send = (message: FromReader) => process.send?.(message)
 
 let unstored = 0
 let wake: (() => void) | undefined
 
-port.on('message', (message: ToWorker) => {
+process.on('message', (message: ToReader) => {
   if (message.kind === 'stored') {
     unstored--
     wake?.()
@@ -40,16 +39,16 @@ port.on('message', (message: ToWorker) => {
 })
 
 /** Counts what is on its way to the parent, and waits while that is too much. */
-async function paced(message: FromWorker, transfer: ArrayBuffer[] = []): Promise<void> {
+async function paced(message: FromReader): Promise<void> {
   unstored++
-  send(message, transfer)
+  send(message)
   while (unstored >= pagesAhead) await new Promise<void>((resolve) => (wake = resolve))
 }
 
 async function work(input: ReadInput): Promise<void> {
   try {
     const document = await readFile(engines, input, {
-      onPage: (page) => paced({ kind: 'page', page }, [page.image.buffer as ArrayBuffer]),
+      onPage: (page) => paced({ kind: 'page', page }),
       onOpen: (position) => send({ kind: 'opening', position }),
       onAttachment: (bytes) => paced({ kind: 'attachment', bytes }),
     })

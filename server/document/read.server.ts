@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads'
+import type { ChildProcess } from 'node:child_process'
 import { DomainError, type ErrorCode } from '#server/platform/errors.ts'
+import { forkQuietly } from '#server/platform/fork.server.ts'
 import type { ReadPage } from './pages.server.ts'
 import type { ReadDocument, ReadInput } from './read-file.server.ts'
 
@@ -20,24 +21,25 @@ export type Reader = {
 }
 
 export type ReaderOptions = {
-  /** Files read at the same time, each in a thread of its own. Default 1. */
+  /** Files read at the same time, each in a process of its own. Default 1. */
   workers?: number
   /** Longest time for one file, in milliseconds, waiting for `onPage` not counted. Default 10 minutes. */
   timeoutMs?: number
   /** Longest time for one page, in milliseconds. Default 60 seconds. */
   pageTimeoutMs?: number
-  /** Told when a worker is ended or dies, with the reason; never with content. */
+  /** Told when a reader is ended or dies and when an engine is missing, with the reason; never with content. */
   log?: { warn(facts: Record<string, unknown>, message: string): void }
 }
 
-export type ToWorker = { kind: 'read'; input: ReadInput } | { kind: 'stored' }
-export type FromWorker =
+export type ToReader = { kind: 'read'; input: ReadInput } | { kind: 'stored' }
+export type FromReader =
   | { kind: 'page'; page: ReadPage }
   | { kind: 'opening'; position: number }
   | { kind: 'attachment'; bytes: Uint8Array }
   | { kind: 'done'; document: ReadDocument; fat: boolean }
   | { kind: 'refused'; code: ErrorCode; message: string }
   | { kind: 'broken'; reason: string }
+  | { kind: 'fallback'; reason: string }
 
 type Log = NonNullable<ReaderOptions['log']>
 type Job = {
@@ -52,11 +54,13 @@ type Ending =
   | { reusable: boolean; document: ReadDocument }
   | { reusable: boolean; error: unknown; blame?: number | undefined }
 
-/** JavaScript memory of a worker; engines and pixels live outside it and have limits of their own. */
-const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 }
-/** Attachments of one e-mail that may each cost a worker; with more the e-mail is given up. */
+/** JavaScript memory of a reader; engines and pixels live outside it and have limits of their own. */
+const heapMb = 512
+/** An idle reader gives its memory (engines and models, 200 to 500 MB) back after this long. */
+const idleMs = 60_000
+/** Attachments of one e-mail that may each cost a reader; with more the e-mail is given up. */
 const maxSkipped = 3
-/** As many pages as the worker sends without hearing that they are stored; then it waits. */
+/** As many pages as the reader sends without hearing that they are stored; then it waits. */
 export const pagesAhead = 2
 
 const closing = () =>
@@ -73,16 +77,17 @@ const tooHeavy = () =>
   )
 
 /**
- * A pool of worker threads that read documents, so that neither a long scan nor a hostile file stalls the process.
- * A worker that overruns its time or dies is replaced and its file refused. Threads start at the first file, and an
- * idle one does not keep the process alive.
+ * A pool of processes that read documents at low priority, so that neither a long scan nor a hostile file stalls or
+ * ends the one that people use. A reader that overruns its time or dies is replaced and its file refused. Readers start
+ * at the first file, and an idle one does not keep the process alive and ends after a minute.
  */
 export function createReader(options: ReaderOptions = {}): Reader {
   const { workers = 1, timeoutMs = 600_000, pageTimeoutMs = 60_000, log } = options
   const waiting: Job[] = []
-  const idle: Worker[] = []
-  const busy = new Map<Worker, AbortController>()
+  const idle: Peer[] = []
+  const busy = new Map<Peer, AbortController>()
   let open = true
+  let told = false
 
   function startNext(): void {
     while (waiting.length > 0 && busy.size < workers) {
@@ -91,17 +96,29 @@ export function createReader(options: ReaderOptions = {}): Reader {
     }
   }
 
+  function rest(peer: Peer): void {
+    const timer = setTimeout(() => {
+      leave(idle, peer)
+      void peer.end()
+    }, idleMs).unref()
+    peer.rest(timer)
+    idle.push(peer)
+  }
+
+  function fallback(reason: string): void {
+    if (!told) log?.warn({ reason }, 'the better text recognition does not load here, so Tesseract reads everything')
+    told = true
+  }
+
   async function run(job: Job): Promise<void> {
-    const worker = idle.pop() ?? startWorker(idle)
+    const peer = idle.pop() ?? startPeer(idle)
     const stop = new AbortController()
-    busy.set(worker, stop)
-    worker.ref()
-    const ending = await converse(worker, job, { timeoutMs, pageTimeoutMs, log }, stop.signal)
-    if (ending.reusable && open) {
-      worker.unref()
-      idle.push(worker)
-    } else await worker.terminate()
-    busy.delete(worker)
+    busy.set(peer, stop)
+    peer.work()
+    const ending = await converse(peer.process, job, { timeoutMs, pageTimeoutMs, log, fallback }, stop.signal)
+    busy.delete(peer)
+    if (ending.reusable && open) rest(peer)
+    else await peer.end()
     const again = 'document' in ending ? null : withoutBlamed(job.input, ending)
     if ('document' in ending) job.resolve(ending.document)
     else if (again && open) waiting.unshift({ ...job, input: again })
@@ -122,7 +139,7 @@ export function createReader(options: ReaderOptions = {}): Reader {
       open = false
       for (const job of waiting.splice(0)) job.reject(closing())
       for (const stop of busy.values()) stop.abort()
-      await Promise.all([...busy.keys(), ...idle.splice(0)].map((worker) => worker.terminate()))
+      await Promise.all([...busy.keys(), ...idle.splice(0)].map((peer) => peer.end()))
     },
   }
 }
@@ -134,29 +151,61 @@ function withoutBlamed(input: ReadInput, { error, blame }: { error: unknown; bla
   return Object.keys(skip).length > maxSkipped ? null : { ...input, skip }
 }
 
-function startWorker(idle: Worker[]): Worker {
-  const worker = new Worker(new URL('./read-worker.server.ts', import.meta.url), {
-    name: 'reader',
-    resourceLimits,
-    execArgv: [],
-    // A worker that handles strangers' files has no use for the process's secrets.
-    env: {},
-  })
-  // While a file is read, `converse` hears these too; in between, the worker just leaves the pool.
-  const leave = () => {
-    const at = idle.indexOf(worker)
-    if (at >= 0) idle.splice(at, 1)
-  }
-  worker.on('error', leave)
-  worker.on('exit', leave)
-  return worker
+/** A reader's process: `rest` and `work` say whether this process has to stay alive for it. */
+type Peer = {
+  process: ChildProcess
+  rest(timer: NodeJS.Timeout): void
+  work(): void
+  end(): Promise<void>
 }
 
-/** One file's conversation with a worker. Never rejects. */
+function leave(idle: Peer[], peer: Peer): void {
+  const at = idle.indexOf(peer)
+  if (at >= 0) idle.splice(at, 1)
+}
+
+function startPeer(idle: Peer[]): Peer {
+  const child = forkQuietly(new URL('./read-worker.server.ts', import.meta.url), { heapMb })
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve()).once('error', () => resolve())
+  })
+  let timer: NodeJS.Timeout | undefined
+  const peer: Peer = {
+    process: child,
+    rest(resting) {
+      timer = resting
+      child.unref()
+      child.channel?.unref()
+    },
+    work() {
+      clearTimeout(timer)
+      child.ref()
+      child.channel?.ref()
+    },
+    async end() {
+      clearTimeout(timer)
+      child.ref()
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+  // While a file is read, `converse` hears these too; in between, the reader just leaves the pool.
+  child.on('error', () => leave(idle, peer)).on('exit', () => leave(idle, peer))
+  return peer
+}
+
+type Terms = {
+  timeoutMs: number
+  pageTimeoutMs: number
+  log: Log | undefined
+  fallback(reason: string): void
+}
+
+/** One file's conversation with a reader. Never rejects. */
 function converse(
-  worker: Worker,
+  reader: ChildProcess,
   { input, onPage, onAttachment }: Job,
-  { timeoutMs, pageTimeoutMs, log }: { timeoutMs: number; pageTimeoutMs: number; log: Log | undefined },
+  { timeoutMs, pageTimeoutMs, log, fallback }: Terms,
   signal: AbortSignal,
 ): Promise<Ending> {
   return new Promise((resolve) => {
@@ -167,7 +216,7 @@ function converse(
 
     function end(ending: Ending, reason?: string): void {
       watch.stop()
-      worker.off('message', hear).off('error', fail).off('exit', left)
+      reader.off('message', hear).off('error', fail).off('exit', left)
       signal.removeEventListener('abort', abort)
       if (reason) log?.warn({ reason }, 'a reader was replaced')
       resolve(ending)
@@ -177,7 +226,10 @@ function converse(
         { reusable: false, error: tooHeavy(), blame },
         error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
       )
-    const left = (code: number) => end({ reusable: false, error: tooHeavy(), blame }, `exit ${code}`)
+    const left = (code: number | null, signal: string | null) =>
+      end({ reusable: false, error: tooHeavy(), blame }, `exit ${signal ?? code}`)
+    // What cannot be sent is followed by `exit`, which ends the conversation.
+    const say = (message: ToReader) => reader.connected && reader.send(message, () => undefined)
     const abort = () => end({ reusable: false, error: closing() })
 
     function take(store: () => void | Promise<void>): void {
@@ -187,20 +239,22 @@ function converse(
       stored = stored.then(store).then(
         () => {
           if (unstored-- === pagesAhead) watch.restart()
-          worker.postMessage({ kind: 'stored' } satisfies ToWorker)
+          say({ kind: 'stored' })
         },
         (error) => end({ reusable: false, error }),
       )
     }
 
-    function hear(message: FromWorker): void {
+    function hear(raw: unknown): void {
+      const message = raw as FromReader
       if (message.kind === 'page') take(() => onPage(message.page))
       else if (message.kind === 'attachment') take(() => onAttachment(message.bytes))
       else if (message.kind === 'opening') blame = message.position
+      else if (message.kind === 'fallback') fallback(message.reason)
       else finish(message)
     }
 
-    function finish(message: Exclude<FromWorker, { kind: 'page' | 'attachment' | 'opening' }>): void {
+    function finish(message: Exclude<FromReader, { kind: 'page' | 'attachment' | 'opening' | 'fallback' }>): void {
       watch.pause()
       if (message.kind === 'broken') end({ reusable: false, error: tooHeavy(), blame }, message.reason)
       else if (message.kind === 'refused') {
@@ -212,10 +266,10 @@ function converse(
       }
     }
 
-    worker.on('message', hear).on('error', fail).on('exit', left)
+    reader.on('message', hear).on('error', fail).on('exit', left)
     signal.addEventListener('abort', abort)
     watch.restart()
-    worker.postMessage({ kind: 'read', input } satisfies ToWorker)
+    say({ kind: 'read', input })
   })
 }
 

@@ -1,22 +1,26 @@
 import type { Language, Word } from './document.ts'
 import { detectLanguage } from './language.ts'
-import { maxOcrSide } from './limits.ts'
 import type { Ocr } from './ocr.server.ts'
 import type { Raster } from './pdf.server.ts'
 import { toGrey, turn } from './raster.server.ts'
 import { estimateSkew } from './skew.ts'
 import { type LooseWord, numberLines } from './words.ts'
 
-/** Small pictures are enlarged to this: Tesseract reads letters of 20 to 40 pixels best. */
-const goodOcrSide = 2000
-const maxEnlargement = 3
-/** Below this mean confidence a page may lie on its side or stand on its head. */
-const poorConfidence = 0.6
 const smallestSkew = 0.4
 /** Side at which quarter turns are tried: enough to tell text from noise, a quarter of the time. */
 const turnTrialSide = 1400
 
-export type Scan = { raster: Raster; words: Word[]; quarterTurns: number; language: Language | undefined }
+/** Read again in its own language, a text has its accents; that counts unless clearly less was read. */
+const worthIt = 0.75
+
+export type Scan = {
+  raster: Raster
+  words: Word[]
+  quarterTurns: number
+  language: Language | undefined
+  /** Name and version of what read the words. */
+  engine: string
+}
 
 /**
  * Reads a picture of a page: straightens it, turns it upright where needed, and reads again in the text's language.
@@ -24,45 +28,38 @@ export type Scan = { raster: Raster; words: Word[]; quarterTurns: number; langua
  */
 export async function readScan(ocr: Ocr, source: Raster, hint: Language | undefined): Promise<Scan> {
   const known = hint ?? 'en'
+  let engine = ocr.engineFor(known)
   const upright = await straightened(source)
-  let scan = { raster: upright, words: await recognise(ocr, upright, known), quarterTurns: 0 }
+  let scan = { raster: upright, words: await ocr.recognise(upright, known), quarterTurns: 0 }
   const sideways = isSideways(scan.words)
-  if (sideways || isPoor(scan.words)) {
+  if (sideways || isPoor(scan.words, engine.poor)) {
     const trials = sideways ? [1, 3] : [2, 1, 3]
     const quarterTurns = await betterTurn(ocr, source, known, trials, sideways ? 0 : score(scan.words))
     if (quarterTurns > 0) {
       const raster = await straightened(await turn(source, quarterTurns * 90))
-      scan = { raster, words: await recognise(ocr, raster, known), quarterTurns }
+      scan = { raster, words: await ocr.recognise(raster, known), quarterTurns }
     }
   }
   const language = detectLanguage(scan.words.map((w) => w.text).join(' '))
   if (language && language !== known) {
-    const again = await recognise(ocr, scan.raster, language)
-    if (score(again) >= score(scan.words) * 0.9) scan.words = again
+    const again = await ocr.recognise(scan.raster, language)
+    if (score(again) >= score(scan.words) * worthIt) {
+      scan.words = again
+      engine = ocr.engineFor(language)
+    }
   }
-  return { ...scan, language, words: numberLines(scan.words, scan.raster.width, scan.raster.height) }
+  return {
+    ...scan,
+    language,
+    engine: engine.name,
+    words: numberLines(scan.words, scan.raster.width, scan.raster.height),
+  }
 }
 
 async function straightened(raster: Raster): Promise<Raster> {
   const small = await toGrey(raster, Math.min(1, 1000 / Math.max(raster.width, raster.height)))
   const skew = estimateSkew(small)
   return Math.abs(skew) < smallestSkew ? raster : turn(raster, -skew)
-}
-
-/** Words with boxes in the raster's own pixels. */
-async function recognise(ocr: Ocr, raster: Raster, language: Language, side = goodOcrSide): Promise<LooseWord[]> {
-  const longest = Math.max(raster.width, raster.height)
-  const scale = longest > maxOcrSide ? maxOcrSide / longest : Math.min(maxEnlargement, Math.max(1, side / longest))
-  const grey = await toGrey(raster, scale)
-  const words = await ocr.recognise(grey, language)
-  const fx = raster.width / grey.width
-  const fy = raster.height / grey.height
-  return words.map((w) => ({
-    ...w,
-    box: { x0: w.box.x0 * fx, y0: w.box.y0 * fy, x1: w.box.x1 * fx, y1: w.box.y1 * fy },
-    top: w.top * fy,
-    bottom: w.bottom * fy,
-  }))
 }
 
 /** The quarter turns clockwise, of those to try, after which clearly more text is read than now; 0 if none. */
@@ -103,7 +100,7 @@ function isSideways(words: readonly LooseWord[]): boolean {
   return long.filter(({ box }) => box.y1 - box.y0 > box.x1 - box.x0).length > long.length / 2
 }
 
-function isPoor(words: readonly LooseWord[]): boolean {
+function isPoor(words: readonly LooseWord[], poor: number): boolean {
   if (words.length < 5) return true
-  return words.reduce((sum, w) => sum + w.confidence, 0) / words.length < poorConfidence
+  return words.reduce((sum, w) => sum + w.confidence, 0) / words.length < poor
 }

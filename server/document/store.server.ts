@@ -1,5 +1,6 @@
 import { type Db, toJson } from '#server/platform/db.server.ts'
 import type { Language, PageContent, Part, Word } from './document.ts'
+import type { EmbeddedInvoice } from './embedded.ts'
 
 export async function insertDocument(
   db: Db,
@@ -18,9 +19,18 @@ export async function insertDocument(
   })
 }
 
+/** The electronic invoice of a document is kept behind its parts, which are what people see. */
+type KeptPart = Part | { kind: 'embedded'; invoice: EmbeddedInvoice }
+
 export async function findDocument(db: Db, organisationId: string, id: string) {
   const row = await db.document.findUnique({ where: { organisationId_id: { organisationId, id } } })
-  return row && { ...row, parts: row.parts as unknown as Part[] }
+  if (!row) return null
+  const kept = row.parts as unknown as KeptPart[]
+  return {
+    ...row,
+    parts: kept.filter((part) => part.kind !== 'embedded'),
+    embedded: kept.find((part) => part.kind === 'embedded')?.invoice ?? null,
+  }
 }
 
 export type PageRow = PageContent & { imageKey: string; imageWidth: number; imageHeight: number }
@@ -58,19 +68,25 @@ export async function saveReading(
   db: Db,
   organisationId: string,
   id: string,
-  reading: {
+  {
+    parts,
+    embedded,
+    ...reading
+  }: {
     mediaType: string
     language: Language | null
     pageCount: number
     parts: readonly Part[]
+    embedded: EmbeddedInvoice | null
     engine: string
     readMs: number
     readAt: Date
   },
 ) {
+  const kept: KeptPart[] = embedded ? [...parts, { kind: 'embedded', invoice: embedded }] : [...parts]
   await db.document.update({
     where: { organisationId_id: { organisationId, id } },
-    data: { ...reading, parts: toJson(reading.parts), refusalCode: null, refusalMessage: null },
+    data: { ...reading, parts: toJson(kept), refusalCode: null, refusalMessage: null },
     select: { id: true },
   })
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { definitionSchema } from '#server/workflow/workflow.ts'
-import { type Answer, expectedCalibrationError, matchRows, scoreAnswers } from './score.ts'
+import { type Answer, matchRows, scoreAnswers } from './score.ts'
 
 const definition = definitionSchema.parse({
   name: 'Orders',
@@ -106,15 +106,4 @@ describe('matching rows', () => {
       }),
     )
   })
-})
-
-test('calibration error is the mean gap between confidence and share right', () => {
-  expect(expectedCalibrationError([])).toBeNull()
-  const trust = [
-    { confidence: 0.75, right: true },
-    { confidence: 0.75, right: false },
-    { confidence: 1, right: true },
-    { confidence: 1, right: true },
-  ]
-  expect(expectedCalibrationError(trust)).toBeCloseTo(0.125)
 })

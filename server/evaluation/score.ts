@@ -1,3 +1,4 @@
+import { expectedCalibrationError } from '#server/proposal/confidence/reliability.ts'
 import { sameValue } from '#server/workflow/value.ts'
 import {
   type Definition,
@@ -35,13 +36,15 @@ export type FieldScore = {
 }
 
 export type Mistake = { case: string; field: string; expected: FieldValue; proposed: FieldValue; confidence: number }
-export type Scores = { fields: Record<string, FieldScore>; ece: number | null; errors: Mistake[] }
+/** A proposed value that was judged; tables and empty values are not, as in the calibration error. */
+export type Judged = { caseId: string; key: string; confidence: number; right: boolean }
+export type Scores = { fields: Record<string, FieldScore>; ece: number | null; errors: Mistake[]; judged: Judged[] }
 
 /** Scores answers against a definition: its fields' normalisation decides equality, its thresholds what counts as sure. */
 export function scoreAnswers(definition: Definition, answers: readonly Answer[]): Scores {
   const fields: Record<string, FieldScore> = {}
   const errors: Mistake[] = []
-  const trust: { confidence: number; right: boolean }[] = []
+  const judged: Judged[] = []
   for (const field of definition.fields) {
     const own = answers.filter((a) => a.key === field.key)
     if (own.length === 0) continue
@@ -57,10 +60,16 @@ export function scoreAnswers(definition: Definition, answers: readonly Answer[])
           proposed: a.proposed,
           confidence: a.confidence,
         })
-      if (field.type !== 'table' && !isEmpty(a.proposed)) trust.push({ confidence: a.confidence, right })
+      if (field.type !== 'table' && !isEmpty(a.proposed))
+        judged.push({ caseId: a.caseId, key: a.key, confidence: a.confidence, right })
     }
   }
-  return { fields, ece: expectedCalibrationError(trust), errors: errors.sort((a, b) => b.confidence - a.confidence) }
+  return {
+    fields,
+    ece: expectedCalibrationError(judged),
+    errors: errors.sort((a, b) => b.confidence - a.confidence),
+    judged,
+  }
 }
 
 /** Right = equal to one of the accepted truths; of a table only the columns that the truth holds are compared. */
@@ -220,19 +229,4 @@ function assignOne(
     owner[j0] = owner[j1] as number
     j0 = j1
   }
-}
-
-const bins = 10
-
-/** Expected calibration error over ten bins of equal width: mean gap between confidence and share right (Guo et al. 2017). */
-export function expectedCalibrationError(trust: readonly { confidence: number; right: boolean }[]): number | null {
-  if (trust.length === 0) return null
-  let error = 0
-  for (let bin = 0; bin < bins; bin++) {
-    const own = trust.filter((t) => Math.min(bins - 1, Math.floor(t.confidence * bins)) === bin)
-    if (own.length === 0) continue
-    const confidence = own.reduce((sum, t) => sum + t.confidence, 0) / own.length
-    error += (own.length / trust.length) * Math.abs(confidence - own.filter((t) => t.right).length / own.length)
-  }
-  return error
 }

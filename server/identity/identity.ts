@@ -30,6 +30,8 @@ const capabilities = {
   'workflow.configure': ['lead', 'administrator'],
   'organisation.members': ['administrator'],
   'organisation.workflows': ['lead', 'administrator'],
+  /** Accounts with model providers, and whether a workflow's documents may leave the building. */
+  'organisation.providers': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Capability = keyof typeof capabilities

@@ -114,6 +114,8 @@ export async function raiseException(
       exceptionCode: reason.code,
       exceptionMessage: reason.message,
       exceptionStep: step,
+      waitingFor: null,
+      waitingSince: null,
     })
     await record(ctx, tx, {
       type: 'item.failed',

@@ -24,15 +24,15 @@ const maxFiles = 100
 const limits = { maxFiles, maxFileSize: maxFileBytes, maxParts: 1000, maxTotalSize: maxFiles * maxFileBytes }
 /** The parser holds one file in memory at a time; this many uploads do so at once, the others wait. */
 const uploadsAtOnce = 4
-const idleMs = 15_000
+const usualSilenceMs = 15_000
 
-/** `items`: how many came of a spreadsheet whose rows are items; `number` is the first one's. */
+/** `items`: how many came of a zip, or of a spreadsheet whose rows are items; `number` is the first one's. */
 export type UploadResult =
   | { fileName: string; ok: true; reference: string; number: number; items?: number }
   | { fileName: string; ok: false; message: string }
 
 /** Upload of many files at once: each is taken in by itself as it arrives, and each gets its own answer. */
-export function itemHttp() {
+export function itemHttp(silenceMs: number = usualSilenceMs) {
   const app = new Hono<HttpEnv>()
   const gate = openGate(uploadsAtOnce)
   app.post('/api/o/:organisation/w/:workflow/upload', async (c) => {
@@ -46,7 +46,7 @@ export function itemHttp() {
       )
     if (!/^multipart\/form-data\s*;.*\bboundary=./i.test(c.req.header('content-type') ?? ''))
       throw new DomainError('invalid', 'This is not a form with files: send them as multipart/form-data.')
-    const results = await gate(() => takeAll(withIdleLimit(c.req.raw), member, workflow))
+    const results = await gate(() => takeAll(withIdleLimit(c.req.raw, silenceMs), member, workflow))
     if (results.length === 0) throw new DomainError('invalid', 'No file came with this upload: choose at least one.')
     return c.json({ results })
   })
@@ -54,14 +54,14 @@ export function itemHttp() {
 }
 
 /** The request, given up when its sender is silent for too long: an upload that never ends must not keep others waiting. */
-function withIdleLimit(request: Request): Request {
+function withIdleLimit(request: Request, silenceMs: number): Request {
   if (!request.body) return request
   const reader = request.body.getReader()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       let timer: NodeJS.Timeout | undefined
       const silence = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('the sender fell silent')), idleMs)
+        timer = setTimeout(() => reject(new Error('the sender fell silent')), silenceMs)
       })
       try {
         const { done, value } = await Promise.race([reader.read(), silence])
@@ -100,10 +100,10 @@ async function take(member: Acting, workflow: WorkflowRow, file: File): Promise<
   const fileName = displayName(file.name)
   try {
     const source = new Uint8Array(await file.arrayBuffer())
-    const { items, rows } = await receiveUpload(member.act, workflow, { fileName, source, intake: 'upload' })
+    const { items, many } = await receiveUpload(member.act, workflow, { fileName, source, intake: 'upload' })
     const numbers = items.map((item) => item.number)
     const first = Math.min(...numbers)
-    if (!rows) return { fileName, ok: true, reference: `#${first}`, number: first }
+    if (!many) return { fileName, ok: true, reference: `#${first}`, number: first }
     const reference = items.length > 1 ? `#${first} to #${Math.max(...numbers)}` : `#${first}`
     return { fileName, ok: true, reference, number: first, items: items.length }
   } catch (error) {

@@ -310,6 +310,7 @@ export type ListedRow = {
   comments: number
   marks: number
   exception: string | null
+  waiting: string | null
   approval: string | null
   returned: string | null
   mode: TaskMode | null
@@ -337,7 +338,7 @@ export async function findRows(
       i.proposed_at AS "proposedAt", i.received_at AS "receivedAt", coalesce(w.due_at, i.due_at) AS "dueAt",
       i.completed_at AS "completedAt", i.exported_at AS "exportedAt",
       ${flagCount('error')} AS errors, ${flagCount('warning')} AS warnings,
-      c.comments, c.marks, i.exception_message AS exception,
+      c.comments, c.marks, i.exception_message AS exception, i.waiting_for AS waiting,
       CASE WHEN i.state = 'approval' THEN w.brief #>> '{approval,because}' END AS approval,
       CASE WHEN i.state = 'returned' THEN (SELECT r.body FROM comment r WHERE r.item_id = i.id AND r.kind = 'return'
         AND r.deleted_at IS NULL ORDER BY r.created_at DESC LIMIT 1) END AS returned,

@@ -101,8 +101,10 @@ export type ItemRowView = {
   /** Who has it open now, since when. */
   held: { name: string; since: string; mine: boolean } | null
   assignee: { id: string; name: string } | null
-  /** Why it stands where it stands: the exception, the approval rule, or what the return said. */
+  /** Why it stands where it stands: the exception, what its provider waits for, the approval rule, or what the return said. */
   reason: string | null
+  /** It waits for its provider or for the next day's limit; the reason says which. */
+  waiting: boolean
   /** Where the search found it. */
   found: { where: 'document' | 'values' | 'comments' | 'name'; snippet: Segment[] } | null
 }

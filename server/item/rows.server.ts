@@ -3,6 +3,7 @@ import type { RowPart } from '#server/document/document.ts'
 import { maxFileBytes } from '#server/document/limits.ts'
 import type { TableItem } from '#server/document/table.ts'
 import { takeTable } from '#server/document/take-table.server.ts'
+import { isZip, takeZip } from '#server/document/take-zip.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { FileSource } from '#server/platform/files.server.ts'
@@ -16,19 +17,49 @@ type Taken = { itemId: string; number: number }
 const batchSize = 20
 
 /**
- * Takes a file in as its workflow wants: a spreadsheet row by row where the definition says so (`rows`), anything else
- * as one item. A table with a fault is refused as a whole, before any row is taken. Throws DomainError.
+ * Takes a file in as its workflow wants: a zip document by document, a spreadsheet row by row where the definition says
+ * so (`rows`), anything else as one item. `many`: the file became items of its parts. A zip or table with a fault is
+ * refused as a whole, before anything of it is taken. Throws DomainError.
  */
 export async function receiveUpload(
   ctx: Ctx,
   workflow: WorkflowRow,
   input: { fileName: string; source: FileSource; intake: Intake },
-): Promise<{ rows: boolean; items: Taken[] }> {
-  if (!workflow.definition.intake.rows) return { rows: false, items: [await receiveFile(ctx, workflow, input)] }
+): Promise<{ many: boolean; items: Taken[] }> {
+  const { rows } = workflow.definition.intake
+  const { fileName, intake } = input
+  // A stream is looked into only where that may make a difference: it has to be held in memory for it.
+  if (!rows && !(input.source instanceof Uint8Array) && !/\.zip$/i.test(fileName))
+    return { many: false, items: [await receiveFile(ctx, workflow, input)] }
   const source = await collect(input.source)
-  const table = await takeTable(source, input.fileName)
-  if (!table) return { rows: false, items: [await receiveFile(ctx, workflow, { ...input, source })] }
-  return { rows: true, items: await receiveRows(ctx, workflow, input.fileName, table, input.intake) }
+  if (await isZip(source)) return { many: true, items: await receiveZip(ctx, workflow, fileName, source, intake) }
+  const table = rows ? await takeTable(source, fileName) : null
+  if (!table) return { many: false, items: [await receiveFile(ctx, workflow, { ...input, source })] }
+  return { many: true, items: await receiveRows(ctx, workflow, fileName, table, intake) }
+}
+
+/** All documents are kept, which nobody sees yet, before the first becomes an item. */
+async function receiveZip(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  fileName: string,
+  bytes: Uint8Array,
+  intake: Intake,
+): Promise<Taken[]> {
+  const files: StoredFile[] = []
+  for await (const document of takeZip(bytes, fileName))
+    files.push(await keepFile(ctx, document.fileName, document.bytes))
+  const taken: Taken[] = []
+  for (let from = 0; from < files.length; from += batchSize) {
+    const batch = files.slice(from, from + batchSize)
+    const items = await ctx.db.$transaction(async (tx) => {
+      const received: Taken[] = []
+      for (const file of batch) received.push(await receiveStored(ctx, tx, workflow, file, intake))
+      return received
+    })
+    taken.push(...items)
+  }
+  return taken
 }
 
 /** A table is taken apart as a whole, so a stream is held in memory, up to the limit of any file. */

@@ -47,6 +47,8 @@ const itemSelect = {
   reworkMs: true,
   seeded: true,
   groupKey: true,
+  waitingFor: true,
+  waitingSince: true,
   version: true,
 } as const
 

@@ -142,7 +142,8 @@ function rowView(row: ListedRow, visible: Visible, definition: Definition) {
     dueAt: row.dueAt.toISOString(),
     completedAt: row.completedAt?.toISOString() ?? null,
     exportedAt: row.exportedAt?.toISOString() ?? null,
-    reason: row.exception ?? (proposal ? row.approval : null) ?? (history ? row.returned : null),
+    waiting: row.waiting !== null,
+    reason: row.exception ?? row.waiting ?? (proposal ? row.approval : null) ?? (history ? row.returned : null),
   }
 }
 

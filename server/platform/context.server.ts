@@ -2,8 +2,11 @@ import type { Now } from './clock.ts'
 import type { Client, Tx } from './db.server.ts'
 import type { Files } from './files.server.ts'
 import type { Live } from './live.server.ts'
+import type { Llm } from './llm.ts'
 import type { Logger } from './log.server.ts'
 import type { Random } from './random.ts'
+import type { Slots } from './slots.server.ts'
+import type { Vault } from './vault.server.ts'
 
 /** What a published event carries to its listeners: ids, never content. */
 export type Published = { type: string; organisationId: string; payload: Record<string, unknown> }
@@ -12,7 +15,16 @@ export type Queue = {
   /** Sends one job to each listener of the event, inside the transaction. */
   publish(tx: Tx, event: Published): Promise<void>
   /** Sends one job by its queue name, inside the transaction. */
-  send(tx: Tx, queue: string, payload: Record<string, unknown>): Promise<void>
+  send(tx: Tx, queue: string, payload: Record<string, unknown>, options?: SendOptions): Promise<void>
+  /** Lets the jobs of a group that wait for their time start now. */
+  wake(tx: Tx, queue: string, group: string): Promise<void>
+}
+
+export type SendOptions = {
+  /** Seconds that the job waits before it may start. */
+  afterSeconds?: number
+  /** Of the jobs with the same group id, at most `limit` are started at a time (queues that are `grouped`). */
+  group?: { id: string; limit: number }
 }
 
 /**
@@ -36,6 +48,10 @@ export type Ctx = {
   queue: Queue
   live: Live
   files: Files
+  /** Asks a model; the only way to one. */
+  llm: Llm
+  vault: Vault
+  slots: Slots
   log: Logger
   now: Now
   random: Random

@@ -16,6 +16,8 @@ export type Job<P = never> = {
   background?: true
   /** Jobs of this queue that one worker process runs at a time; background jobs are run one after the other. */
   concurrency?: number
+  /** Its jobs are sent with a group, whose limit counts over all processes. Close to it: two that start at once may both pass. */
+  grouped?: true
   handle(ctx: Ctx, payload: P): Promise<void>
   /** Runs when every attempt failed or the process died each time; must leave a trace a person sees. */
   exhausted?(ctx: Ctx, payload: P): Promise<void>

@@ -1,9 +1,11 @@
-import { fromPrisma, type JobResult, PgBoss, type QueueOptions } from 'pg-boss'
-import type { Ctx, Published, Queue } from './context.server.ts'
+import { fromPrisma, type JobResult, PgBoss, type QueueOptions, type WorkOptions } from 'pg-boss'
+import type { Ctx, Published, Queue, SendOptions } from './context.server.ts'
 import type { Db, Tx } from './db.server.ts'
 import type { Job } from './job.server.ts'
 
 const schema = 'pgboss'
+/** Highest limit that a group of jobs may have. */
+const groupLimit = 32
 const deadQueue = (queue: string) => `${queue}.dead`
 
 type Options = {
@@ -65,12 +67,21 @@ export async function openQueue(options: Options) {
   boss.on('error', options.onError)
   await boss.start()
 
-  const send = async (tx: Tx, queue: string, payload: Record<string, unknown>) => {
-    const id = await boss.send(queue, payload, { db: fromPrisma(tx) })
+  const send = async (tx: Tx, queue: string, payload: Record<string, unknown>, how: SendOptions = {}) => {
+    const id = await boss.send(queue, payload, {
+      db: fromPrisma(tx),
+      ...(how.afterSeconds ? { startAfter: Math.ceil(how.afterSeconds) } : {}),
+      ...(how.group ? { group: { id: how.group.id, tier: String(how.group.limit) } } : {}),
+    })
     if (!id) throw new Error(`the queue ${queue} took no job`)
   }
   const queue: Queue = {
     send,
+    async wake(tx, name, group) {
+      await tx.$executeRaw`
+        UPDATE pgboss.job SET start_after = now()
+        WHERE name = ${name} AND group_id = ${group} AND state = 'created' AND start_after > now()`
+    },
     async publish(tx, event: Published) {
       for (const job of options.arrows[event.type] ?? [])
         await send(tx, job.queue, { organisationId: event.organisationId, ...event.payload })
@@ -104,6 +115,13 @@ export async function queueSizes(db: Db): Promise<QueueSize[]> {
 
 /** A retry that falls due announces itself to nobody: the poll finds it, which pg-boss would otherwise slow to 30 s. */
 const fetching = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 }
+/** A group's limit is the name of its tier. */
+const tiers = Object.fromEntries(Array.from({ length: groupLimit }, (_, i) => [String(i + 1), i + 1]))
+const fetchingByGroup = {
+  pollingIntervalSeconds: 5,
+  notifyPollingIntervalSeconds: 5,
+  groupConcurrency: { default: 1, tiers },
+}
 const fetchingInBackground = { pollingIntervalSeconds: 0.5, batchSize: 50 }
 
 type Fetched = { data: unknown; id: string }
@@ -122,7 +140,7 @@ async function startJob(boss: PgBoss, job: Job<unknown>, contextFor: (organisati
     }
   }
   const workers = job.background ? 1 : (job.concurrency ?? 2)
-  const how = job.background ? fetchingInBackground : fetching
+  const how = job.background ? fetchingInBackground : job.grouped ? fetchingByGroup : fetching
   for (let i = 0; i < workers; i++) await startWorker(boss, job.queue, how, run(job.handle))
   if (job.exhausted) await startWorker(boss, deadQueue(job.queue), fetching, run(job.exhausted))
 }
@@ -134,7 +152,7 @@ async function startJob(boss: PgBoss, job: Job<unknown>, contextFor: (organisati
 async function startWorker(
   boss: PgBoss,
   queue: string,
-  how: { pollingIntervalSeconds: number; batchSize?: number },
+  how: WorkOptions,
   run: (job: Fetched) => Promise<JobResult>,
 ): Promise<void> {
   let id: string | undefined

@@ -35,6 +35,24 @@ export function rateOf(count: number, n: number): Rate {
   return { count, n, rate: p, low, high }
 }
 
+/** `count` and `n` are what was counted; rate and interval are those of the weighted sample; `nEff` its effective size. */
+export type WeightedRate = Rate & { nEff: number }
+
+/**
+ * Hajek's estimate for unequal sampling: weights w = 1 / probability, p = sum(w x) / sum(w), n_eff = (sum w)^2 / sum w^2
+ * and x_eff = p * n_eff in Wilson's formula (metrics.md, Truth).
+ */
+export function weightedRate(sample: readonly { hit: boolean; weight: number }[]): WeightedRate {
+  const sum = sample.reduce((a, s) => a + s.weight, 0)
+  const squares = sample.reduce((a, s) => a + s.weight * s.weight, 0)
+  const nEff = sample.length === 0 ? 0 : (sum * sum) / squares
+  const count = sample.filter((s) => s.hit).length
+  const weighted = sample.reduce((a, s) => a + (s.hit ? s.weight : 0), 0)
+  // All or nothing is exactly so; a quotient of sums would miss it by a hair.
+  const xEff = count === 0 ? 0 : count === sample.length ? nEff : (weighted / sum) * nEff
+  return { ...rateOf(xEff, nEff), count, n: sample.length, nEff }
+}
+
 /**
  * Cohen's kappa (Cohen 1960) of a square table: `table[i][j]` = cases that the first person gave class i and the second
  * class j. Null where chance alone explains everything (one class only) or there are no cases.

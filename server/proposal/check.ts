@@ -1,4 +1,5 @@
 import Big from 'big.js'
+import { holds } from '#server/item/item.ts'
 import { parseDate } from '#server/workflow/dates.ts'
 import { toBig } from '#server/workflow/decimal.ts'
 import type {
@@ -17,10 +18,27 @@ import { isEmpty, labelsOf, rowsOf } from '#server/workflow/workflow.ts'
 export type Flag = { check: string; severity: Severity; fieldKeys: string[]; message: string }
 
 export type CheckContext = {
-  /** Other items that a `duplicate` or `same_file` check found: index of the check in the definition, and the item's name. */
+  /**
+   * Other items that a `duplicate`, `same_file` or `near_duplicate` check found: index of the check in the definition, and
+   * the item's name.
+   */
   duplicates: readonly { check: number; itemReference: string }[]
   /** Whether the pattern occurs in the text. Patterns come from people: the engine must run in linear time. */
   matches: (pattern: string, text: string) => boolean
+  /** The local date in the workflow's time zone, "2026-12-01"; without it, policies that compare with today say nothing. */
+  today?: string
+  /** What the server's records say to a check that needs them; without it, such checks say nothing. */
+  known?: (check: RecordCheck, index: number) => Flag[]
+}
+
+/** Checks that compare with records: only the server can answer them. */
+export type RecordCheck = Of<'number_format'> | Of<'unusual'> | Of<'currency_mismatch'> | Of<'purchase_order'>
+
+/** Whether a flag rests on more than the values at hand, so that only the server can find it or take it back. */
+export function isServerFlag(flag: Pick<Flag, 'check'>): boolean {
+  return /^(duplicate|same_file|near_duplicate|number_format|unusual|currency_mismatch|purchase_order|provider)\b/.test(
+    flag.check,
+  )
 }
 
 const flaggedRows = 5
@@ -157,29 +175,41 @@ function checkFlags(
       return dateOrderFlags(definition, check, values)
     case 'duplicate':
     case 'same_file':
-      return duplicateFlags(definition, check, index, context)
     case 'near_duplicate':
+      return duplicateFlags(definition, check, index, context)
+    case 'policy':
+      return policyFlags(check, values, context.today)
     case 'number_format':
     case 'unusual':
     case 'currency_mismatch':
     case 'purchase_order':
-    case 'policy':
-      return []
+      return context.known?.(check, index) ?? []
   }
 }
 
-type Of<K extends Check['kind']> = Extract<Check, { kind: K }>
+export type Of<K extends Check['kind']> = Extract<Check, { kind: K }>
 
-function labelOf(definition: Definition, key: string): string {
+/** The rule of the house that applies, in its own sentence. */
+function policyFlags(check: Of<'policy'>, values: Values, today: string | undefined): Flag[] {
+  const timely = (is: string) => is !== 'past' && is !== 'within_days'
+  const applies = check.when.every(
+    (c) => (today !== undefined || timely(c.is)) && holds(c, values[c.field], today ?? ''),
+  )
+  if (!applies) return []
+  const fieldKeys = check.fields.length > 0 ? [...check.fields] : [...new Set(check.when.map((c) => c.field))]
+  return [{ check: `policy:${check.key}`, severity: check.severity, fieldKeys, message: check.cites }]
+}
+
+export function labelOf(definition: Definition, key: string): string {
   return definition.fields.find((f) => f.key === key)?.label ?? key
 }
 
-function numberOf(value: FieldValue | undefined): Big | null {
+export function numberOf(value: FieldValue | undefined): Big | null {
   return typeof value === 'string' ? toBig(value) : null
 }
 
 /** At least two decimals, more only where the amount has them. */
-function figure(amount: Big): string {
+export function figure(amount: Big): string {
   const decimals = amount.toFixed().split('.')[1]?.length ?? 0
   return amount.toFixed(Math.max(2, decimals))
 }
@@ -279,22 +309,20 @@ function dateOrderFlags(definition: Definition, check: Of<'date_order'>, values:
 
 function duplicateFlags(
   definition: Definition,
-  check: Of<'duplicate'> | Of<'same_file'>,
+  check: Of<'duplicate'> | Of<'same_file'> | Of<'near_duplicate'>,
   index: number,
   context: CheckContext,
 ): Flag[] {
   const found = context.duplicates.filter((d) => d.check === index).map((d) => d.itemReference)
   if (found.length === 0) return []
   const others = found.slice(0, 3).join(', ') + (found.length > 3 ? ` and ${found.length - 3} more` : '')
-  if (check.kind === 'same_file')
-    return [
-      {
-        check: 'same_file',
-        severity: check.severity,
-        fieldKeys: [],
-        message: `The same file was received before: ${others}.`,
-      },
-    ]
+  if (check.kind !== 'duplicate') {
+    const message =
+      check.kind === 'same_file'
+        ? `The same file was received before: ${others}.`
+        : `Nearly the same words are on ${others}: look whether it is the same ${definition.noun.one} again.`
+    return [{ check: check.kind, severity: check.severity, fieldKeys: [], message }]
+  }
   const labels = check.keys.map((key) => labelOf(definition, key)).join(' and ')
   return [
     {

@@ -1,47 +1,90 @@
-import { createHash } from 'node:crypto'
+import type { EventData } from '#server/audit/audit.ts'
 import { record } from '#server/audit/commands.server.ts'
 import type { Language } from '#server/document/document.ts'
 import { findDocument, findPages } from '#server/document/store.server.ts'
 import { groupKeyOf, routeOf, titleOf, urgencyOf } from '#server/item/item.ts'
 import { findItem, type ItemRow, insertTask, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
-import type { Db, Tx } from '#server/platform/db.server.ts'
-import { compilePattern } from '#server/platform/regex.ts'
+import type { Tx } from '#server/platform/db.server.ts'
 import { localDate } from '#server/workflow/local-date.ts'
-import { findDefinition } from '#server/workflow/store.server.ts'
+import { findDefinition, findWorkflowById } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
-import { type Flag, runChecks } from './check.ts'
-import { duplicateTexts } from './duplicates.ts'
-import type { Proposal, Provider } from './proposal.ts'
-import { findDuplicates, insertProposal, replaceDuplicateKeys, replaceFlags } from './store.server.ts'
+import type { Flag } from './check.ts'
+import { checkItem } from './check-item.server.ts'
+import { abstained, calibrated } from './confidence/calibrated.ts'
+import { withEmbedded } from './embedded.ts'
+import { recall, saveFingerprint } from './learning/recall.server.ts'
+import { localProvider } from './local/local.ts'
+import type { Proposal, Provider, SourceDocument } from './proposal.ts'
+import { sendAsk } from './send-ask.server.ts'
+import { insertProposal, replaceFlags } from './store.server.ts'
 
-/** Runs on `item.read`: proposes values, checks them, routes the item and opens its review, in one transaction. */
-export async function proposeForItem(
-  ctx: Ctx,
-  providers: Readonly<Record<string, Provider>>,
-  itemId: string,
-): Promise<void> {
+type ProviderFlag = NonNullable<Proposal['flags']>[number]
+
+/** An item that waits for its proposal, with all that a provider is given. */
+export type Work = {
+  item: ItemRow
+  /** The item's own version, with the provider of the current one: what was published today counts for what is asked today. */
+  definition: Definition
+  document: { sha256: string; fileName: string }
+  source: SourceDocument
+}
+
+/**
+ * Runs on `item.read`: proposes values, checks them, routes the item and opens its review, in one transaction. A
+ * provider that is asked over the network has a queue of its own, so that nobody else waits for it.
+ */
+export async function proposeForItem(ctx: Ctx, itemId: string): Promise<void> {
+  const work = await findWork(ctx, itemId)
+  if (!work) return
+  if (work.definition.provider.name === 'local') await proposeWith(ctx, work, localProvider)
+  else await ctx.db.$transaction((tx) => sendAsk(ctx, tx, work, {}))
+}
+
+/** What there is to propose for; null when the item has moved on. */
+export async function findWork(ctx: Ctx, itemId: string): Promise<Work | null> {
   const organisationId = ctx.actor.organisationId
   const item = await findItem(ctx.db, organisationId, itemId)
-  if (item?.state !== 'read') return
-  const definition = await findDefinition(ctx.db, organisationId, item.workflowId, item.workflowVersion)
-  const document = await findDocument(ctx.db, organisationId, item.documentId)
-  const provider = providers[definition.provider.name]
-  if (!document || !provider) throw new Error(`item ${itemId} has no document or no provider`)
-  const pages = await findPages(ctx.db, organisationId, item.documentId)
-
+  if (item?.state !== 'read') return null
+  const [own, workflow, document, pages] = await Promise.all([
+    findDefinition(ctx.db, organisationId, item.workflowId, item.workflowVersion),
+    findWorkflowById(ctx.db, organisationId, item.workflowId),
+    findDocument(ctx.db, organisationId, item.documentId),
+    findPages(ctx.db, organisationId, item.documentId),
+  ])
+  if (!document || !workflow) throw new Error(`item ${itemId} has no document or no workflow`)
+  const { provider, mayLeave } = workflow.definition
+  const definition = { ...own, provider, mayLeave }
+  const language = (document.language as Language | null) ?? undefined
   const today = localDate(ctx.now(), definition.timeZone)
-  const started = performance.now()
-  const proposal = await provider.propose(
-    { fileName: document.fileName, language: (document.language as Language | null) ?? undefined, pages, today },
+  return {
+    item,
     definition,
-  )
+    document,
+    source: { fileName: document.fileName, language, pages, embedded: document.embedded, today },
+  }
+}
+
+/**
+ * The way of a proposal, whoever makes it: what is known, the provider, the document's own data, calibration, checks.
+ * No transaction is open while a provider works. `flags` are added to what the provider noticed itself.
+ */
+export async function proposeWith(ctx: Ctx, work: Work, provider: Provider, flags: ProviderFlag[] = []): Promise<void> {
+  const { item, definition, document, source } = work
+  const knowledge = await recall(ctx, item, source, definition)
+  const started = performance.now()
+  const answer = await provider.propose(source, definition, knowledge)
   const latencyMs = Math.round(performance.now() - started)
+  const embedded = withEmbedded(answer, definition, source)
+  const weighed = abstained(calibrated(embedded, knowledge.models), definition)
+  const proposal = flags.length > 0 ? { ...weighed, flags: [...flags, ...(weighed.flags ?? [])] } : weighed
 
   await ctx.db.$transaction(async (tx) => {
-    const locked = await lockItem(tx, organisationId, itemId)
+    const locked = await lockItem(tx, item.organisationId, item.id)
     if (locked?.state !== 'read') return
-    await saveProposed(ctx, tx, locked, definition, document, { proposal, latencyMs, today })
+    // Before the checks, which look for others like it.
+    await saveFingerprint(tx, locked, source.pages, ctx.now())
+    await saveProposed(ctx, tx, locked, definition, document, { proposal, latencyMs, today: source.today })
   })
 }
 
@@ -68,7 +111,7 @@ async function saveProposed(
     latencyMs,
     createdAt: now,
   })
-  const flags = await checkItem(tx, item, definition, document.sha256, values)
+  const flags = await checkItem(tx, item, { definition, fileHash: document.sha256, values, now })
   await replaceFlags(
     tx,
     organisationId,
@@ -80,6 +123,8 @@ async function saveProposed(
   const priority = Math.max(item.priority, urgencyOf(definition, values))
   await saveItem(tx, item, {
     state: 'review',
+    waitingFor: null,
+    waitingSince: null,
     proposedAt: now,
     title: titleOf(definition, values, document.fileName),
     groupKey: groupKeyOf(definition, values),
@@ -102,15 +147,26 @@ async function saveProposed(
     organisationId,
     workflowId,
     itemId,
-    data: {
-      proposalId,
-      provider: proposal.provider,
-      version: proposal.version,
-      latencyMs,
-      flags: flags.map((f) => f.check),
-      queue: route.queue,
-    },
+    data: proposedData({ id: proposalId, content: proposal, latencyMs }, flags, route.queue),
   })
+}
+
+/** What the record keeps of a proposal, of a seeded copy's too. */
+export function proposedData(
+  proposal: { id: string; content: Proposal; latencyMs: number },
+  flags: readonly Pick<Flag, 'check'>[],
+  queue: string,
+): EventData {
+  const { provider, version, usage } = proposal.content
+  return {
+    proposalId: proposal.id,
+    provider,
+    version,
+    latencyMs: proposal.latencyMs,
+    ...(usage ? { model: usage.model, cost: usage.cost, currency: usage.currency } : {}),
+    flags: flags.map((f) => f.check),
+    queue,
+  }
 }
 
 /** The queue that the route field names; a definition without one routes by its rules alone. */
@@ -129,45 +185,4 @@ export function proposedRoute(
 
 export function proposedValues(proposal: Proposal): Values {
   return Object.fromEntries(proposal.values.map((v) => [v.key, v.value]))
-}
-
-/** Renews what the item is compared by, then answers the flags of these values, duplicates included. */
-export async function checkItem(
-  tx: Tx,
-  item: ItemRow,
-  definition: Definition,
-  fileHash: string,
-  values: Values,
-): Promise<Flag[]> {
-  await replaceDuplicateKeys(tx, scopeOf(item), duplicateKeys(definition, values, fileHash))
-  return previewFlags(tx, item, definition, fileHash, values)
-}
-
-/** The flags that these values would have on this item now; changes nothing. */
-export async function previewFlags(
-  db: Db,
-  item: ItemRow,
-  definition: Definition,
-  fileHash: string,
-  values: Values,
-): Promise<Flag[]> {
-  // A seeded copy would be found out by the item it was copied from.
-  const found = item.seeded ? [] : await findDuplicates(db, scopeOf(item), duplicateKeys(definition, values, fileHash))
-  return runChecks(definition, values, {
-    duplicates: found.map((d) => ({ check: d.check, itemReference: `#${d.number}` })),
-    matches: (pattern, text) => compilePattern(pattern).test(text),
-  })
-}
-
-const scopeOf = (item: ItemRow) => ({
-  organisationId: item.organisationId,
-  workflowId: item.workflowId,
-  itemId: item.id,
-})
-
-function duplicateKeys(definition: Definition, values: Values, fileHash: string) {
-  return duplicateTexts(definition, values, fileHash).map(({ check, text }) => ({
-    check,
-    fingerprint: createHash('sha256').update(text).digest('hex'),
-  }))
 }

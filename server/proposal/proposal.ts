@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Evidence, evidenceSchema, type Language, type PageContent } from '#server/document/document.ts'
+import type { EmbeddedInvoice } from '#server/document/embedded.ts'
 import { type Definition, fieldValueSchema, type Values } from '#server/workflow/workflow.ts'
 
 const candidateSchema = z.object({
@@ -72,6 +73,8 @@ export type SourceDocument = {
   fileName: string
   language?: Language | undefined
   pages: PageContent[]
+  /** The electronic invoice that the file carries beside its pages. */
+  embedded?: EmbeddedInvoice | null | undefined
   /** The local date in the workflow's time zone, "2026-12-01": routes may depend on it. */
   today: string
 }

@@ -33,6 +33,19 @@ export async function findProposal(
   return row ? { id: row.id, content: row.content as unknown as Proposal } : null
 }
 
+/** What the newest proposal's provider noticed, as flags: facts of the proposal, whatever a person changes. */
+export async function findProposedFlags(db: Db, organisationId: string, itemId: string): Promise<Flag[]> {
+  const rows = await db.$queryRaw<{ flags: Proposal['flags'] | null }[]>`
+    SELECT content -> 'flags' AS flags FROM proposal
+    WHERE organisation_id = ${organisationId}::uuid AND item_id = ${itemId}::uuid
+    ORDER BY created_at DESC LIMIT 1`
+  const noticed = rows[0]?.flags ?? []
+  return noticed.map(({ code, severity, fieldKeys, message }, i) => {
+    const again = noticed.slice(0, i).filter((f) => f.code === code).length
+    return { check: `provider:${code}${again > 0 ? `#${again + 1}` : ''}`, severity, fieldKeys, message }
+  })
+}
+
 export async function replaceFlags(
   tx: Tx,
   organisationId: string,

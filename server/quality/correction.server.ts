@@ -11,7 +11,7 @@ import {
 } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
-import { checkItem } from '#server/proposal/commands.server.ts'
+import { checkItem } from '#server/proposal/check-item.server.ts'
 import { insertComment } from '#server/review/comment-store.server.ts'
 import { findDecision } from '#server/review/decision-store.server.ts'
 import { localDate } from '#server/workflow/local-date.ts'
@@ -91,7 +91,12 @@ async function writeOutput(
   const { organisationId, id: itemId } = item
   const document = await findDocument(tx, organisationId, item.documentId)
   await saveOutput(tx, { organisationId, itemId, ...output })
-  await checkItem(tx, item, definition, document?.sha256 ?? '', output.values)
+  await checkItem(tx, item, {
+    definition,
+    fileHash: document?.sha256 ?? '',
+    values: output.values,
+    now: ctx.now(),
+  })
   await saveItem(tx, item, {
     title: titleOf(definition, output.values, document?.fileName ?? item.title),
     groupKey: groupKeyOf(definition, output.values),

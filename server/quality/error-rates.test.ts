@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rateOf } from '#server/platform/statistics.ts'
 import { definitionSchema } from '#server/workflow/workflow.ts'
-import { type Checked, errorRates, weightedRate } from './error-rates.ts'
+import { type Checked, errorRates, wrongRate } from './error-rates.ts'
 
 const definition = definitionSchema.parse({
   name: 'Bills',
@@ -19,7 +19,7 @@ const sample = (n: number, wrong: number, probability: number) =>
 describe('a rate over an unequal sample', () => {
   it('weights by the inverse probability, and gives Wilson the effective size', () => {
     // 2 of 40 at weight 20, 6 of 60 at weight 2: p = 52 / 920, n_eff = 920^2 / (40 * 400 + 60 * 4) = 52.118.
-    const rate = weightedRate([...sample(40, 2, 0.05), ...sample(60, 6, 0.5)])
+    const rate = wrongRate([...sample(40, 2, 0.05), ...sample(60, 6, 0.5)])
     expect(rate).toMatchObject({ count: 8, n: 100 })
     expect(rate.rate).toBeCloseTo(52 / 920, 12)
     expect(rate.nEff).toBeCloseTo(846_400 / 16_240, 10)
@@ -35,7 +35,7 @@ describe('a rate over an unequal sample', () => {
         fc.double({ min: 0.01, max: 1, noNaN: true }),
         (n, k, p) => {
           const wrong = Math.min(n, k)
-          const [weighted, plain] = [weightedRate(sample(n, wrong, p)), rateOf(wrong, n)]
+          const [weighted, plain] = [wrongRate(sample(n, wrong, p)), rateOf(wrong, n)]
           expect(weighted.nEff).toBeCloseTo(n, 6)
           expect(weighted.rate).toBeCloseTo(plain.rate ?? 0, 9)
           expect(weighted.low).toBeCloseTo(plain.low ?? 0, 6)
@@ -46,7 +46,7 @@ describe('a rate over an unequal sample', () => {
   })
 
   it('is no rate of nothing', () => {
-    expect(weightedRate([])).toMatchObject({ n: 0, nEff: 0, rate: null, low: null })
+    expect(wrongRate([])).toMatchObject({ n: 0, nEff: 0, rate: null, low: null })
   })
 })
 

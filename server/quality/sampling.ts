@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Random } from '#server/platform/random.ts'
+import { lookedAt, needsLook } from '#server/proposal/confidence/thresholds.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
-import { type Definition, isEmpty } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 const share = z.number().min(0, 'A share is at least 0 %.').max(1, 'A share is at most 100 %.')
 
@@ -34,13 +35,7 @@ export function stratumOf(
   definition: Pick<Definition, 'fields' | 'thresholds'>,
   proposal: { values: readonly Pick<ProposedValue, 'key' | 'value' | 'confidence'>[] } | null,
 ): Stratum {
-  if (!proposal) return 'below'
-  const clear = definition.fields.every((field) => {
-    const proposed = proposal.values.find((v) => v.key === field.key)
-    if (!proposed || isEmpty(proposed.value)) return !field.required
-    return proposed.confidence >= (definition.thresholds.fields[field.key] ?? definition.thresholds.sure)
-  })
-  return clear ? 'above' : 'below'
+  return needsLook(definition, proposal && lookedAt(proposal.values)) ? 'below' : 'above'
 }
 
 /**

@@ -47,7 +47,8 @@ export function seedProposal(
   if (!chosen) return null
   const { field, wrong } = chosen
   const values = { ...truth, [field.key]: wrong.value }
-  const wronged = withWrong(definition, right, field, truth[field.key] ?? null, wrong)
+  // What the provider noticed speaks of the values it read, and may name the right one.
+  const { flags: _, ...wronged } = withWrong(definition, right, field, truth[field.key] ?? null, wrong)
   // The sentence rests on the values proposed: the source's own would name the right one.
   const proposal = { ...wronged, summary: summarise(definition, values, source.language) }
   return {
@@ -74,7 +75,7 @@ function truthful(definition: Definition, source: Proposal, truth: Values): Prop
     return {
       ...rest,
       value,
-      confidence: Math.max(proposed.confidence, threshold),
+      ...asSure(proposed, threshold),
       // Entered by a person: nobody knows where it stands, and a mark of that would set the field apart.
       grounded: true,
       evidence: reading?.evidence ?? [],
@@ -82,6 +83,12 @@ function truthful(definition: Definition, source: Proposal, truth: Values): Prop
     }
   })
   return { ...source, values }
+}
+
+/** As sure as a value has to be to pass; the provider's own figure keeps up, because a low one would tell. */
+function asSure({ confidence, raw }: ProposedValue, threshold: number): Pick<ProposedValue, 'confidence' | 'raw'> {
+  const sure = Math.max(confidence, threshold)
+  return { confidence: sure, ...(raw === undefined ? {} : { raw: Math.max(raw, sure) }) }
 }
 
 /** Puts the wrong value in, sure of itself; the right one becomes another reading, as in any wrong proposal. */
@@ -110,7 +117,7 @@ function withWrong(
     return {
       ...proposed,
       value: wrong.value,
-      confidence: Math.max(proposed.confidence, threshold),
+      ...asSure(proposed, threshold),
       reason: echoed(proposed.reason),
       evidence,
       candidates: wrong.evidence ? [asReading, ...others] : others,

@@ -1,3 +1,4 @@
+import type { EventData } from '#server/audit/audit.ts'
 import { record } from '#server/audit/commands.server.ts'
 import { groupKeyOf, routeOf, titleOf, urgencyOf } from '#server/item/item.ts'
 import {
@@ -12,7 +13,7 @@ import {
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { compilePattern } from '#server/platform/regex.ts'
-import { proposedValues } from '#server/proposal/commands.server.ts'
+import { proposedData, proposedValues } from '#server/proposal/commands.server.ts'
 import { findProposal, insertProposal, replaceFlags } from '#server/proposal/store.server.ts'
 import { findDecision, standingDecision } from '#server/review/decision-store.server.ts'
 import { findTask, lockTask, updateTask } from '#server/review/store.server.ts'
@@ -102,7 +103,7 @@ async function copyItem(ctx: Ctx, workflow: WorkflowRow, sourceId: string, userI
       ...{ receivedAt, readAt, proposedAt, dueAt },
       seeded: true,
     })
-    await copyProposal(ctx, tx, { ...scope, itemId, source, seeded })
+    const proposalId = await copyProposal(ctx, tx, { ...scope, itemId, source, seeded })
     // Before the others of its kind, so that it is met in the same sitting; nobody else can claim it.
     const task = {
       ...scope,
@@ -126,8 +127,9 @@ async function copyItem(ctx: Ctx, workflow: WorkflowRow, sourceId: string, userI
       wrong,
       createdAt: now,
     })
-    const proposal = { flags: seeded.flags.map((f) => f.check), queue: route.queue }
-    await recordArrival(ctx, tx, { ...scope, itemId, documentId }, { receivedAt, readAt, proposedAt }, proposal)
+    const proposal = { id: proposalId, content: seeded.proposal, latencyMs: source.latencyMs }
+    const proposed = proposedData(proposal, seeded.flags, route.queue)
+    await recordArrival(ctx, tx, { ...scope, itemId, documentId }, { receivedAt, readAt, proposedAt }, proposed)
   })
   return itemId
 }
@@ -147,11 +149,12 @@ async function copyProposal(
     source: { workflowVersion: number; latencyMs: number }
     seeded: SeededProposal
   },
-): Promise<void> {
+): Promise<string> {
   const { organisationId, itemId, source, seeded } = copy
   const now = ctx.now()
+  const id = ctx.random.uuid()
   await insertProposal(tx, {
-    id: ctx.random.uuid(),
+    id,
     organisationId,
     itemId,
     workflowVersion: source.workflowVersion,
@@ -163,6 +166,7 @@ async function copyProposal(
   })
   const flags = seeded.flags.map((f) => ({ ...f, id: ctx.random.uuid() }))
   await replaceFlags(tx, organisationId, itemId, flags, now)
+  return id
 }
 
 /** The record of an item that came in as any other; it is read and proposed for already, so the first steps start no job. */
@@ -171,7 +175,7 @@ async function recordArrival(
   tx: Tx,
   copy: { organisationId: string; workflowId: string; itemId: string; documentId: string },
   at: { receivedAt: Date; readAt: Date; proposedAt: Date },
-  proposed: { flags: string[]; queue: string },
+  proposed: EventData,
 ): Promise<void> {
   const { documentId, ...item } = copy
   const quiet = (time: Date): Ctx => ({

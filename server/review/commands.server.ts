@@ -6,7 +6,7 @@ import { visibleTo } from '#server/item/visible.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { checkItem, previewFlags } from '#server/proposal/commands.server.ts'
+import { type Checked, checkItem, previewFlags } from '#server/proposal/check-item.server.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
@@ -155,7 +155,7 @@ async function finish(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
   const { organisationId, workflowId } = item
   const now = ctx.now()
   const values = cleanValues(definition, input.values)
-  await refuseOpenErrors(tx, item, definition, facts.fileHash, values, input.overridden)
+  await refuseOpenErrors(tx, deciding, { definition, fileHash: facts.fileHash, values, now })
   const stored = visibleTo([task]).proposal ? facts.proposal : null
   const corrections = correctionsOf(definition, stored?.content ?? null, values).map((c) => ({
     ...c,
@@ -298,21 +298,16 @@ async function giveBack(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
 }
 
 /** The server has the last word on errors: the browser's checks do not know every duplicate. */
-async function refuseOpenErrors(
-  tx: Tx,
-  item: ItemRow,
-  definition: Definition,
-  fileHash: string,
-  values: Values,
-  overridden: readonly string[],
-) {
+async function refuseOpenErrors(tx: Tx, { task, item, input }: Deciding, checked: Checked) {
   // A seeded copy is compared with nothing, and nothing with it.
-  const flags = item.seeded
-    ? await previewFlags(tx, item, definition, fileHash, values)
-    : await checkItem(tx, item, definition, fileHash, values)
-  const open = flags.find((f) => f.severity === 'error' && !overridden.includes(f.check))
+  const flags = item.seeded ? await previewFlags(tx, item, checked) : await checkItem(tx, item, checked)
+  const open = flags.find((f) => f.severity === 'error' && !input.overridden.includes(f.check) && isShown(f, task))
   if (open) throw new DomainError('refused', `${open.message} Correct it, or confirm it as it is.`, open.fieldKeys[0])
 }
+
+/** What the provider noticed is part of the proposal: a person who does not see that is not asked about it. */
+const isShown = (flag: FlagView, task: Deciding['task']) =>
+  visibleTo([task]).proposal || !flag.check.startsWith('provider:')
 
 /** What the server's checks say of a person's values on a task they hold, duplicates included; changes nothing. */
 export async function checkDraft(ctx: Ctx, workflow: WorkflowRow, input: DraftInput): Promise<FlagView[]> {
@@ -326,5 +321,10 @@ export async function checkDraft(ctx: Ctx, workflow: WorkflowRow, input: DraftIn
   if (!item || !visibleTo([task]).proposal) return []
   const definition = await findDefinition(ctx.db, organisationId, item.workflowId, item.workflowVersion)
   const document = await findDocument(ctx.db, organisationId, item.documentId)
-  return previewFlags(ctx.db, item, definition, document?.sha256 ?? '', cleanValues(definition, input.values))
+  return previewFlags(ctx.db, item, {
+    definition,
+    fileHash: document?.sha256 ?? '',
+    values: cleanValues(definition, input.values),
+    now: ctx.now(),
+  })
 }

@@ -37,6 +37,7 @@ export async function inspectItem(
       intake: item.intake,
       queueLabel: visible.proposal ? (definition.queues.find((q) => q.key === item.queue)?.label ?? null) : null,
       exception: item.exceptionMessage,
+      waitingFor: item.waitingFor,
       receivedAt: item.receivedAt.toISOString(),
       openedAt: iso(item.openedAt),
       completedAt: iso(item.completedAt),

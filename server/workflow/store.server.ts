@@ -1,11 +1,12 @@
 import type { Db, Prisma } from '#server/platform/db.server.ts'
 import { toJson } from '#server/platform/db.server.ts'
-import type { Definition } from './workflow.ts'
+import { type Definition, definitionSchema } from './workflow.ts'
 
 export type WorkflowRow = { id: string; organisationId: string; key: string; version: number; definition: Definition }
 
 /**
- * Versions are immutable, so a definition once read stays true; kept per process. Parsing happened when it was saved.
+ * Versions are immutable, so a definition once read stays true; kept per process. It was valid when it was saved; parsing
+ * it again adds the defaults of what the product has learned since.
  */
 const versions = new Map<string, Definition>()
 
@@ -22,7 +23,7 @@ export async function findDefinition(
     where: { organisationId, workflowId, version },
     select: { definition: true },
   })
-  const definition = row.definition as unknown as Definition
+  const definition = definitionSchema.safeParse(row.definition).data ?? (row.definition as unknown as Definition)
   versions.set(cacheKey, definition)
   return definition
 }

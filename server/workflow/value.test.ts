@@ -7,8 +7,10 @@ const field = (over: Record<string, unknown>): Field => fieldSchema.parse({ key:
 const money = field({ type: 'money' })
 const number = field({ type: 'number' })
 const date = field({ type: 'date' })
+const parties = fieldSchema.parse({ key: 'p', label: 'P', type: 'text', find: { shape: 'text', clause: 'parties' } })
 const text = field({ type: 'text' })
 const identifier = field({ type: 'text', find: { shape: 'identifier' } })
+const address = field({ type: 'text', find: { shape: 'address' } })
 const organisation = field({ type: 'text', find: { shape: 'organisation' } })
 const currency = field({ type: 'enum', options: ['EUR', 'USD', 'GBP', 'INR', 'SGD', 'CHF'] })
 const table = field({
@@ -161,6 +163,8 @@ describe('sameness', () => {
     [identifier, 'RE-2017 / 505', 're-2017/505', true],
     [text, 'new york', 'newyork', false],
     [identifier, '#A1', 'A1', true],
+    [address, 'Lot 3, Jalan 23/1, 40300 Shah Alam.', 'LOT 3 JALAN 23/1 40300 SHAH ALAM', true],
+    [address, 'Lot 3, Jalan 23/1', 'Lot 3, Jalan 23/7', false],
     [organisation, 'Au bon moulin', 'Au Bon Moulin SARL', true],
     [organisation, 'Amazon Web Services, Inc.', 'Amazon Web Services', true],
     [organisation, 'Muster GmbH', 'Muster GmbH & Co. KG', false],
@@ -168,6 +172,10 @@ describe('sameness', () => {
     [organisation, 'Muster GmbH', 'Muster AG', false],
     [organisation, 'Sàrl', '', false],
     [date, '2024-01-02', '02.01.2024', true],
+    [parties, 'Acme, Inc. ("Supplier"); Beta Ltd.', 'BETA LTD. (the "Buyer"); Acme, Inc.', true],
+    [parties, 'Acme, Inc. a subsidiary of Gamma Inc.; Beta Ltd.', 'Acme, Inc.; Beta Ltd.', true],
+    [parties, 'Acme, Inc.; Beta Ltd.', 'Acme, Inc.', false],
+    [parties, 'Acme, Inc.; Beta Ltd.', 'Acme, Inc.; Delta Ltd.', false],
     [text, null, '', true],
     [text, null, 'a', false],
     [table, [], null, true],

@@ -103,7 +103,8 @@ function comparable(text: string): string {
 /**
  * Whether two kept values mean the same. This decides what counts as a correction and scores evaluations:
  * numbers by amount (12 = 12.00), dates by day, text without regard to case and outer punctuation,
- * identifiers also without regard to spaces, organisations also without a legal form that one side lacks,
+ * identifiers also without regard to spaces, addresses by their letters and digits, organisations also without a legal form
+ * that one side lacks,
  * tables row by row in order.
  */
 export function sameValue(field: Field | Column, a: FieldValue | undefined, b: FieldValue | undefined): boolean {
@@ -127,14 +128,34 @@ export function sameValue(field: Field | Column, a: FieldValue | undefined, b: F
   const [x, y] = [comparable(a), comparable(b)]
   if (x === y) return true
   if (field.find?.shape === 'organisation') return sameName(a, b)
+  if (field.type === 'text' && field.find?.clause === 'parties') return sameParties(a, b)
+  // Where a line of an address ends, a comma may stand or not.
+  if (field.find?.shape === 'address') return bareLetters(x) === bareLetters(y) && bareLetters(x) !== ''
   return field.find?.shape === 'identifier' && x.replaceAll(' ', '') === y.replaceAll(' ', '')
 }
+
+const bareLetters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '')
 
 /** A legal form that only one of two names carries does not make them different; two different forms do. */
 function sameName(a: string, b: string): boolean {
   const [x, y] = [comparable(withoutLegalForm(a)), comparable(withoutLegalForm(b))]
   const bare = (name: string, without: string) => comparable(name) === without
   return x === y && x !== '' && (bare(a, x) || bare(b, y))
+}
+
+/** The same names in any order; what a contract calls them does not matter, nor that a subsidiary's owner is named. */
+function sameParties(a: string, b: string): boolean {
+  const names = (text: string) =>
+    text
+      .replace(/\([^()]*\)/g, ' ')
+      .split(';')
+      .map((name) => name.replace(/,?\s+(?:an?|the) .*$/i, '').trim())
+      .filter((name) => name !== '')
+  const [x, y] = [names(a), names(b)]
+  return (
+    x.length === y.length &&
+    x.every((one) => y.some((other) => comparable(one) === comparable(other) || sameName(one, other)))
+  )
 }
 
 function sameRow(columns: readonly Column[], a: TableRow, b: TableRow): boolean {

@@ -18,6 +18,8 @@ const findSchema = z.object({
   avoid: z.array(z.string()).default([]),
   /** Where on the document such values usually stand. */
   place: z.enum(['anywhere', 'top', 'bottom', 'first', 'last']).default('anywhere'),
+  /** For what is said in a contract's sentences rather than printed beside a label. */
+  clause: z.enum(['parties', 'agreed', 'effective', 'expires', 'renewal', 'law']).optional(),
 })
 
 const fieldBase = {

@@ -57,13 +57,16 @@ function watch(context: BrowserContext, problems: string[]): void {
 
 /**
  * WCAG 2.2 A and AA by axe; says rule, place and what to do, one line each. `frames: false` leaves frames out: in one
- * without rights no script runs, so axe would wait for it in vain.
+ * without rights no script runs, so axe would wait for it in vain. `colours`: only the rules that look at colours, for a
+ * page that was looked at whole in the other colour scheme.
  */
-export async function expectAccessible(page: Page, { frames = true } = {}): Promise<void> {
+export async function expectAccessible(page: Page, { frames = true, colours = false } = {}): Promise<void> {
   // A colour on its way to another is neither.
   await page.waitForFunction(() => document.getAnimations().every((a) => !(a instanceof CSSTransition)))
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const axe = new AxeBuilder({ page }).setLegacyMode(!frames).options({ iframes: frames }).withTags(tags)
+  const axe = new AxeBuilder({ page }).setLegacyMode(!frames).options({ iframes: frames })
+  if (colours) axe.withRules(['color-contrast', 'link-in-text-block'])
+  else axe.withTags(tags)
   const { violations } = await axe.analyze()
   const lines = violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary?.replace(/\s+/g, ' ')}`),

@@ -35,6 +35,27 @@ const visits: Record<string, Visit> = {
       await expect(page.getByRole('dialog').getByLabel('Name')).toBeVisible()
     },
   },
+  providers: { route: 'o/:organisation/providers', path: '/o/demo/providers', who: 'administrator', until: title },
+  'add a provider': {
+    route: 'o/:organisation/providers',
+    path: '/o/demo/providers',
+    who: 'administrator',
+    until: async (page) => {
+      await ready(page)
+      await page.getByRole('button', { name: 'Add a provider' }).click()
+      await expect(page.getByRole('dialog').getByLabel('Address (base URL)')).toBeVisible()
+    },
+  },
+  'provider of a workflow': {
+    route: `${workflow}/provider`,
+    path: `${showcase}/provider`,
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      await page.getByLabel('A model server').check()
+      await expect(page.getByText('There is no provider account yet')).toBeVisible()
+    },
+  },
   queue: { route: workflow, path: showcase, who: 'lead', until: (page) => title(page, 'Showcase') },
   exceptions: { route: workflow, path: `${showcase}?state=exception`, who: 'lead', until: (page) => title(page) },
   'a filter of the list': {
@@ -75,6 +96,7 @@ const visits: Record<string, Visit> = {
   },
   roi: { route: `${workflow}/roi`, path: `${showcase}/roi`, who: 'lead', until: (page) => title(page) },
   exports: { route: `${workflow}/exports`, path: `${showcase}/exports`, who: 'lead', until: title },
+  orders: { route: `${workflow}/orders`, path: `${showcase}/orders`, who: 'lead', until: (page) => title(page) },
   quality: {
     route: `${workflow}/quality`,
     path: `${showcase}/quality`,
@@ -86,6 +108,24 @@ const visits: Record<string, Visit> = {
     path: '/o/demo/w/empty/quality',
     who: 'executive',
     until: (page) => title(page),
+  },
+  confidence: {
+    route: `${workflow}/confidence`,
+    path: `${showcase}/confidence`,
+    who: 'lead',
+    until: (page) => title(page, /confidence/),
+  },
+  'confidence without decisions': {
+    route: `${workflow}/confidence`,
+    path: '/o/demo/w/empty/confidence',
+    who: 'lead',
+    until: (page) => title(page),
+  },
+  models: {
+    route: `${workflow}/models`,
+    path: `${showcase}/models`,
+    who: 'lead',
+    until: (page) => title(page, /models/),
   },
   'my work': {
     route: `${workflow}/me`,
@@ -172,7 +212,7 @@ test.describe('to everybody', () => {
       await expectAccessible(page)
       await page.emulateMedia({ colorScheme: 'dark' })
       await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
-      await expectAccessible(page)
+      await expectAccessible(page, { colours: true })
     })
   }
 })

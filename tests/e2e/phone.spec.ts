@@ -5,12 +5,17 @@ const pages = [
   ['/sign-in', null],
   ['/o/demo', 'lead'],
   ['/o/demo/members', 'administrator'],
+  ['/o/demo/providers', 'administrator'],
+  [`${showcase}/provider`, 'lead'],
   [showcase, 'lead'],
   [`${showcase}?state=exception`, 'lead'],
   [`${showcase}/items/2`, 'lead'],
   [`${showcase}/metrics`, 'executive'],
+  [`${showcase}/confidence`, 'lead'],
+  [`${showcase}/models`, 'lead'],
   [`${showcase}/roi`, 'lead'],
   [`${showcase}/exports`, 'lead'],
+  [`${showcase}/orders`, 'lead'],
 ] as const
 
 for (const [path, who] of pages) {

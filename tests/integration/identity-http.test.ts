@@ -15,6 +15,7 @@ import { createLogger } from '#server/platform/log.server.ts'
 import { openOneTimeCode } from '#server/platform/one-time-code.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { noProvider } from '../setup/no-provider.ts'
 
 const origin = 'http://127.0.0.1:3000'
 const lead = 'lead@demo.countersign.example'
@@ -29,9 +30,10 @@ beforeAll(async () => {
   db = openDatabase(database.appUrl, 6)
   base = {
     db,
-    queue: { send: async () => undefined, publish: async () => undefined },
+    queue: { send: async () => undefined, wake: async () => undefined, publish: async () => undefined },
     live: createLive(),
     files: createFiles(folder, cryptoRandom),
+    ...noProvider,
     log: createLogger({ level: 'silent' }),
     now: () => new Date(),
     random: cryptoRandom,

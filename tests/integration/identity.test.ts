@@ -24,6 +24,7 @@ import { openOneTimeCode } from '#server/platform/one-time-code.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
 import { createCaller } from '#server/router.server.ts'
 import { createTestDatabase, type TestDatabase } from '../setup/database.ts'
+import { noProvider } from '../setup/no-provider.ts'
 
 let database: TestDatabase
 let db: Client
@@ -40,6 +41,7 @@ beforeAll(async () => {
     // No job listens to identity's events; what would be sent is kept, and a failing queue is played on demand.
     queue: {
       send: async () => undefined,
+      wake: async () => undefined,
       publish: async (_tx, event) => {
         if (failPublish) throw new Error('the queue is down')
         published.push(event)
@@ -47,6 +49,7 @@ beforeAll(async () => {
     },
     live: createLive(),
     files: createFiles(folder, cryptoRandom),
+    ...noProvider,
     log: createLogger({ level: 'silent' }),
     now: () => new Date('2026-11-16T09:00:00Z'),
     random: cryptoRandom,

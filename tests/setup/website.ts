@@ -14,7 +14,7 @@ import type { World } from './world.ts'
 export type Website = Awaited<ReturnType<typeof serveWorld>>
 
 /** The HTTP layer of a world on a real port, with a signed-in ops lead; the pages themselves are left out. */
-export async function serveWorld(world: World) {
+export async function serveWorld(world: World, options: { silentUploadMs?: number } = {}) {
   const { actor: _, ...base } = world.system
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-website-'))
   const demo = { allowed: false, warn: false, reason: 'There is no demo here.' }
@@ -28,6 +28,7 @@ export async function serveWorld(world: World) {
       hosts: null,
       secure: false,
       mode: 'production',
+      ...options,
     },
     () => Promise.reject(new Error('no page is asked for here')),
   )

@@ -9,10 +9,13 @@ import { grantApp } from '#server/platform/database-roles.server.ts'
 import { openDatabase } from '#server/platform/db.server.ts'
 import { createFiles } from '#server/platform/files.server.ts'
 import { createLive } from '#server/platform/live.server.ts'
+import { createLlm } from '#server/platform/llm.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import { installQueues, openQueue } from '#server/platform/queue.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
+import { openSlots } from '#server/platform/slots.server.ts'
 import type { RequestContext } from '#server/platform/trpc.server.ts'
+import { createVault } from '#server/platform/vault.server.ts'
 import { createCaller } from '#server/router.server.ts'
 import { createWorkflow } from '#server/workflow/commands.server.ts'
 import { findWorkflow, type WorkflowRow } from '#server/workflow/store.server.ts'
@@ -49,11 +52,16 @@ export async function createWorld(options: { definition: unknown; work?: boolean
   const queues = await openQueue({ url: database.appUrl, jobs, arrows, onError: (e) => failures.push(e), spies: true })
   const clock = testClock(new Date('2026-11-16T09:00:00Z'))
   const log = createLogger({ level: 'fatal' })
+  const llm = createLlm()
+  const slots = openSlots(database.appUrl)
   const base: Omit<Ctx, 'actor'> = {
     db,
     queue: queues.queue,
     live: createLive(),
     files: createFiles(folder, cryptoRandom),
+    llm,
+    vault: createVault(cryptoRandom.bytes(32), cryptoRandom),
+    slots,
     log,
     now: clock.now,
     random: cryptoRandom,
@@ -105,10 +113,13 @@ export async function createWorld(options: { definition: unknown; work?: boolean
     workflow,
     failures,
     boss: queues.boss,
+    databaseUrl: database.appUrl,
     scope: { organisation: organisation.slug, workflow: 'work' },
     person,
     async close() {
+      await llm.close()
       await queues.stop()
+      await slots.close()
       await reader.close()
       await db.$disconnect()
       await database.drop()

@@ -105,6 +105,9 @@ CREATE TABLE "purchase_order_line" (
 );
 
 -- CreateIndex
+CREATE INDEX "item_organisation_id_workflow_id_group_key_idx" ON "item"("organisation_id", "workflow_id", "group_key");
+
+-- CreateIndex
 CREATE INDEX "fingerprint_organisation_id_workflow_id_created_at_idx" ON "fingerprint"("organisation_id", "workflow_id", "created_at");
 
 -- CreateIndex

@@ -1,10 +1,14 @@
 import Big from 'big.js'
 import type { Check, Definition, Field } from '#server/workflow/workflow.ts'
 import { squeeze } from './layout.ts'
-import { probability, type Scored } from './score.ts'
+import { probability } from './model.ts'
+import type { Scored } from './score.ts'
 
-/** A field's choice: the place taken, or null, with the other readings and what arithmetic said of it. */
-export type Choice = { chosen: Scored | null; others: Scored[]; confidence: number; agrees: boolean }
+/**
+ * A field's choice: the place taken, or null, with the other readings. `agrees` where the amounts add up; `required` as the
+ * definition says; `named` where a term for the field is printed.
+ */
+export type Choice = { chosen: Scored | null; others: Scored[]; agrees: boolean; required: boolean; named: boolean }
 
 /** Below this probability no value is proposed. */
 const proposeFrom = 0.35
@@ -159,23 +163,10 @@ function logOdds(p: number): number {
   return Math.log(p / (1 - p))
 }
 
-/** Confidence: the place's own probability, lowered by a rival reading that is nearly as good. */
 function toChoice(place: Scored | null, list: readonly Scored[], bonus: number, from: number): Choice {
-  const others = list.filter((s) => s.value !== place?.value)
-  // What does not add up is no rival to what does.
-  const rival = (others[0]?.score ?? -6) - bonus
-  if (!place || probability(place.score + bonus) < from) {
-    const best = list[0] ? probability(list[0].score) : 0
-    // That a required value is missing is never sure: more likely it was overlooked.
-    const most = from < proposeFrom ? 0.4 : 0.9
-    return { chosen: null, others: [...list].slice(0, 4), confidence: Math.min(most, 1 - best), agrees: false }
-  }
-  const score = place.score + bonus
-  const share = 1 / (1 + Math.exp(Math.max(-6, Math.min(6, rival - score))))
-  return {
-    chosen: place,
-    others: others.slice(0, 4),
-    confidence: Math.min(0.99, probability(score) * share),
-    agrees: bonus > 0,
-  }
+  const required = from < proposeFrom
+  if (!place || probability(place.score + bonus) < from)
+    return { chosen: null, others: list.slice(0, 4), agrees: false, required, named: false }
+  const others = list.filter((s) => s.value !== place.value).slice(0, 4)
+  return { chosen: place, others, agrees: bonus > 0, required, named: false }
 }

@@ -1,11 +1,18 @@
 import type { Language } from '#server/document/document.ts'
 import { holds } from '#server/item/item.ts'
 import { openPlaces } from '#server/proposal/check.ts'
-import type { ProposedValue } from '#server/proposal/proposal.ts'
+import type { Knowledge, ProposedValue } from '#server/proposal/proposal.ts'
 import { cleanLines, formatValue } from '#server/workflow/value.ts'
-import { type Answer, type Definition, type Field, isEmpty, type Values } from '#server/workflow/workflow.ts'
-import type { Layout } from './layout.ts'
-import { findSpoken } from './spoken.ts'
+import {
+  type Answer,
+  type Definition,
+  type Field,
+  type FieldValue,
+  isEmpty,
+  type Values,
+} from '#server/workflow/workflow.ts'
+import { type Fit, rankAnswers } from './draft-ranking.ts'
+import { type Layout, squeeze } from './layout.ts'
 
 /** In another language than the document's, or with open places, an answer is never sure. */
 const otherLanguage = 0.5
@@ -21,15 +28,19 @@ type Known = {
   proposed: ReadonlyMap<string, ProposedValue>
   values: Values
   today: string
+  knowledge?: Knowledge | undefined
 }
-type Fit = { answer: Answer; worth: number }
+
+/** Another reading as probable as this is named beside the proposed one. */
+const conflictFrom = 0.5
 
 /**
- * The approved answer whose conditions hold, the most specific first, then by its words; the document's language wins
- * over both. Its places are filled from the other values; what is not known stays and is named.
+ * The approved answer whose conditions hold, ranked by language, conditions, what similar confirmed items were answered,
+ * and its words. Its places are filled from the other values; what is not known stays and is named, and so is a fact of
+ * which the document gives two readings.
  */
 export function draftValue(field: Extract<Field, { type: 'draft' }>, known: Known): ProposedValue {
-  const [best, ...others] = fitting(field.answers, known)
+  const [best, ...others] = fitting(field, known)
   if (!best)
     return {
       key: field.key,
@@ -43,7 +54,8 @@ export function draftValue(field: Extract<Field, { type: 'draft' }>, known: Know
   const text = filled(best.answer, known)
   const missing = openPlaces(text)
   const foreign = isForeign(best.answer, known)
-  const confidence = confidenceOf(best, others[0], missing.length > 0, foreign, known)
+  const conflicts = conflictsOf(best.answer, known)
+  const confidence = confidenceOf(best, others[0], missing.length + conflicts.length > 0, foreign, known)
   return {
     key: field.key,
     value: text,
@@ -53,11 +65,12 @@ export function draftValue(field: Extract<Field, { type: 'draft' }>, known: Know
       .flatMap((v) => v.evidence)
       .slice(0, 8),
     reason: [
-      `Approved answer "${best.answer.title}".`,
+      `Approved answer "${best.answer.title}"${best.from === null ? '' : `, as on item #${best.from}`}.`,
       ...(foreign && best.answer.language
         ? [`None fits in ${languageNames[known.language]}; this one is in ${languageNames[best.answer.language]}.`]
         : []),
       ...(missing.length > 0 ? [`Missing: ${missing.join(', ')}.`] : []),
+      ...conflicts,
     ].join(' '),
     candidates: others.slice(0, 4).map(({ answer }) => ({
       value: filled(answer, known),
@@ -70,21 +83,34 @@ export function draftValue(field: Extract<Field, { type: 'draft' }>, known: Know
 const isForeign = (answer: Answer, known: Known) => !!answer.language && answer.language !== known.language
 
 /** Answers without conditions are for people to pick. */
-function fitting(answers: readonly Answer[], { layout, language, values, today }: Known): Fit[] {
-  const possible = answers.filter((a) => a.when.length > 0 && a.when.every((c) => holds(c, values[c.field], today)))
-  const spoken = findSpoken(
-    layout,
-    possible.map((a) => ({ key: a.key, words: a.words })),
-    false,
+function fitting(
+  field: Extract<Field, { type: 'draft' }>,
+  { layout, language, values, today, knowledge }: Known,
+): Fit[] {
+  const possible = field.answers.filter(
+    (a) => a.when.length > 0 && a.when.every((c) => holds(c, values[c.field], today)),
   )
-  return possible
-    .map((answer): Fit => {
-      const said = new Map(spoken.filter((s) => s.key === answer.key).map((s) => [s.term, Math.min(1, s.weight)]))
-      const words = [...said.values()].reduce((sum, weight) => sum + weight, 0)
-      const own = answer.language === language ? 100 : answer.language ? 0 : 50
-      return { answer, worth: own + 10 * answer.when.length + Math.min(9, words) }
-    })
-    .sort((a, b) => b.worth - a.worth)
+  return rankAnswers(possible, layout, language, field.key, knowledge?.examples ?? [])
+}
+
+/** The facts of an answer that the document gives in two ways, one sentence each. */
+function conflictsOf(answer: Answer, { definition, proposed, language }: Known): string[] {
+  return [...new Set(places(answer))].flatMap((key) => {
+    const field = definition.fields.find((f) => f.key === key)
+    const value = proposed.get(key)
+    if (!field || !value || isEmpty(value.value) || field.type === 'table' || field.type === 'draft') return []
+    const other = value.candidates.find((c) => c.confidence >= conflictFrom && contradicts(c.value, value.value))
+    if (!other) return []
+    const shown = (v: FieldValue) => formatValue(field, v, language === 'en' ? 'en-GB' : language)
+    return [`Conflicting: ${field.label} may be "${shown(value.value)}" or "${shown(other.value)}".`]
+  })
+}
+
+/** A fuller or shorter reading of the same words is no other fact. */
+function contradicts(a: FieldValue, b: FieldValue): boolean {
+  if (typeof a !== 'string' || typeof b !== 'string') return false
+  const [one, other] = [squeeze(a), squeeze(b)]
+  return !one.includes(other) && !other.includes(one)
 }
 
 function confidenceOf(
@@ -110,7 +136,10 @@ function restsOn(answer: Answer, { proposed, values }: Known): ProposedValue[] {
 }
 
 /** The answer with its places filled. A value is put in as it is: what it says is never read as a place. */
-function filled(answer: Answer, { definition, language, values }: Known): string {
+export function filled(
+  answer: Answer,
+  { definition, language, values }: Pick<Known, 'definition' | 'language' | 'values'>,
+): string {
   const locale = answer.language ?? language
   return cleanLines(answer.text).replace(/\{\{\s*(\w{1,60})\s*\}\}/g, (whole, key: string) => {
     const field = definition.fields.find((f) => f.key === key)

@@ -1,69 +1,148 @@
 import type { Evidence } from '#server/document/document.ts'
-import type { ProposedValue } from '#server/proposal/proposal.ts'
-import type { Definition, Field } from '#server/workflow/workflow.ts'
-import { evidenceOf, type Layout, textOf } from './layout.ts'
-import { findSpoken, type Spoken } from './spoken.ts'
+import { similarVotes } from '#server/proposal/learning/similar-votes.ts'
+import type { Knowledge, ProposedValue } from '#server/proposal/proposal.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
+import type { Layout } from './layout.ts'
+import { type Heard, hear } from './learned-label.ts'
+import {
+  alone,
+  evidenceFor,
+  type LabelField,
+  listed,
+  type Option,
+  ordinaryOf,
+  reasonFor,
+  strength,
+  type Voice,
+  voicesOf,
+} from './voices.ts'
 
-type LabelField = Extract<Field, { type: 'label' }>
-type Option = LabelField['options'][number]
-type Voice = { option: Option; worth: number; said: Spoken[] }
-
-/**
- * How the worth of words becomes a probability. Set by reasoning: two telling words in the text, or one in the subject,
- * are enough to propose; one word in passing is not.
- */
-const steepness = 1.6
+/** What no word at all is worth, against which words are measured; by kind of field. */
 const silence = { topic: 1, several: 0.6, urgency: 0.4 }
-/** Each further word of an option adds less than the one before. */
-const fading = 0.75
-const repeated = 0.25
 /** Confidence that nothing is there where no word was found. */
 const absence = { text: 0.9, scanned: 0.7 }
-const quotes = 5
+const alternatives = 4
+
+type Known = { definition: Definition; scanned: boolean }
 
 /**
- * Proposes labels from the words that their options list. Without a clear winner it abstains: null, with the others as
- * candidates. Where all options but one have a priority, that one is what an item is unless a word pushes it forward.
+ * Proposes labels: by a classifier trained from the workflow's decisions where there is one, else from the words that
+ * the options list and from confirmed items like this one. Below its threshold it abstains: null, with what came close
+ * as candidates. Where all options but one have a priority, that one is what an item is unless something pushes it
+ * forward; a listed word that does so is never overruled by what was learned.
  */
-export function labelValue(field: LabelField, layout: Layout, definition: Definition, scanned: boolean): ProposedValue {
+export function labelValue(
+  field: LabelField,
+  layout: Layout,
+  definition: Definition,
+  scanned: boolean,
+  knowledge?: Knowledge,
+): ProposedValue {
+  const votes = similarVotes(field.key, knowledge)
+  const voices = voicesOf(field, layout)
+  const heard = hear(field, layout, voices, votes, knowledge)
+  const known = { definition, scanned }
+  if (heard) return field.multiple ? severalLearned(field, heard, known) : oneLearned(field, heard, known)
+  const supported = voices.map((v) => ({ ...v, worth: v.worth + votes.of(v.option.key) }))
+  if (field.multiple) return severalLabels(field, supported, known)
   const ordinary = ordinaryOf(field)
-  const voices = voicesOf(field, layout, ordinary !== null || field.multiple)
-  if (field.multiple) return severalLabels(field, voices, definition, scanned)
-  return ordinary ? urgencyLabel(field, ordinary, voices, definition, scanned) : topicLabel(field, voices, definition)
+  return ordinary ? urgencyLabel(field, ordinary, supported, known) : topicLabel(field, supported, known)
 }
 
-/** The one option without priority among options with one. */
-function ordinaryOf(field: LabelField): Option | null {
-  const plain = field.options.filter((o) => o.priority === 0)
-  return !field.multiple && plain.length === 1 ? (plain[0] ?? null) : null
+/** Below this confidence nothing is proposed: as the workflow says for the option or the field, or else by default. */
+function leastOf(field: LabelField, option: string, definition: Definition, otherwise: number): number {
+  const { abstain } = definition.thresholds
+  return abstain[`${field.key}/${option}`] ?? abstain[field.key] ?? otherwise
 }
 
-function voicesOf(field: LabelField, layout: Layout, negatable: boolean): Voice[] {
-  const listed = field.options.map((o) => ({ key: o.key, words: o.words.length > 0 ? o.words : [o.label] }))
-  const spoken = Map.groupBy(findSpoken(layout, listed, negatable), (s) => s.key)
-  return field.options.map((option) => {
-    const said = spoken.get(option.key) ?? []
-    return { option, said, worth: worthOf(said) }
-  })
-}
-
-/** `said` is ordered by weight: the best place of a word counts in full, its repetitions a little. */
-function worthOf(said: readonly Spoken[]): number {
-  const terms = new Map<string, number>()
-  const repeats = new Map<string, number>()
-  for (const { term, weight } of said) {
-    const times = repeats.get(term) ?? 0
-    repeats.set(term, times + 1)
-    if (times === 0) terms.set(term, weight)
-    else if (times < 3) terms.set(term, (terms.get(term) ?? 0) + repeated * weight)
+/** One option of several, by what was learned. */
+function oneLearned(field: LabelField, heard: Heard[], { definition }: Known): ProposedValue {
+  const ranked = [...heard].sort((a, b) => b.p - a.p)
+  const top = ranked[0] as Heard
+  const pushed = pushedForward(heard, definition)
+  const first = pushed && pushed.option.priority > top.option.priority ? pushed : top
+  // What a word triggered and decisions speak against is in doubt, but stays.
+  const confidence = round(
+    first === top ? first.p : Math.max(first.p, (first.p + alone(first.worth, silence.urgency)) / 2),
+  )
+  const others = ranked.filter((h) => h !== first && h.p >= 0.01).slice(0, alternatives)
+  const candidates = others.map((h) => ({ value: h.option.key, confidence: round(h.p), evidence: h.evidence() }))
+  // A calibrated guess that is right one time in three is still worth its place; a threshold of the workflow's overrules.
+  const least = leastOf(field, first.option.key, definition, definition.thresholds.look / 2)
+  if (confidence < least && first === top)
+    return {
+      ...nothing(field, confidence),
+      reason: abstains(first.option, others[0]?.option, least),
+      candidates: [{ value: first.option.key, confidence, evidence: first.evidence() }, ...candidates].slice(
+        0,
+        alternatives,
+      ),
+    }
+  return {
+    key: field.key,
+    value: first.option.key,
+    confidence,
+    grounded: true,
+    evidence: first.evidence(),
+    reason: first === top ? first.reason() : reasonFor([first]),
+    candidates,
   }
-  return [...terms.values()].sort((a, b) => b - a).reduce((sum, weight, i) => sum + weight * fading ** i, 0)
 }
 
-const strength = (worth: number) => Math.exp(steepness * worth)
-const alone = (worth: number, quiet: number) => strength(worth) / (strength(worth) + strength(quiet))
+/** The most urgent option that its listed words speak for, not the loudest. */
+function pushedForward(heard: readonly Heard[], definition: Definition): Heard | null {
+  const pushing = heard.filter(
+    (h) => h.option.priority > 0 && h.said.length > 0 && alone(h.worth, silence.urgency) >= definition.thresholds.look,
+  )
+  return pushing.sort((a, b) => b.option.priority - a.option.priority)[0] ?? null
+}
 
-function topicLabel(field: LabelField, voices: readonly Voice[], definition: Definition): ProposedValue {
+/** All options that hold, each by itself, by what was learned. */
+function severalLearned(field: LabelField, heard: Heard[], { definition }: Known): ProposedValue {
+  const pushed = new Set(
+    heard.filter(
+      (h) =>
+        h.option.priority > 0 && h.said.length > 0 && alone(h.worth, silence.several) >= definition.thresholds.look,
+    ),
+  )
+  const chosen = heard.filter((h) => h.p >= leastOf(field, h.option.key, definition, 0.5) || pushed.has(h))
+  const sure = (h: Heard) => round(pushed.has(h) ? Math.max(h.p, 0.5) : h.p)
+  const others = heard.filter((h) => !chosen.includes(h) && h.p >= 0.05).sort((a, b) => b.p - a.p)
+  const keys = chosen.map((h) => h.option.key)
+  const candidates = others.slice(0, alternatives).map((h) => ({
+    value: field.options.flatMap((o) => (keys.includes(o.key) || o === h.option ? [o.key] : [])),
+    confidence: round(h.p),
+    evidence: h.evidence(),
+  }))
+  const doubt = round(1 - Math.max(0, ...others.map((h) => h.p)))
+  if (chosen.length === 0)
+    return {
+      ...nothing(field, doubt),
+      reason: others.length > 0 ? 'No option stands out.' : 'Nothing in it speaks for one of the options.',
+      candidates,
+    }
+  return {
+    key: field.key,
+    value: keys,
+    confidence: Math.min(...chosen.map(sure)),
+    grounded: true,
+    evidence: chosen.flatMap((h) => h.evidence()),
+    reason: chosen.length === 1 ? (chosen[0] as Heard).reason() : reasonOfSeveral(chosen),
+    candidates,
+  }
+}
+
+function reasonOfSeveral(chosen: readonly Heard[]): string {
+  const spoken = chosen.filter((h) => h.said.length > 0)
+  return spoken.length > 0
+    ? reasonFor(spoken)
+    : `Confirmed items speak for ${listed(
+        chosen.map((h) => h.option.label),
+        'and',
+      )}.`
+}
+
+function topicLabel(field: LabelField, voices: readonly Voice[], { definition }: Known): ProposedValue {
   const heard = voices.filter((v) => v.worth > 0).sort((a, b) => b.worth - a.worth)
   // Relative to the loudest, so that no exponential overflows.
   const top = heard[0]?.worth ?? 0
@@ -71,11 +150,13 @@ function topicLabel(field: LabelField, voices: readonly Voice[], definition: Def
   const total = heard.reduce((sum, v) => sum + share(v.worth), share(silence.topic))
   const sure = (v: Voice) => round(share(v.worth) / total)
   const [first, ...others] = heard
-  if (!first || sure(first) < definition.thresholds.look)
+  if (!first) return { ...nothing(field, 0), reason: 'Nothing in it speaks for one of the options.', candidates: [] }
+  const least = leastOf(field, first.option.key, definition, definition.thresholds.look)
+  if (sure(first) < least)
     return {
-      ...nothing(field, first ? sure(first) : 0),
-      reason: 'No option stands out.',
-      candidates: heard.slice(0, 4).map((v) => candidate(v, sure(v), v.option.key)),
+      ...nothing(field, sure(first)),
+      reason: abstains(first.option, others[0]?.option, least),
+      candidates: heard.slice(0, alternatives).map((v) => candidate(v, sure(v), v.option.key)),
     }
   return {
     key: field.key,
@@ -83,8 +164,8 @@ function topicLabel(field: LabelField, voices: readonly Voice[], definition: Def
     confidence: sure(first),
     grounded: true,
     evidence: evidenceFor(first),
-    reason: reasonFor([first]),
-    candidates: others.slice(0, 4).map((v) => candidate(v, sure(v), v.option.key)),
+    reason: whyOf([first]),
+    candidates: others.slice(0, alternatives).map((v) => candidate(v, sure(v), v.option.key)),
   }
 }
 
@@ -93,14 +174,13 @@ function urgencyLabel(
   field: LabelField,
   ordinary: Option,
   voices: readonly Voice[],
-  definition: Definition,
-  scanned: boolean,
+  { definition, scanned }: Known,
 ): ProposedValue {
   const heard = voices
     .filter((v) => v.worth > 0 && v.option !== ordinary)
     .sort((a, b) => b.option.priority - a.option.priority)
   const sure = (v: Voice) => round(alone(v.worth, silence.urgency))
-  const first = heard.find((v) => sure(v) >= definition.thresholds.look)
+  const first = heard.find((v) => sure(v) >= leastOf(field, v.option.key, definition, definition.thresholds.look))
   const others = heard.filter((v) => v !== first).map((v) => candidate(v, sure(v), v.option.key))
   const most = Math.max(0, ...heard.map(sure))
   const calm = round(Math.min(1 - most, scanned ? absence.scanned : absence.text))
@@ -111,7 +191,7 @@ function urgencyLabel(
       confidence: sure(first),
       grounded: true,
       evidence: evidenceFor(first),
-      reason: reasonFor([first]),
+      reason: whyOf([first]),
       candidates: [...others, { value: ordinary.key, confidence: calm, evidence: [] }],
     }
   const pressing = field.options.filter((o) => o !== ordinary).map((o) => o.label)
@@ -127,15 +207,10 @@ function urgencyLabel(
   }
 }
 
-function severalLabels(
-  field: LabelField,
-  voices: readonly Voice[],
-  definition: Definition,
-  scanned: boolean,
-): ProposedValue {
+function severalLabels(field: LabelField, voices: readonly Voice[], { definition, scanned }: Known): ProposedValue {
   const sure = (v: Voice) => round(alone(v.worth, silence.several))
   const heard = voices.filter((v) => v.worth > 0)
-  const chosen = heard.filter((v) => sure(v) >= definition.thresholds.look)
+  const chosen = heard.filter((v) => sure(v) >= leastOf(field, v.option.key, definition, definition.thresholds.look))
   const candidates = heard
     .filter((v) => !chosen.includes(v))
     .map((v) => candidate(v, sure(v), [...chosen.map((c) => c.option.key), v.option.key]))
@@ -152,9 +227,22 @@ function severalLabels(
     confidence: Math.min(...chosen.map(sure)),
     grounded: true,
     evidence: chosen.flatMap(evidenceFor),
-    reason: reasonFor(chosen),
+    reason: whyOf(chosen),
     candidates,
   }
+}
+
+/** Without a listed word it rests on confirmed items alone. */
+function whyOf(voices: readonly Voice[]): string {
+  const spoken = voices.filter((v) => v.said.length > 0)
+  return spoken.length > 0 ? reasonFor(spoken) : 'Confirmed items much like this one were decided so.'
+}
+
+const percent = (share: number) => `${Math.round(100 * share)} %`
+
+function abstains(first: Option, second: Option | undefined, least: number): string {
+  const close = second ? `"${first.label}" and "${second.label}" come closest` : `"${first.label}" comes closest`
+  return `Left open: ${close}, and none reaches ${percent(least)}.`
 }
 
 const nothing = (field: LabelField, confidence: number) => ({
@@ -162,7 +250,7 @@ const nothing = (field: LabelField, confidence: number) => ({
   value: null,
   confidence,
   grounded: true,
-  evidence: [],
+  evidence: [] as Evidence[],
 })
 
 const candidate = (voice: Voice, confidence: number, value: string | string[]) => ({
@@ -170,24 +258,6 @@ const candidate = (voice: Voice, confidence: number, value: string | string[]) =
   confidence,
   evidence: evidenceFor(voice),
 })
-
-const telling = (voice: Voice) => {
-  const first = new Map<string, Spoken>()
-  for (const s of voice.said) if (!first.has(s.term)) first.set(s.term, s)
-  return [...first.values()].slice(0, quotes)
-}
-
-const evidenceFor = (voice: Voice): Evidence[] => telling(voice).flatMap((s) => evidenceOf(s.tokens))
-
-function reasonFor(voices: readonly Voice[]): string {
-  const words = voices.flatMap((v) => telling(v).slice(0, voices.length > 1 ? 1 : 3))
-  const said = [...new Set(words.map((s) => `"${textOf(s.tokens).replace(/[.,;:!?]+$/, '')}"`))]
-  return `${said.length === 1 ? 'The word' : 'The words'} ${listed(said, 'and')} ${said.length === 1 ? 'speaks' : 'speak'} for it.`
-}
-
-function listed(names: readonly string[], word = 'or'): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`
-}
 
 /** Confidence as kept: 0..1 with three decimals. */
 function round(confidence: number): number {

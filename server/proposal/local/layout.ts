@@ -113,10 +113,21 @@ function tokensOf(word: Word, page: PageContent): Token[] {
       word,
     }
   }
-  const glued = word.text.match(/^(.*\p{L}\.?[:#])([^/:].*)$/u)
-  if (!glued?.[1] || !glued[2]) return [make(word.text, 0, 1)]
-  const cut = glued[1].length / word.text.length
-  return [make(glued[1], 0, cut), make(glued[2], cut, 1)]
+  return piecesOf(word.text).map(([from, to]) =>
+    make(word.text.slice(from, to), from / word.text.length, to / word.text.length),
+  )
+}
+
+/** Where a word comes apart: behind a glued label ("Date:31/12/2017"), at glued brackets ("S/B(587969-U)", "Foods(KL)Sdn"). */
+function piecesOf(text: string): [number, number][] {
+  const cuts = [0]
+  const label = text.match(/^(.*\p{L}\.?[:#])([^/:].*)$/u)
+  if (label?.[1]) cuts.push(label[1].length)
+  for (const bracket of text.matchAll(
+    /(?<=\p{L})\((?=\d{3})|(?<=\p{L}{2})\((?=[\p{L}\d]{2})|(?<=\p{L}\))(?=\p{L}{2})/gu,
+  ))
+    if (bracket.index > (cuts.at(-1) ?? 0)) cuts.push(bracket.index)
+  return cuts.map((from, i) => [from, cuts[i + 1] ?? text.length])
 }
 
 /** Runs of tokens on a row without a gap wider than `gap` em: the row's columns. */

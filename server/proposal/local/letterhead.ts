@@ -107,9 +107,11 @@ export function domainAgreement(name: string, domains: ReadonlyMap<string, numbe
     const core = squeeze(spelt.join(' '))
     const first = squeeze(spelt[0] ?? '')
     for (const [domain, weight] of domains) {
-      const agrees = core.length >= 4 && (domain.includes(core) || core.includes(domain))
+      const agrees = core.length >= 4 && (domain.includes(core) || core.startsWith(domain))
+      // Words before the one that the address repeats may belong to somebody else.
+      const ends = core.length >= 4 && core.includes(domain)
       const begins = first.length >= 4 && domain.startsWith(first)
-      best = Math.max(best, agrees ? weight : begins ? 0.6 * weight : 0)
+      best = Math.max(best, agrees ? weight : begins ? 0.6 * weight : ends ? 0.5 * weight : 0)
     }
   }
   return best

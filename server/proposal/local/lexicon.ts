@@ -8,6 +8,8 @@ type Lexicon = {
   meanings: Map<string, Meaning>
   longest: number
   compound: number
+  /** Terms by their letters as a scan confuses them. */
+  folded: Map<string, Meaning>
   misread: Map<string, Match | 'none'>
 }
 type Match = { meaning: Meaning; strength: number }
@@ -40,15 +42,41 @@ export function buildLexicon(listed: readonly Listed[], compound = 7): Lexicon {
   }
   for (const { key, terms, avoid } of listed) {
     for (const [i, term] of terms.entries()) {
-      const meaning = at(term)
       const weight = 1 - (0.35 * i) / Math.max(terms.length, 1)
-      if (meaning) meaning.for.set(key, Math.max(meaning.for.get(key) ?? 0, weight))
+      for (const written of spellings(term)) {
+        const meaning = at(written)
+        if (meaning) meaning.for.set(key, Math.max(meaning.for.get(key) ?? 0, weight))
+      }
     }
     for (const term of avoid) at(term)?.against.add(key)
   }
   // A term that a field names for itself does not speak against it.
   for (const meaning of meanings.values()) for (const key of meaning.for.keys()) meaning.against.delete(key)
-  return { meanings, longest: Math.max(0, ...[...meanings.keys()].map((k) => k.length)), compound, misread: new Map() }
+  const folded = new Map([...meanings].map(([term, meaning]) => [fold(term), meaning]))
+  return {
+    meanings,
+    longest: Math.max(0, ...[...meanings.keys()].map((k) => k.length)),
+    compound,
+    folded,
+    misread: new Map(),
+  }
+}
+
+const confused: Record<string, string> = { '0': 'o', '1': 'i', l: 'i', j: 'i', '5': 's', '6': 'g', '8': 'b', '2': 'z' }
+
+/** Letters and digits that scans take for one another are one letter: "T0TAL" and "6ST" are "total" and "gst". */
+function fold(squeezed: string): string {
+  return squeezed.replace(/[01lj5682]/g, (letter) => confused[letter] ?? letter)
+}
+
+const numbers = ['number', 'no', 'num', 'nr', 'nbr']
+
+/** A term that ends in "number" is also printed "no", "num", "nr"; in German "nummer" and "nr". */
+function spellings(term: string): string[] {
+  const english = term.match(/^(.+[^\p{L}])(number|no|num|nr)\.?$/iu)
+  if (english?.[1]) return [term, ...numbers.map((n) => `${english[1]}${n}`)]
+  const german = term.match(/^(.{3,}?)s?[- ]?(nummer|nr)\.?$/iu)
+  return german?.[1] ? [term, `${german[1]}nummer`, `${german[1]}snummer`, `${german[1]}nr`, `${german[1]}snr`] : [term]
 }
 
 /** The lexicon of a definition's single-valued fields; labels, routes and drafts are not read off a place. */
@@ -116,8 +144,12 @@ function endsSentence(row: Row, index: number, em: number): boolean {
 function match(text: string, lexicon: Lexicon, misread: boolean, oneToken: boolean): Match | null {
   const exact = lexicon.meanings.get(text)
   if (exact) return { meaning: exact, strength: 1 }
+  const same = misread && text.length >= 3 ? lexicon.folded.get(fold(text)) : undefined
+  if (same) return { meaning: same, strength: 0.92 }
   if (misread && text.length >= 5) {
     const found = lexicon.misread.get(text) ?? nearest(text, lexicon)
+    // Words of many documents pass a lexicon that is built once.
+    if (lexicon.misread.size > 5000) lexicon.misread.clear()
     lexicon.misread.set(text, found)
     if (found !== 'none') return found
   }

@@ -154,7 +154,7 @@ describe('an English page', () => {
     })
     expect(proposalSchema.parse(proposal)).toEqual(proposal)
     expect(proposal.summary).toBe(
-      'Delivery: Sender Northwind Traders Ltd, Number NW-2041-7, Value US$115.50; 2 rows in Items.',
+      'Delivery NW-2041-7 from Northwind Traders Ltd over US$115.50. Sent 14 Mar 2024, Arrives 20 Mar 2024, 2 rows in Items.',
     )
   })
 

@@ -1,34 +1,11 @@
 import { legalFormLength } from '#server/workflow/legal-form.ts'
-import { type Found, foundAt } from './candidates.ts'
+import { type Found, foundAt, type Signs } from './candidates.ts'
 import { type Layout, type PageLayout, type Row, segmentsOf, squeeze, type Token, textOf } from './layout.ts'
 import { bottomOf, domainAgreement, domainsOf, heightOf, leftOf, recipientsOf, topOf } from './letterhead.ts'
 import type { Hit } from './lexicon.ts'
 
 /** Where a name ends before an address on one line: "Muster GmbH - Weg 1 - 12345 Ort". */
 const separator = /^([-–—|•●·*;/]|\u00b7)$/
-
-/** What the looks of a name are worth, in the units of the score (see score.ts). */
-const worth = {
-  legalForm: 1.6,
-  /** Set at the very top. */
-  top: 0.6,
-  /** Before an address on one line. */
-  beforeAddress: 0.5,
-  /** For each further place that repeats the name, twice at most. */
-  repeated: 0.3,
-  /** Times the agreement with the page's own web and mail addresses, 0..1.4. */
-  domain: 2,
-  recipient: -2.5,
-  addressLine: -3,
-  /** Lines with a number in them are more often streets than names. */
-  digits: -1.2,
-  /** One to three letters are a name less often than a piece of one. */
-  short: -1,
-  /** Two lines read as one name without a sign that they belong together. */
-  joined: -0.6,
-  /** ... and with one: "Tools" over "& Fixings Ltd". */
-  carriedOver: 0.8,
-}
 
 /**
  * Names of organisations: runs of words that end in a legal form, also over two lines, and lines in the upper part of
@@ -44,16 +21,72 @@ export function findOrganisations(layout: Layout, hits: readonly Hit[]): Found[]
   )
   const printed = new Map<string, number>()
   for (const f of found) printed.set(squeeze(f.value), (printed.get(squeeze(f.value)) ?? 0) + 1)
-  return [...found, ...overTwoLines(found, layout, labels)].map((f) => {
-    const again = Math.min(2, Math.max(0, (printed.get(squeeze(f.value)) ?? 1) - 1))
-    const from =
-      worth.domain * domainAgreement(f.value, domains) +
-      worth.repeated * again +
-      (recipients.names.has(squeeze(f.value)) ? worth.recipient : 0) +
-      (f.tokens.every((t) => recipients.lines.has(t)) ? worth.addressLine : 0)
-    return { ...f, looks: f.looks + from }
+  const all = [...found, ...overTwoLines(found, layout, labels)]
+  const heads = headsOf(all)
+  return all.map((f) => {
+    const line = f.tokens.every((t) => recipients.lines.has(t))
+    const signs: Signs = {
+      ...f.signs,
+      domain: domainAgreement(f.value, domains),
+      repeated: Math.min(2, Math.max(0, (printed.get(squeeze(f.value)) ?? 1) - 1)),
+      recipient: recipients.names.has(squeeze(f.value)) ? 1 : 0,
+      addressLine: line ? 1 : 0,
+      head: heads.get(f) ?? 0,
+      ...aroundName(f, layout),
+    }
+    return { ...f, signs }
   })
 }
+
+/** The first names in reading order: with a legal form 1, 1/2, 1/3 ..., and so for those without. */
+function headsOf(found: readonly Found[]): Map<Found, number> {
+  const heads = new Map<Found, number>()
+  for (const formed of [1, 0]) {
+    const own = found.filter((f) => (f.signs.legalForm ?? 0) === formed)
+    const rows = [...new Set(own.map(placeOf))].sort((a, b) => a - b)
+    const rank = new Map(rows.map((row, i) => [row, i]))
+    for (const f of own) heads.set(f, 1 / (1 + (rank.get(placeOf(f)) ?? 0)))
+  }
+  return heads
+}
+
+/** Orders places by page and row. */
+const placeOf = (f: Found) => f.page * 100_000 + f.row
+
+/** Words of shops and trades that stand in names. */
+const trades =
+  /^(restaurants?|restoran|ristorante|caf[eé]|bistro|bakery|bakeries|b[äa]ckerei|boulangerie|stores?|mart|market|markt|minimarket|supermarket|supermarkt|supermarch[eé]|trading|enterprises?|syarikat|perniagaan|kedai|hardware|pharmacy|farmasi|apotheke|pharmacie|hotel|books(hop|tores?)?|stationers?|station[ae]ry|motors?|electronics?|garage|tankstelle|services?|group|holdings?|industries|foods?|hypermarket|boutique|salon|clinic|laundry|optik|buchhandlung|drogerie|getränke|metzgerei|librairie|épicerie|quincaillerie)$/i
+
+/** What a document calls itself is no name, nor what it says in greeting. */
+const titles = new Set(
+  'simplified tax vat proforma invoice receipt cash bill credit note sale sales payment official adjustment delivery statement guest check order customer customers copy original duplicate duplicata welcome to thank you reprint ticket de caisse rechnung gutschrift quittung bon kassenbon lieferschein beleg kundenbeleg facture avoir recu willkommen bienvenue merci of charges ihre note frais'.split(
+    ' ',
+  ),
+)
+
+/** A registration number in brackets behind a name or below it, and an address or telephone below, speak for the letterhead. */
+function aroundName(f: Found, layout: Layout): Signs {
+  const page = layout.pages.find((p) => p.number === f.page) as PageLayout
+  const last = f.tokens.at(-1) as Token
+  const after = page.rows[last.row]?.tokens.find((t) => t.x0 >= last.x1)
+  const below = page.rows.slice(last.row + 1, last.row + 4).map((r) => textOf(r.tokens))
+  const registered =
+    (after && /^\(\d|^\(co/i.test(after.text)) ||
+    /^\(?(co\.?|reg|roc|brn)?[\s.:no]*\d{4,12}\s?-\s?[a-z]\)?/i.test(below[0] ?? '')
+  const words = f.tokens.filter((t) => /\p{L}/u.test(t.text))
+  return {
+    registered: registered ? 1 : 0,
+    address: below.some((t) => addressish.test(t)) ? 1 : 0,
+    trade: words.some((t) => trades.test(t.text.replace(/[.,]/g, ''))) ? 1 : 0,
+    title: f.tokens.every((t) => t.squeezed === '' || titles.has(t.squeezed)) ? 1 : 0,
+    capitals: words.length > 0 && words.every((t) => t.text === t.text.toUpperCase()) ? 1 : 0,
+    words: Math.min(1, (words.length - 1) / 2),
+    badly: 1 - f.tokens.reduce((sum, t) => sum + t.word.confidence, 0) / f.tokens.length,
+  }
+}
+
+const addressish =
+  /\b(jalan|jln|lot|no\.?\s?\d|street|road|avenue|lane|rue|taman|tel|phone|fax)\b|(stra(ß|ss)e|str\.|weg|platz)\s+\d|\b\d{4,6}\s+\p{Lu}/iu
 
 /** A row's runs of words; large type has wider spaces. */
 function partsOfRow(row: Row, page: PageLayout): Token[][] {
@@ -91,7 +124,8 @@ function overTwoLines(found: readonly Found[], layout: Layout, labels: Set<Token
     if (!above || above.length > 5 || !readsAsName(above, labels)) return []
     const carried = lead.length > 0 || /^-$/.test(above.at(-1)?.text ?? '') || connective.test(above.at(-1)?.text ?? '')
     const tokens = [...above, ...lead, ...f.tokens]
-    return [foundAt(tokens, nameText(tokens), f.looks + (carried ? worth.carriedOver : worth.joined))]
+    const joined = { ...f.signs, ...(carried ? { carried: 1 } : { joined: 1 }) }
+    return [foundAt(tokens, nameText(tokens), 0, null, joined)]
   })
 }
 
@@ -118,20 +152,34 @@ function namesIn(segment: Token[], row: Row, page: PageLayout, labels: Set<Token
     }
   }
   const followed = parts.filter((p) => p.length > 0).length > 2
-  return parts.flatMap((part, i) => {
+  return parts.map(withoutRegistration).flatMap((part, i) => {
     const name = withForm(afterLabels(part, labels))
     if (name) {
-      const first = i === 0 && followed ? worth.beforeAddress : 0
-      return [
-        foundAt(name, nameText(name), worth.legalForm + first + heading(name, row, page) + sentencePenalty(part, name)),
-      ]
+      const signs = {
+        legalForm: 1,
+        beforeAddress: i === 0 && followed ? 1 : 0,
+        large: heading(name, row, page),
+        // Inside running text ("payable to X Ltd within 14 days") it is rarely the letterhead's.
+        sentence: part.length > name.length + 4 ? 1 : 0,
+      }
+      return [foundAt(name, nameText(name), 0, null, signs)]
     }
-    if (page !== layout.pages[0] || i > 0 || row.y0 > 0.3 * page.height || !readsAsName(part, labels)) return []
-    const looks = (row.index <= 1 ? worth.top : 0) + (followed ? worth.beforeAddress : 0)
-    const digits = part.some((t) => /\d/.test(t.text)) ? worth.digits : 0
-    const short = squeeze(textOf(part)).length < 4 ? worth.short : 0
-    return [foundAt(part, nameText(part), looks + digits + short + heading(part, row, page))]
+    if (page !== layout.pages[0] || i > 0 || row.y0 > 0.35 * page.height || !readsAsName(part, labels)) return []
+    const signs = {
+      top: row.index <= 1 ? 1 : 0,
+      beforeAddress: followed ? 1 : 0,
+      large: heading(part, row, page),
+      digits: part.some((t) => /\d/.test(t.text)) ? 1 : 0,
+      short: squeeze(textOf(part)).length < 4 ? 1 : 0,
+    }
+    return [foundAt(part, nameText(part), 0, null, signs)]
   })
+}
+
+/** A company's number behind its name, mostly in brackets, is no word of it. */
+function withoutRegistration(part: Token[]): Token[] {
+  const at = part.findIndex((t, i) => i > 0 && (/^\(\d{4}/.test(t.text) || /^\(?\d{6,12}-\p{Lu}\)?$/u.test(t.text)))
+  return at > 0 ? part.slice(0, at) : part
 }
 
 /** What follows the last label inside a part of a line: "sold by Muster Ltd". */
@@ -151,7 +199,8 @@ function withForm(part: readonly Token[]): Token[] | null {
   for (let end = Math.min(part.length, 12); end >= 2; end--) {
     const words = part.slice(0, end)
     const form = legalFormLength(words.map((t) => t.text))
-    if (form === 0) continue
+    // "Co. Reg: 123" names a number.
+    if (form === 0 || /^(reg|no|nr|number|registration)\b/i.test(part[end]?.text ?? '')) continue
     // Short forms ("AS", "co") are written as such, or else they are words of a sentence.
     const text = words
       .slice(-form)
@@ -170,15 +219,20 @@ function withForm(part: readonly Token[]): Token[] | null {
   return null
 }
 
-/** A name inside running text ("payable to X Ltd within 14 days") is rarely the letterhead's. */
-function sentencePenalty(part: readonly Token[], name: readonly Token[]): number {
-  return part.length > name.length + 4 ? -0.8 : 0
+/** "SON BHD", "SDNBHD" and "Sdn Bh d" are one form; what is printed well stays as it is. */
+function mendedForm(printed: string): string {
+  if (/^sdn[.]? bhd$/i.test(printed)) return printed
+  return printed === printed.toUpperCase() ? 'SDN BHD' : 'Sdn Bhd'
 }
 
 function nameText(tokens: readonly Token[]): string {
-  return textOf(tokens)
+  return (
+    textOf(tokens)
+      // A legal form is a closed word: what a scan makes of it is mended.
+      .replace(/\bS[DOU0]N[.]?\s?B\s?H\s?[DO0]\b/gi, mendedForm)
     .replace(/^["'„“:]+|[\s,;:"'“”]+$/g, '')
-    .trim()
+      .trim()
+  )
 }
 
 /** Letterheads are set large. */

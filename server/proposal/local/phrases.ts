@@ -48,53 +48,6 @@ export function findOptions(options: readonly string[], layout: Layout): Found[]
   const lexicon = buildLexicon(options.map((option) => ({ key: option, terms: [option], avoid: [] })))
   return findTerms(layout, lexicon).flatMap((hit) => {
     const option = [...hit.meaning.for.keys()][0]
-    return option && hit.strength > 0.8 ? [foundAt(hit.tokens, option, 0.5)] : []
+    return option && hit.strength > 0.8 ? [foundAt(hit.tokens, option, 0, null, { code: 1 })] : []
   })
-}
-
-const addressWord =
-  /^(no|lot|jalan|jln|lorong|taman|tmn|street|st|road|rd|avenue|ave|lane|drive|suite|floor|building|block|blk|unit|rue|chemin|boulevard|bd|allee|platz|weg|kampung|kg|bandar|seksyen|section|plaza|mall|park|p\.?o\.?|box|batu|persiaran|wisma|selangor|johor|penang|kuala|lumpur|france|germany|deutschland|malaysia|singapore|india|usa|uk)$/i
-
-/** Postal addresses: neighbouring lines of a column that carry numbers, postcodes and words of addresses. */
-export function findAddresses(layout: Layout): Found[] {
-  return layout.pages.slice(0, 1).flatMap((page) => {
-    const blocks: { tokens: Token[]; lines: number; last: Row; score: number }[] = []
-    for (const row of page.rows) {
-      for (const segment of segmentsOf(row, page.em, 2)) {
-        const score = addressScore(segment)
-        const open = blocks.find(
-          (b) => row.y0 - b.last.y1 < 0.9 * page.em && row !== b.last && b.lines < 5 && alignedWith(segment, b.tokens),
-        )
-        if (score >= 1 || (open && score > 0)) {
-          if (open) {
-            open.tokens.push(...segment)
-            open.lines++
-            open.last = row
-            open.score += score
-          } else blocks.push({ tokens: [...segment], lines: 1, last: row, score })
-        }
-      }
-    }
-    return blocks
-      .filter((b) => b.score >= 2)
-      .map((b) => foundAt(b.tokens, clean(b.tokens).replace(/\s+,/g, ','), Math.min(2, 0.4 * b.score)))
-  })
-}
-
-function addressScore(segment: readonly Token[]): number {
-  const text = textOf(segment)
-  if (/@|www\.|https?:|\b(tel|fax|phone|date|time|gst|reg|iban|vat)\b|\d[.,]\d{2}\b|\d{1,2}:\d{2}/i.test(text))
-    return -1
-  const words = segment.filter(
-    (t) => addressWord.test(t.text.replace(/[.,:]/g, '')) || /(stra(ß|ss)e|str\.|gasse)$/i.test(t.text),
-  ).length
-  const postcode = /\b(\d{4,6}|[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2})\b[,\s]+\p{Lu}/u.test(text) ? 1.2 : 0
-  const commas = (text.match(/,/g) ?? []).length
-  const number = /\d/.test(text) ? 0.4 : 0
-  return words * 0.7 + postcode + Math.min(0.9, commas * 0.3) + number
-}
-
-function alignedWith(segment: readonly Token[], block: readonly Token[]): boolean {
-  const [a0, a1] = [segment[0]?.x0 ?? 0, segment.at(-1)?.x1 ?? 0]
-  return a0 < Math.max(...block.map((t) => t.x1)) && a1 > Math.min(...block.map((t) => t.x0))
 }

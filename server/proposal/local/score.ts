@@ -1,28 +1,10 @@
 import type { Field } from '#server/workflow/workflow.ts'
-import type { Found } from './candidates.ts'
+import type { Found, Signs } from './candidates.ts'
 import { type Layout, type PageLayout, readingConfidence } from './layout.ts'
 import type { Hit } from './lexicon.ts'
+import { type Weights, weigh } from './model.ts'
 
-/**
- * A linear model of the log-odds that a place holds a field's value. The weights were set by reasoning and rounded,
- * not fitted to a collection; `looks` of a candidate is in the same units.
- */
-const weights = {
-  bias: -2.4,
-  /** A term for the field beside or above, full strength. */
-  label: 6.5,
-  /** A term against the field, or for another field of the same shape. */
-  against: 5.5,
-  place: 1,
-  /** The only value of its shape in the document. */
-  only: 1.2,
-  /** Line items are not single values. */
-  inTable: -3,
-  /** A badly read word, per unit of missing confidence. */
-  misread: 1.5,
-}
-
-export type Scored = Found & { score: number; reason: string }
+export type Scored = Found & { score: number; reason: string; features: Weights }
 export type Surroundings = {
   layout: Layout
   hits: readonly Hit[]
@@ -31,25 +13,48 @@ export type Surroundings = {
   inTable: (found: Found) => boolean
 }
 
-/** Scores every candidate of a field's shape, best first. */
-export function scoreField(field: Field, found: readonly Found[], around: Surroundings): Scored[] {
-  const values = new Set(found.map((f) => f.value))
+/** Places beyond these are not weighed: no document needs so many, and a hostile one is to cost seconds at most. */
+const mostPlaces = 1200
+
+function bounded(found: readonly Found[]): readonly Found[] {
+  return found.length > mostPlaces ? [...found.slice(0, mostPlaces / 2), ...found.slice(-mostPlaces / 2)] : found
+}
+
+/** Scores every candidate of a field's shape with a linear model of the log-odds that it holds the value, best first. */
+export function scoreField(
+  field: Field,
+  everywhere: readonly Found[],
+  around: Surroundings,
+  weights: Weights,
+  signs: ReadonlyMap<Found, Signs> = new Map(),
+): Scored[] {
+  const found = bounded(everywhere)
+  const values = new Map<string, number>()
+  for (const f of found) values.set(f.value, (values.get(f.value) ?? 0) + 1)
   const onPage = Map.groupBy(found, (f) => f.page)
   const wide = field.find?.shape === 'organisation'
   const relevant = around.hits.filter((h) => h.meaning.for.has(field.key) || speaksAgainst(h, field.key, around.rivals))
   return found
     .map((f, i) => {
       const pull = pullOf(field.key, f, onPage.get(f.page) ?? [], relevant, around, wide)
-      const score =
-        weights.bias +
-        weights.label * pull.toward -
-        weights.against * pull.away +
-        weights.place * place(field, f, i, found.length, around.layout) +
-        (values.size === 1 ? weights.only : 0) +
-        (around.inTable(f) ? weights.inTable : 0) -
-        weights.misread * (1 - readingConfidence(f.tokens)) +
-        f.looks
-      return { ...f, score, reason: pull.reason }
+      const settled = signs.get(f)
+      const features: Weights = {
+        bias: 1,
+        required: field.required ? 1 : 0,
+        label: pull.toward,
+        against: pull.away,
+        place: place(field, f, i, found.length, around.layout),
+        first: i === 0 ? 1 : 0,
+        only: values.size === 1 ? 1 : 0,
+        inTable: around.inTable(f) ? 1 : 0,
+        misread: 1 - readingConfidence(f.tokens),
+        repeats: Math.min(1, ((values.get(f.value) ?? 1) - 1) / 2),
+        ...f.signs,
+        ...settled,
+        // "Rounding" or "Cash" beside an amount says nothing against it where the sums say that it is the total.
+        excused: pull.away * Math.max(settled?.paid ?? 0, settled?.rounded ?? 0),
+      }
+      return { ...f, features, score: weigh(weights, features) + f.looks, reason: pull.reason }
     })
     .sort((a, b) => b.score - a.score)
 }
@@ -109,7 +114,9 @@ function affinity(hit: Hit, f: Found, all: readonly Found[], page: PageLayout, w
       const between = all.filter(
         (o) => o !== f && o.page === f.page && o.row === f.row && o.x0 >= hit.x1 && o.x1 <= f.x0,
       ).length
-      return { value: hit.strength * Math.exp(-gap / 30) * 0.4 ** between, how: 'beside' }
+      // Across an empty row the eye goes far.
+      const empty = !page.rows[hit.row]?.tokens.some((t) => t.x0 >= hit.x1 && t.x1 <= f.x0 && t.squeezed !== '')
+      return { value: hit.strength * Math.exp(-gap / (empty ? 90 : 30)) * 0.4 ** between, how: 'beside' }
     }
     const gap = (hit.x0 - f.x1) / page.em
     return gap >= 0 && gap < 2 ? { value: 0.35 * hit.strength, how: 'beside' } : none
@@ -151,9 +158,4 @@ function place(field: Field, f: Found, index: number, count: number, layout: Lay
     case 'anywhere':
       return 0
   }
-}
-
-/** Log-odds to probability. */
-export function probability(score: number): number {
-  return 1 / (1 + Math.exp(-score))
 }

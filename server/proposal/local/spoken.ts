@@ -19,7 +19,7 @@ const negations = new Set(
 /** Endings that leave a word the same word, in en, de and fr. */
 const endings = /^(s|es|d|ed|ing|er|ers|e|en|em|n|r|t|te|ten|ung|ungen|ment|nt|ee|ees)$/
 
-type Placed = { token: Token; text: string; weight: number }
+export type Placed = { token: Token; text: string; weight: number }
 type Term = { key: string; term: string; words: string[]; strength: number }
 
 /**
@@ -118,7 +118,7 @@ function longestOnly<T extends { length: number; start: number; tokens: Token[] 
 }
 
 /** The words of each page in reading order, with what they weigh there. */
-function placedTokens(layout: Layout): Placed[][] {
+export function placedTokens(layout: Layout): Placed[][] {
   const headers = findHeaders(layout)
   const subject = new Set(findSubject(layout, headers)?.tokens)
   const head = new Set(headers.flatMap((h) => h.rows.flatMap((r) => r.tokens)))

@@ -1,6 +1,6 @@
 import type { Language } from '#server/document/document.ts'
 import { type DateOrder, parseDate } from '#server/workflow/dates.ts'
-import type { Layout } from './layout.ts'
+import { type Layout, textOf } from './layout.ts'
 
 /** How numbers and dates are written in one document. */
 export type Style = { language: Language; decimals: Language; order: DateOrder }
@@ -17,7 +17,9 @@ export function styleOf(layout: Layout, language: Language): Style {
   let dollars = 0
   let otherCurrency = 0
   for (const page of layout.pages)
-    for (const row of page.rows)
+    for (const row of page.rows) {
+      // "Springfield, IL 62704"
+      if (/\p{L}, \p{Lu}{2} \d{5}\b/u.test(textOf(row.tokens))) dollars++
       for (const { text } of row.tokens) {
         if (/\d,\d{2}\b(?![.,]?\d)/.test(text)) comma++
         if (/\d\.\d{2}\b(?![.,]?\d)/.test(text)) point++
@@ -28,6 +30,7 @@ export function styleOf(layout: Layout, language: Language): Style {
         if (Number(parts[1]) > 12) dayFirst++
         if (Number(parts[3]) > 12) monthFirst++
       }
+    }
   const american = language === 'en' && dollars > otherCurrency
   const order = dayFirst === monthFirst ? (american ? 'mdy' : 'dmy') : dayFirst > monthFirst ? 'dmy' : 'mdy'
   const decimals = comma === point ? language : comma > point ? 'de' : 'en'

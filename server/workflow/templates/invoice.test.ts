@@ -38,7 +38,11 @@ test('every field and column of the invoice template tells the local provider wh
 
 test('the invoice template brings every kind of check, a rule to a queue, and working instructions', () => {
   expect(new Set(definition.checks.map((c) => c.kind))).toEqual(
-    new Set(['sum', 'table_sum', 'row_product', 'date_order', 'duplicate', 'same_file']),
+    new Set(
+      'sum table_sum row_product date_order duplicate same_file near_duplicate unusual currency_mismatch purchase_order policy'.split(
+        ' ',
+      ),
+    ),
   )
   expect(definition.rules.map((r) => r.route)).toEqual(['large'])
   expect(definition.instructions).toContain('# Reviewing a supplier invoice')

@@ -1,0 +1,109 @@
+import type { TaskMode } from '#server/item/item.ts'
+import { type Db, Prisma } from '#server/platform/db.server.ts'
+import type { Values } from '#server/workflow/workflow.ts'
+import type { DecidedItem, SaidValue } from './decided.ts'
+
+export type Scope = { organisationId: string; workflowId: string }
+
+/** Calibration rests on the newest confirmed items: what the provider was like two years ago says little of today. */
+const mostItems = 3000
+
+type Row = {
+  itemId: string
+  decisionId: string
+  decidedAt: Date
+  groupKey: string | null
+  provider: string
+  proposed: SaidValue[] | null
+  output: Values
+  mode: TaskMode
+  manualShare: number | null
+  kind: 'qa' | 'blind' | 'adjudication' | null
+  probability: number | null
+  checked: Values | null
+}
+
+/** What a proposal says, without evidence and further candidates. */
+const saidValues = Prisma.sql`(
+  SELECT jsonb_agg(jsonb_build_object('key', v->'key', 'value', v->'value', 'confidence', v->'confidence', 'raw', v->'raw',
+    'first', CASE WHEN v#>'{candidates,0}' IS NULL THEN NULL ELSE jsonb_build_object(
+      'value', v#>'{candidates,0,value}', 'confidence', v#>'{candidates,0,confidence}') END))
+  FROM jsonb_array_elements(proposal.content->'values') v)`
+
+/**
+ * The newest confirmed items, each with the proposal that stood when it was first decided. A check counts once it is
+ * settled: QA when done, a blind entry that agrees, else the third person's word. Nothing of a seeded item.
+ */
+export async function decidedItems(db: Db, scope: Scope, limit = mostItems): Promise<DecidedItem[]> {
+  const { organisationId, workflowId } = scope
+  // Each LIMIT 1 keeps its subquery whole, so that it is asked once an item whatever the planner knows of the tables.
+  const rows = await db.$queryRaw<Row[]>`
+    SELECT item.id AS "itemId", coalesce(truth.id, item.decision_id) AS "decisionId", entry.decided_at AS "decidedAt",
+      item.group_key AS "groupKey", proposed.provider, proposed.values AS proposed, item.values AS output, entry.mode,
+      drawn.probability AS "manualShare", settled.kind, settled.probability, truth.values AS checked
+    FROM (
+      SELECT item.id, item.group_key, item.completed_at, o.decision_id, o.values
+      FROM item JOIN item_output o ON o.organisation_id = item.organisation_id AND o.item_id = item.id
+      WHERE item.organisation_id = ${organisationId}::uuid AND item.workflow_id = ${workflowId}::uuid
+        AND item.state = 'completed' AND NOT item.seeded
+      ORDER BY item.completed_at DESC, item.id LIMIT ${limit}) item
+    LEFT JOIN LATERAL (
+      SELECT coalesce(third.kind, c.kind) AS kind, c.probability, c.decision_id,
+        coalesce(third.result_id, c.result_id) AS result_id
+      FROM quality_check c
+      LEFT JOIN quality_check third ON third.item_id = c.item_id AND third.rival_id = c.result_id
+        AND third.kind = 'adjudication' AND third.state = 'done'
+      WHERE c.organisation_id = ${organisationId}::uuid AND c.item_id = item.id AND c.state = 'done'
+        AND c.kind IN ('qa', 'blind') AND (c.kind = 'qa' OR cardinality(c.differing) = 0 OR third.id IS NOT NULL)
+      ORDER BY c.created_at DESC LIMIT 1) settled ON true
+    LEFT JOIN LATERAL (
+      SELECT id, values FROM decision
+      WHERE organisation_id = ${organisationId}::uuid AND id = settled.result_id LIMIT 1) truth ON true
+    JOIN LATERAL (
+      SELECT decision.decided_at, task.mode FROM decision JOIN task ON task.id = decision.task_id
+      WHERE decision.organisation_id = ${organisationId}::uuid
+        AND decision.id = coalesce(settled.decision_id, item.decision_id) LIMIT 1) entry ON true
+    LEFT JOIN LATERAL (
+      SELECT probability FROM allocation
+      WHERE organisation_id = ${organisationId}::uuid AND item_id = item.id AND arm = 'manual' LIMIT 1) drawn ON true
+    JOIN LATERAL (
+      SELECT provider, ${saidValues} AS values FROM proposal
+      WHERE organisation_id = ${organisationId}::uuid AND item_id = item.id AND created_at <= entry.decided_at
+      ORDER BY created_at DESC LIMIT 1) proposed ON true
+    ORDER BY item.completed_at DESC, item.id`
+  return rows.map(({ kind, probability, checked, proposed, ...row }) => ({
+    ...row,
+    proposed: proposed ?? [],
+    check: kind && checked ? { kind, probability: probability ?? 1, values: checked } : null,
+  }))
+}
+
+/** Provider and values of the newest items' newest proposals, for "how many of them would have needed a look". */
+export async function newestProposals(
+  db: Db,
+  scope: Scope,
+  limit: number,
+): Promise<{ provider: string; values: SaidValue[] }[]> {
+  const rows = await db.$queryRaw<{ provider: string; values: SaidValue[] | null }[]>`
+    SELECT proposed.provider, proposed.values
+    FROM (
+      SELECT id, proposed_at FROM item
+      WHERE organisation_id = ${scope.organisationId}::uuid AND workflow_id = ${scope.workflowId}::uuid
+        AND proposed_at IS NOT NULL AND NOT seeded
+      ORDER BY proposed_at DESC, id LIMIT ${limit}) item
+    JOIN LATERAL (
+      SELECT provider, ${saidValues} AS values FROM proposal
+      WHERE organisation_id = ${scope.organisationId}::uuid AND item_id = item.id
+      ORDER BY created_at DESC LIMIT 1) proposed ON true
+    ORDER BY item.proposed_at DESC, item.id`
+  return rows.map(({ provider, values }) => ({ provider, values: values ?? [] }))
+}
+
+/** The newest calibration in use, and when it was made. */
+export async function calibrationInUse(db: Db, scope: Scope) {
+  return db.learnedModel.findFirst({
+    where: { ...scope, kind: 'confidence', inUse: true },
+    orderBy: { version: 'desc' },
+    select: { version: true, content: true, createdAt: true },
+  })
+}
