@@ -1,3 +1,4 @@
+import { readModelKey } from '#server/platform/env.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { createLlm } from '#server/platform/llm.server.ts'
 import { openaiProvider } from '#server/proposal/openai/openai.ts'
@@ -17,7 +18,7 @@ export function modelProvider({ baseUrl, model }: ModelOptions): Provider {
       'invalid',
       'The provider openai needs --base-url and --model, and OPENAI_API_KEY where the server asks for a key.',
     )
-  const account = { baseUrl, model, apiKey: process.env.OPENAI_API_KEY ?? null, inside: true, timeoutMs }
+  const account = { baseUrl, model, apiKey: readModelKey(), inside: true, timeoutMs }
   const llm = createLlm()
   return openaiProvider({ ask: (request) => llm.ask(account, request), model, prices: { currency: 'USD', models: [] } })
 }

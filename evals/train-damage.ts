@@ -49,7 +49,7 @@ export type DamagedPage = Omit<PageContent, 'words'> & { words: DamagedWord[] }
  * lost, specks read as words, and a reader's confidence that tells much of this, but not all.
  */
 export function damaged(page: PageContent, random: Random, badness: number): DamagedPage {
-  const perLetter = 0.002 + 0.02 * badness * badness
+  const perLetter = 0.0007 + 0.02 * badness * badness
   const words: DamagedWord[] = []
   const tilt = random.normal() * 0.0015
   const badLines = new Set(page.words.map((w) => w.line).filter(() => random.chance(0.004 * badness)))
@@ -63,9 +63,9 @@ export function damaged(page: PageContent, random: Random, badness: number): Dam
     const box = { ...word.box, y0: word.box.y0 + rise, y1: word.box.y1 + rise }
     const before = words.at(-1)
     const made = { text, box, line: word.line, confidence: confidenceOf(random, wrong, badness), from: [i] }
-    if (before && before.line === word.line && random.chance(0.008 + 0.03 * badness) && box.x0 - before.box.x1 < 0.02)
+    if (before && before.line === word.line && random.chance(0.003 + 0.03 * badness) && box.x0 - before.box.x1 < 0.02)
       join(before, made)
-    else if (text.length > 4 && random.chance(0.004 + 0.02 * badness))
+    else if (text.length > 4 && random.chance(0.002 + 0.02 * badness))
       words.push(...cut(made, random.int(1, text.length - 2)))
     else words.push(made)
   }

@@ -2,9 +2,7 @@ import { addDays } from '#seed/documents/dates.ts'
 import type { Random } from '#seed/documents/random.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import { said } from './train-invoice-words.ts'
-import { nameLines } from './train-receipts.ts'
-import type { Made } from './train-samples.ts'
-import { makeSheet, type Sheet } from './train-sheet.ts'
+import { type Made, makeSheet, type Sheet } from './train-sheet.ts'
 import { type Country, digits, kindOfCountry, makeParty, type Party } from './train-words.ts'
 
 type Paper = {
@@ -159,7 +157,7 @@ function printHead(paper: Paper, seller: Party, buyer: Party): number {
   const letterhead = random.chance(0.85)
   if (letterhead) {
     if (from) put(`${from}:`, x, heads)
-    for (const line of nameLines(random, seller.name)) put(line, x, heads, large)
+    put(seller.name, x, heads, large)
     for (const line of [...seller.street, seller.town]) put(line, x, heads)
     for (const line of [`Tel. ${seller.phone}`, `info@${hostOf(seller)}`, seller.taxId])
       if (random.chance(0.5)) put(line, x, heads)

@@ -1,8 +1,7 @@
 import type { Random } from '#seed/documents/random.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import { currencies, said } from './train-receipt-words.ts'
-import type { Made } from './train-samples.ts'
-import { makeSheet, type Sheet } from './train-sheet.ts'
+import { type Made, makeSheet, type Sheet } from './train-sheet.ts'
 import { type Country, digits, kindOfCountry, makeParty, type Party } from './train-words.ts'
 
 type Till = {
@@ -97,8 +96,7 @@ function printHead(till: Till, party: Party): string | null {
   if (random.chance(0.4) && registered && large < 1.3 * till.size)
     row(till, `${party.name} ${party.registration}`, align)
   else {
-    for (const line of nameLines(random, party.name))
-      row(till, line, align, Math.min(large, (0.9 * till.width) / (0.6 * line.length)))
+    row(till, party.name, align, Math.min(large, (0.9 * till.width) / (0.6 * party.name.length)))
     if (registered) row(till, party.registration, align)
   }
   const addressed = random.chance(0.94) ? printAddress(till, party, align) : null
@@ -117,14 +115,6 @@ function printHead(till: Till, party: Party): string | null {
   if (random.chance(0.7)) row(till, title, align, till.size * random.pick([1, 1, 1.3]))
   if (random.chance(0.15)) printCustomer(till)
   return addressed
-}
-
-/** Long names go over two lines. */
-export function nameLines(random: Random, name: string): string[] {
-  const words = name.split(' ')
-  if (words.length < 3 || !random.chance(name.length > 24 ? 0.12 : 0.02)) return [name]
-  const at = random.int(1, words.length - 2)
-  return [words.slice(0, at).join(' '), words.slice(at).join(' ')]
 }
 
 /** The lines of an address as a narrow slip breaks them. */

@@ -16,9 +16,7 @@ import {
 import { damaged } from './train-damage.ts'
 import { makeLetterInvoice } from './train-invoices.ts'
 import { makeReceipt } from './train-receipts.ts'
-
-/** A generated document: its clean pages and what a careful person reads off them; a field left out is not known. */
-export type Made = { pages: PageContent[]; values: Values; language: Language }
+import type { Made } from './train-sheet.ts'
 
 /** `seen` is what a reader is given: the clean pages, or what a scan made of them. */
 export type Sample = {

@@ -4,23 +4,11 @@ import { type FetcherWithComponents, Link, useFetcher } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { Moment } from '#app/ui/moment.tsx'
 import { leastItems } from '#server/proposal/confidence/decided.ts'
-import type { ConfidenceOverview } from '#server/proposal/confidence/overview.server.ts'
 import { FieldPanel } from './field-panel.tsx'
 import { FieldTable } from './field-table.tsx'
 import { Publish } from './publish.tsx'
-import type { PublishAnswer, Thresholds } from './settings.ts'
+import type { ConfidencePage, PublishAnswer } from './settings.ts'
 import type { Money } from './threshold-money.tsx'
-
-export type ConfidencePage = ConfidenceOverview & {
-  workflow: { name: string; noun: { one: string; many: string }; currency: string; timeZone: string }
-  version: number
-  thresholds: Thresholds
-  required: { key: string; required: boolean }[]
-  demo: boolean
-  /** From the cost model; null without one. */
-  money: { minutes: number; rate: number; error: number } | null
-  base: string
-}
 
 /** Whether proposals are as sure as they may be, and where a person has to look. */
 export function ConfidenceView(page: ConfidencePage) {

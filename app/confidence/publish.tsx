@@ -2,8 +2,7 @@ import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { FetcherWithComponents } from 'react-router'
 import { percent } from '#app/quality/rate-text.tsx'
-import type { ConfidencePage } from './confidence-view.tsx'
-import { changesOf, needingLook, type PublishAnswer, type Thresholds } from './settings.ts'
+import { type ConfidencePage, changesOf, needingLook, type PublishAnswer, type Thresholds } from './settings.ts'
 
 type Props = ConfidencePage & {
   draft: Thresholds

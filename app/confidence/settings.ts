@@ -1,8 +1,21 @@
+import type { ConfidenceOverview } from '#server/proposal/confidence/overview.server.ts'
 import type { FieldConfidence, Judged } from '#server/proposal/confidence/overview.ts'
 import { type Looked, needsLook } from '#server/proposal/confidence/thresholds.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 
 export type Thresholds = Definition['thresholds']
+/** What the page shows. */
+export type ConfidencePage = ConfidenceOverview & {
+  workflow: { name: string; noun: { one: string; many: string }; currency: string; timeZone: string }
+  version: number
+  thresholds: Thresholds
+  required: { key: string; required: boolean }[]
+  demo: boolean
+  /** From the cost model; null without one. */
+  money: { minutes: number; rate: number; error: number } | null
+  base: string
+}
+
 /** What this page may set, by field key, or "field/option". */
 export type Settings = Pick<Thresholds, 'fields' | 'abstain'>
 /** What the page's action answers: why nothing was changed, or the version that was published. */

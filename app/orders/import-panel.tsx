@@ -12,12 +12,12 @@ import {
   TextInput,
   Title,
 } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { IconAlertTriangle, IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Form, useNavigation } from 'react-router'
 import { orderColumns } from '#server/proposal/orders-file.ts'
 import classes from './orders.module.css'
-import type { OrdersAnswer } from './orders.route.tsx'
+import type { OrdersAnswer } from './orders-data.ts'
 
 type Answer = Extract<NonNullable<OrdersAnswer>, { ok: true }>
 type Preview = Extract<Answer, { did: 'previewed' }>
@@ -126,7 +126,8 @@ function Sample({ preview: { headers, sample, rows } }: { preview: Preview }) {
 
 function Forecast({ preview, busy }: { preview: Preview; busy: boolean }) {
   const { problem, orders, lines, replaced } = preview
-  if (problem) return <Alert color="yellow" role="status" title={problem} />
+  if (problem)
+    return <Alert color="gray" role="status" icon={<IconAlertTriangle className={classes.needs} />} title={problem} />
   return (
     <>
       <Rejected of={preview} />
@@ -170,7 +171,11 @@ function Rejected({ of: { rejected, rejectedCount, rejectedCsv } }: { of: Previe
     URL.revokeObjectURL(url)
   }
   return (
-    <Alert color="yellow" title={`${counted(rejectedCount, 'row')} cannot be taken`}>
+    <Alert
+      color="gray"
+      icon={<IconAlertTriangle className={classes.needs} />}
+      title={`${counted(rejectedCount, 'row')} cannot be taken`}
+    >
       <Stack gap="xs">
         <List size="sm">
           {rejected.map(({ number, reason }) => (
@@ -187,7 +192,7 @@ function Rejected({ of: { rejected, rejectedCount, rejectedCsv } }: { of: Previe
             leftSection={<IconDownload size={14} aria-hidden />}
             onClick={save}
           >
-            Download these rows with their reasons
+            Download these rows
           </Button>
         </div>
       </Stack>

@@ -5,7 +5,7 @@ import { Form, Link, useNavigation } from 'react-router'
 import { type DataColumn, DataTable } from '#app/ui/data-table.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { Moment } from '#app/ui/moment.tsx'
-import type { OrdersData } from './orders.route.tsx'
+import type { OrdersData } from './orders-data.ts'
 
 type Order = OrdersData['orders'][number]
 
@@ -117,7 +117,7 @@ function ConfirmDelete({ ids, many, opened, onClose }: ConfirmProps) {
             <input key={id} type="hidden" name="id" value={id} />
           ))}
           <Group>
-            <Button type="submit" name="intent" value="remove" color="red" loading={busy}>
+            <Button type="submit" name="intent" value="remove" variant="light" color="red" loading={busy}>
               Delete
             </Button>
             <Button variant="default" onClick={onClose}>

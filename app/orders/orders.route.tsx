@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { IconAlertTriangle, IconSearch } from '@tabler/icons-react'
 import { Form, Link } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
@@ -8,6 +8,8 @@ import { type OrderMapping, orderColumns } from '#server/proposal/orders-file.ts
 import type { Route } from './+types/orders.route.ts'
 import { ImportPanel } from './import-panel.tsx'
 import { OrderList } from './order-list.tsx'
+import classes from './orders.module.css'
+import type { OrdersAnswer } from './orders-data.ts'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
   { title: `Orders of ${loaderData?.workflow.name ?? 'a workflow'} · Countersign` },
@@ -58,9 +60,6 @@ function mappingOf(form: FormData): OrderMapping | undefined {
   return { language, columns: Object.fromEntries(chosen) }
 }
 
-export type OrdersAnswer = Route.ComponentProps['actionData']
-export type OrdersData = Route.ComponentProps['loaderData']
-
 export default function Orders({ loaderData, actionData }: Route.ComponentProps) {
   const { workflow, total, checked, search } = loaderData
   return (
@@ -73,7 +72,7 @@ export default function Orders({ loaderData, actionData }: Route.ComponentProps)
         </Text>
       </div>
       {!checked && (
-        <Alert color="yellow" title="Nothing is compared yet">
+        <Alert color="gray" icon={<IconAlertTriangle className={classes.needs} />} title="Nothing is compared yet">
           The definition of this workflow has no check of the kind purchase_order, so orders that are imported here are
           kept, but not used.
         </Alert>

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import PdfDocument from 'pdfkit'
 import { expect, test } from 'vitest'
 import { readInvoiceXml } from './embedded.ts'
@@ -82,4 +83,26 @@ test('a PDF gives up the invoice attached to it, and only that', async () => {
   })
   expect(await build({ 'notes.txt': cii() })).toBeNull()
   expect(await build({})).toBeNull()
+})
+
+test('real Factur-X and ZUGFeRD files say what their XML says', async ({ skip }) => {
+  const folder = new URL('../../../shared/data/invoices-facturx/', import.meta.url)
+  skip(!fs.existsSync(folder), 'the invoices of ../shared/data/invoices-facturx are not there')
+  const pdfium = await startPdfium()
+  for (const line of fs.readFileSync(new URL('manifest.jsonl', folder), 'utf8').trim().split('\n')) {
+    const { id, file, ground_truth: truth } = JSON.parse(line)
+    const pdf = openPdf(pdfium, new Uint8Array(fs.readFileSync(new URL(file, folder))))
+    pdf.close()
+    const amount = (value: string | null | undefined) => (value ? Number(value) : null)
+    expect(pdf.embedded, id).toMatchObject({
+      number: truth.invoice_number,
+      issueDate: truth.issue_date,
+      seller: truth.seller.name,
+      currency: truth.currency,
+      orderNumber: truth.order_reference,
+    })
+    expect([pdf.embedded?.net, pdf.embedded?.tax, pdf.embedded?.total].map(amount), id).toEqual(
+      [truth.net_total, truth.tax_total, truth.grand_total].map(amount),
+    )
+  }
 })

@@ -3,7 +3,7 @@ import { defineJob } from '#server/platform/job.server.ts'
 import { readStoredDocument, refuseDocument } from './commands.server.ts'
 import type { Reader } from './read.server.ts'
 
-/** Runs on `item.received`: the reader is the process's own pool of worker threads. */
+/** Runs on `item.received`: the reader is this process's own pool of reading processes. */
 export const readDocumentJob = (reader: Reader, concurrency: number) =>
   defineJob({
     queue: 'document.read',

@@ -1,11 +1,6 @@
 import type { Language } from './document.ts'
 import { startLineReader } from './line-reader.server.ts'
-import type { Raster } from './pdf.server.ts'
-import { startTesseract } from './tesseract.server.ts'
-import type { LooseWord } from './words.ts'
-
-/** Reads the words of a picture: boxes in its pixels, confidence 0..1, in no particular order. */
-export type TextReader = { recognise(raster: Raster, language: Language): Promise<LooseWord[]> }
+import { startTesseract, type TextReader } from './tesseract.server.ts'
 
 /** Name and version; below `poor` its mean confidence says that the page may stand on its head or is hardly text. */
 type Engine = { name: string; poor: number }

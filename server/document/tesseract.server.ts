@@ -5,7 +5,6 @@ import startCore from 'tesseract.js-core/tesseract-core-simd-lstm.js'
 import { readPackageFile } from '#server/platform/files-bundled.server.ts'
 import type { Language } from './document.ts'
 import { maxOcrSide } from './limits.ts'
-import type { TextReader } from './ocr.server.ts'
 import type { Raster } from './pdf.server.ts'
 import { toGrey } from './raster.server.ts'
 import type { LooseWord } from './words.ts'
@@ -31,6 +30,9 @@ const wordLevel = '5'
 /** Small pictures are enlarged to this: Tesseract reads letters of 20 to 40 pixels best. */
 const goodSide = 2000
 const maxEnlargement = 3
+
+/** Reads the words of a picture: boxes in its pixels, confidence 0..1, in no particular order. */
+export type TextReader = { recognise(raster: Raster, language: Language): Promise<LooseWord[]> }
 
 /**
  * Tesseract as WebAssembly with the trained data of the installed packages: nothing is fetched.

@@ -80,6 +80,11 @@ export function readEnv(): Env {
   return { ...env, COUNTERSIGN_DATA_DIR: resolve(env.COUNTERSIGN_DATA_DIR) }
 }
 
+/** The key for a model that the evaluations ask, by the name that every client of the protocol reads; no setting of the server. */
+export function readModelKey(): string | null {
+  return process.env.OPENAI_API_KEY ?? null
+}
+
 /** Whether demo accounts may sign in, whether every page must warn about it, and the sentence that says so. */
 export type DemoAccess = { allowed: boolean; warn: boolean; reason: string }
 

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { APIError, OpenAI } from 'openai'
-import type { ChatCompletionCreateParamsNonStreaming, ChatCompletionMessageParam } from 'openai/resources'
-import { z } from 'zod'
+import type { ChatCompletionCreateParamsNonStreaming } from 'openai/resources'
 import type { Now } from './clock.ts'
 import { DomainError } from './errors.ts'
 import { createOutboundFetch, type OutboundFetch, type OutboundInit, type Resolve } from './fetch.server.ts'
@@ -15,6 +14,7 @@ import {
   type LlmUsage,
   noUsage,
 } from './llm.ts'
+import { bodyOf, type Completion, completionSchema, type Mistake, readAnswer, textOf } from './llm-protocol.ts'
 import {
   adapted,
   backOff,
@@ -22,7 +22,6 @@ import {
   faultOf,
   firstDialect,
   isPassing,
-  jsonIn,
   refusalFrom,
   retryAfter,
   sentenceFor,
@@ -45,25 +44,6 @@ const longestWaitMs = 30_000
 const patience = 3
 const forms = 6
 
-/** What servers send; everything else in their answers, calls of tools among it, is not looked at. */
-const tokens = z.number().int().nonnegative().catch(0)
-const completionSchema = z.object({
-  model: z.string().max(200).catch(''),
-  choices: z
-    .array(
-      z.object({
-        finish_reason: z.string().nullish(),
-        message: z.object({
-          content: z.union([z.string(), z.array(z.object({ text: z.string().optional() }))]).nullish(),
-          refusal: z.string().nullish(),
-        }),
-      }),
-    )
-    .min(1),
-  usage: z.object({ prompt_tokens: tokens, completion_tokens: tokens }).nullish(),
-})
-type Completion = z.infer<typeof completionSchema>
-
 /** Why an attempt failed, and whether the next one may succeed. */
 type Failure = {
   fault: LlmFault
@@ -75,9 +55,6 @@ type Failure = {
 
 /** One question with all its attempts. */
 type Talk = { account: LlmAccount; request: LlmRequest; dialect: Dialect; usage: LlmUsage; until: number }
-/** A wrong answer and what is wrong with it. */
-type Mistake = { answer: string; problem: string }
-
 /**
  * Asks models over OpenAI's chat-completions protocol: OpenAI, Azure's v1 address, Ollama, vLLM, llama.cpp and others.
  * Every request leaves through the outbound fetch. Requests are tried again for what passes (408, 409, 429, 5xx, lost
@@ -210,41 +187,6 @@ function clientFor(account: LlmAccount, way: OutboundFetch, seen: { answered: bo
   })
 }
 
-function bodyOf({ account, request, dialect }: Talk, limit: number, mistake: Mistake | null) {
-  const { format } = dialect
-  const system =
-    format === 'json_schema'
-      ? request.system
-      : `${request.system}\n\nAnswer with one JSON object and nothing else. It follows this JSON schema:\n${JSON.stringify(request.schema.json)}`
-  const messages: ChatCompletionMessageParam[] = [
-    { role: 'system', content: system },
-    {
-      role: 'user',
-      content: request.user.every((part) => part.type === 'text')
-        ? request.user.map((part) => part.text).join('\n\n')
-        : request.user.map((part) =>
-            part.type === 'text' ? part : { type: 'image_url', image_url: { url: part.dataUrl } },
-          ),
-    },
-  ]
-  if (mistake)
-    messages.push(
-      { role: 'assistant', content: mistake.answer.slice(0, 20_000) || '{}' },
-      { role: 'user', content: `${mistake.problem} Answer again with the complete JSON object and nothing else.` },
-    )
-  const body: ChatCompletionCreateParamsNonStreaming = { model: account.model, messages }
-  if (format === 'json_object') body.response_format = { type: 'json_object' }
-  if (format === 'json_schema')
-    body.response_format = {
-      type: 'json_schema',
-      json_schema: { name: request.schema.name, strict: true, schema: request.schema.json as Record<string, unknown> },
-    }
-  if (dialect.limit) body[dialect.limit] = limit
-  if (dialect.temperature) body.temperature = 0
-  if (dialect.seed) body.seed = 1
-  return body
-}
-
 /** A completion in the protocol's form, its tokens counted; servers that do not count are counted for. */
 function received(talk: Talk, answer: unknown, body: ChatCompletionCreateParamsNonStreaming): Completion | Failure {
   const read = completionSchema.safeParse(answer)
@@ -269,24 +211,6 @@ function countInput(talk: Talk, body: ChatCompletionCreateParamsNonStreaming, an
   const sent = body.messages.map((m) => (typeof m.content === 'string' ? m.content.length : 4_000))
   const inputTokens = Math.ceil(sent.reduce((a, b) => a + b, 0) / 4)
   talk.usage = addUsage(talk.usage, { requests: 0, inputTokens, outputTokens: Math.ceil(answered / 4) })
-}
-
-function textOf(completion: Completion): string {
-  const content = completion.choices[0]?.message.content ?? ''
-  return typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('')
-}
-
-type Read = { json: unknown } | { refused: true } | { cut: true } | Mistake
-
-function readAnswer(completion: Completion, request: LlmRequest): Read {
-  const [choice] = completion.choices
-  if (choice?.message.refusal || choice?.finish_reason === 'content_filter') return { refused: true }
-  const answer = textOf(completion)
-  const found = jsonIn(answer)
-  if (choice?.finish_reason === 'length') return { cut: true }
-  if ('problem' in found) return { answer, problem: found.problem }
-  const problem = request.check?.(found.json) ?? null
-  return problem === null ? found : { answer, problem }
 }
 
 function failed(

@@ -59,6 +59,6 @@ function comparedBy({ definition, values, fileHash }: Checked) {
   return duplicateTexts(definition, values, fileHash).map(({ check, text }) => ({ check, fingerprint: hashOf(text) }))
 }
 
-export function hashOf(text: string): string {
+function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

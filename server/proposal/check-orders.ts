@@ -215,7 +215,7 @@ function excess(row: Line, line: Limits, tolerance: number, money: (amount: Big)
  * The order line of each row: the assignment with the greatest sum of likeness, each line taken once, as a row of an
  * invoice usually stands for one line; a row that is left over then goes to the line it is like, taken or not.
  */
-export function assign(rows: readonly Line[], lines: readonly Line[]): (number | null)[] {
+function assign(rows: readonly Line[], lines: readonly Line[]): (number | null)[] {
   const like = rows.map((row) => lines.map((line) => likenessOf(row, line)))
   return bestPairs(like).map((at, i) => {
     const scores = like[i] ?? []

@@ -1,5 +1,7 @@
+import type { PageContent } from '#server/document/document.ts'
 import type { Random } from '#server/platform/random.ts'
 import { type Flag, runChecks } from '#server/proposal/check.ts'
+import { layOut } from '#server/proposal/local/layout.ts'
 import { summarise } from '#server/proposal/local/summary.ts'
 import type { Proposal, ProposedValue } from '#server/proposal/proposal.ts'
 import { sameValue } from '#server/workflow/value.ts'
@@ -19,7 +21,7 @@ export type SeededProposal = {
 /**
  * The proposal of a seeded item: the decided truth, but for one wrong field, a critical one where one can be made. A
  * mistake that raises no error flag is preferred, because a flag would point at it. Null where no field can be made
- * wrong in a plausible way. `matches` runs the definition's patterns.
+ * wrong in a plausible way. `matches` runs the definition's patterns; `pages` are the document's, for its summary.
  */
 export function seedProposal(
   definition: Definition,
@@ -27,6 +29,7 @@ export function seedProposal(
   truth: Values,
   random: Random,
   matches: (pattern: string, text: string) => boolean,
+  pages: readonly PageContent[] = [],
 ): SeededProposal | null {
   const right = truthful(definition, source, truth)
   const check = (values: Values) => runChecks(definition, values, { duplicates: [], matches })
@@ -50,7 +53,10 @@ export function seedProposal(
   // What the provider noticed speaks of the values it read, and may name the right one.
   const { flags: _, ...wronged } = withWrong(definition, right, field, truth[field.key] ?? null, wrong)
   // The sentence rests on the values proposed: the source's own would name the right one.
-  const proposal = { ...wronged, summary: summarise(definition, values, source.language) }
+  const proposal = {
+    ...wronged,
+    summary: summarise({ definition, values, language: source.language, layout: layOut(pages) }),
+  }
   return {
     proposal,
     values,

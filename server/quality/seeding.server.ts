@@ -1,5 +1,6 @@
 import type { EventData } from '#server/audit/audit.ts'
 import { record } from '#server/audit/commands.server.ts'
+import { findPages } from '#server/document/store.server.ts'
 import { groupKeyOf, routeOf, titleOf, urgencyOf } from '#server/item/item.ts'
 import {
   findItem,
@@ -74,7 +75,8 @@ async function copyItem(ctx: Ctx, workflow: WorkflowRow, sourceId: string, userI
   if (!source) return null
   const definition = await findDefinition(ctx.db, organisationId, workflowId, source.workflowVersion)
   const matches = (pattern: string, text: string) => compilePattern(pattern).test(text)
-  const seeded = seedProposal(definition, source.proposal, source.truth, ctx.random, matches)
+  const pages = await findPages(ctx.db, organisationId, source.documentId)
+  const seeded = seedProposal(definition, source.proposal, source.truth, ctx.random, matches, pages)
   if (!seeded) return null
   const now = ctx.now()
   const [itemId, documentId, taskId] = [ctx.random.uuid(), ctx.random.uuid(), ctx.random.uuid()]

@@ -17,12 +17,12 @@ import { makeFolder, serve } from './serve.ts'
 import { benchWorkflow, makeBenchWorld } from './workbench-world.ts'
 
 const pages = 500
-const barePages = 100
+const barePages = 60
 const scans = 6
-const openItems = 100
+const openItems = 20
 /** A reviewer's requests: an item and its page image, so many times, with so long between them. */
-const asked = 150
-const paceMs = 150
+const asked = 120
+const paceMs = 100
 
 /** A contract-like PDF: a full page of print on each page. */
 async function longPdf(count: number): Promise<Uint8Array> {
@@ -219,9 +219,15 @@ async function measureWorkbench(bytes: Uint8Array): Promise<Figures> {
 
 const p = (values: readonly number[], share: number) => rounded(percentile(values, share))
 
+/** Tells a waiting person what is measured now. */
+const note = (what: string) => process.stderr.write(`reading: ${what}\n`)
+
 const bytes = await longPdf(pages)
+note('the bare engine')
 const bare = await barePdf(bytes)
+note(`${pages} pages`)
 const read = await measureReading(bytes, 'long.pdf')
+note('scans, then the workbench beside a reader')
 const figures: Figures = {
   pdf_pages_per_s: rounded(read.perSecond),
   pdf_bare_engine_pages_per_s: rounded(bare),

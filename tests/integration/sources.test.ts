@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import writeExcelFile from 'write-excel-file/node'
+import { makeZip } from '#seed/zip.ts'
 import { pageText } from '#server/document/document.ts'
 import { findDocument, findPages } from '#server/document/store.server.ts'
 import type { UploadResult } from '#server/item/http.server.ts'
@@ -226,7 +227,7 @@ describe('a spreadsheet in a workflow whose rows are items', () => {
   })
 })
 
-describe('a spreadsheet in any other workflow', () => {
+describe('a spreadsheet or a zip in any other workflow', () => {
   let place: Place
   beforeAll(async () => {
     place = await open(slipDefinition)
@@ -249,5 +250,32 @@ describe('a spreadsheet in any other workflow', () => {
       state: 'exception',
       exceptionMessage: expect.stringMatching(/an Excel workbook/),
     })
+  })
+
+  it('becomes an item a document when it is a zip, and none when there is a zip inside', async () => {
+    const [one, two] = [await slipPdf(slip(501)), await slipPdf(slip(502))]
+    const zip = makeZip([
+      { path: 'may/one.pdf', content: one },
+      { path: '../../two.pdf', content: two },
+    ])
+    expect(await upload(place, 'may.zip', zip)).toEqual({
+      fileName: 'may.zip',
+      ok: true,
+      reference: '#3 to #4',
+      number: 3,
+      items: 2,
+    })
+    const read = [await readItem(place, 3), await readItem(place, 4)]
+    expect(read.map(({ document }) => document?.fileName).sort()).toEqual(['one.pdf', 'two.pdf'])
+    expect(read.map(({ pages }) => pages.length)).toEqual([1, 1])
+    const nested = makeZip([
+      { path: 'one.pdf', content: one },
+      { path: 'more.zip', content: zip },
+    ])
+    expect(await upload(place, 'all.zip', nested)).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/^The zip file all\.zip cannot be taken in\..*another archive \(more\.zip\)/),
+    })
+    expect(await place.world.db.item.count()).toBe(4)
   })
 })

@@ -190,13 +190,14 @@ export function poolAdjacent(values: readonly number[], weights: readonly number
 export function fitIsotonic(pairs: readonly Pair[]): ConfidenceMap {
   if (pairs.length === 0) return identity
   const targets = plattTargets(pairs)
-  // Equal confidences have one value between them.
+  // Equal confidences have one value between them; they count to a thousandth here too.
   const places = new Map<number, { weight: number; sum: number }>()
   for (const { confidence, right, weight } of pairs) {
-    const place = places.get(confidence) ?? { weight: 0, sum: 0 }
+    const at = Math.round(1000 * confidence) / 1000
+    const place = places.get(at) ?? { weight: 0, sum: 0 }
     place.weight += weight
     place.sum += weight * (right ? targets.right : targets.wrong)
-    places.set(confidence, place)
+    places.set(at, place)
   }
   const sorted = [...places].sort((a, b) => a[0] - b[0])
   const fitted = poolAdjacent(

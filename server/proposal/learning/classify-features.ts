@@ -46,7 +46,7 @@ export function featuresOfWord(word: string): [number, number][] {
   return features
 }
 
-export function featureOfPair(first: string, second: string): [number, number] {
+function featureOfPair(first: string, second: string): [number, number] {
   return [hashOf(`p${folded(first)} ${folded(second)}`), worth.pair]
 }
 

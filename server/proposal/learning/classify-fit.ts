@@ -17,7 +17,7 @@ export type Fitted = {
 /** A text with its weighted features (of length 1) and the positions of its options. */
 export type Known = { x: Sparse; truth: readonly number[] }
 
-export type Shape = { options: number; multiple: boolean; seed: number }
+type Shape = { options: number; multiple: boolean; seed: number }
 
 /** What the text of an option counts beside the texts of decisions, in texts; by cross-validation. */
 const described = 2

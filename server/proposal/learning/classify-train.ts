@@ -28,7 +28,7 @@ const mostFeatures = 30_000
 const folds = { few: 5, many: 3, from: 1_000 }
 
 /** The features of an option's own description: its label counts as a title does. */
-export function describedBy(option: OptionText): Sparse {
+function describedBy(option: OptionText): Sparse {
   return featuresOf([
     ...plainWords(option.label).map((w) => ({ ...w, weight: 2 })),
     ...plainWords(option.key.replaceAll('_', ' ')),

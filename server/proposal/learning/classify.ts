@@ -32,7 +32,7 @@ export const classifierSchema = z.object({
 export type Classifier = z.infer<typeof classifierSchema>
 
 /** The classifier ready to use, made once from its data. */
-export type Ready = {
+type Ready = {
   classifier: Classifier
   tells: Map<number, number>
   /** By feature: the options it speaks for or against, with the weight. */
@@ -41,7 +41,7 @@ export type Ready = {
 
 const made = new WeakMap<object, Ready>()
 
-export function readyOf(classifier: Classifier): Ready {
+function readyOf(classifier: Classifier): Ready {
   const known = made.get(classifier)
   if (known) return known
   const features: number[] = []

@@ -5,7 +5,7 @@ import { squeeze } from '#server/proposal/local/layout.ts'
  * What an item is recognised by, as hashes (signed 32 bit). `terms`: what its letterhead, foot and labels say, to find
  * documents of one origin. `bands`: of its whole text, to find copies of one document.
  */
-export type Fingerprint = { terms: number[]; bands: number[] }
+type Fingerprint = { terms: number[]; bands: number[] }
 
 const mostTerms = 96
 /** How many of them are words of head and foot, their pairs, and labels with their place; body words fill the rest. */

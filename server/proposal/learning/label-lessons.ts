@@ -12,8 +12,8 @@ import { routeFeatures } from './route-features.ts'
 export const leastLessons = 6
 
 type Decided = { id: string; group: string; values: Values }
-export type RouteField = Extract<Field, { type: 'route' }>
-export type Lessons = Map<string, Lesson[]>
+type RouteField = Extract<Field, { type: 'route' }>
+type Lessons = Map<string, Lesson[]>
 
 export const labelFields = (definition: Pick<Definition, 'fields'>) =>
   definition.fields.filter((f): f is LabelField => f.type === 'label')

@@ -254,7 +254,7 @@ function withSequence<F extends Found>(
 }
 
 /** The words of a row that read as this text, whatever their case and signs. */
-export function findSequence(layout: Layout, text: string): Token[] | null {
+function findSequence(layout: Layout, text: string): Token[] | null {
   const wanted = squeeze(text)
   if (wanted.length < 3) return null
   for (const page of layout.pages)

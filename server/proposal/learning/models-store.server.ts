@@ -4,7 +4,7 @@ import type { ModelKind } from './models.ts'
 
 type Scope = { organisationId: string; workflowId: string }
 
-export type NewModel = Scope & {
+type NewModel = Scope & {
   id: string
   kind: ModelKind
   content: unknown

@@ -9,7 +9,7 @@ import { kindsFor } from './train.server.ts'
 
 const mostVersions = 60
 
-export type TrainingState = 'never' | 'under way' | 'made' | 'skipped' | 'failed'
+type TrainingState = 'never' | 'under way' | 'made' | 'skipped' | 'failed'
 
 /** What a workflow has learned: each kind with its versions, newest first, and where its training stands. */
 export async function modelsOverview(ctx: Ctx, workflow: WorkflowRow) {

@@ -16,6 +16,8 @@ const newest = 120
 const mostByTerms = 120
 const mostPages = 5
 
+type Scope = Pick<ItemRow, 'id' | 'organisationId' | 'workflowId'>
+
 /**
  * What the workflow's confirmed items know about a document: the nearest of them, with what people stood behind and
  * where that stands. Never a seeded item, never one of the test split, never the item itself. It is read from the
@@ -23,15 +25,19 @@ const mostPages = 5
  */
 export async function recall(
   ctx: Ctx,
-  item: Pick<ItemRow, 'id' | 'organisationId' | 'workflowId'>,
+  item: Scope,
   source: Pick<SourceDocument, 'pages'>,
   definition: Definition,
 ): Promise<Knowledge> {
   const { terms } = fingerprintOf(source.pages)
-  const recent = await confirmed(ctx.db, item, Prisma.sql`fingerprint f`, newest)
+  const recent = await confirmed(ctx.db, item, Prisma.empty, newest)
   // Where these are all there is, the others need not be searched.
   const rare = recent.found < newest ? [] : rareTerms(terms, recent.known)
-  const older = rare.length === 0 ? [] : (await confirmed(ctx.db, item, withTerms(rare), mostByTerms)).known
+  const ids = rare.length === 0 ? [] : await withTerms(ctx.db, item, rare)
+  const older =
+    ids.length === 0
+      ? []
+      : (await confirmed(ctx.db, item, Prisma.sql`AND f.item_id = ANY (${ids}::uuid[])`, mostByTerms)).known
   const known = new Map([...recent.known, ...older].map((k) => [k.itemId, k]))
   const found = nearest(terms, [...known.values()], recent.known)
   const [examples, models] = await Promise.all([
@@ -41,26 +47,36 @@ export async function recall(
   return { examples, models }
 }
 
-/** The fingerprints with one of these terms. Set apart (OFFSET 0), or the index of terms is passed over for the order of time. */
-const withTerms = (terms: readonly number[]) =>
-  Prisma.sql`(SELECT * FROM fingerprint WHERE terms && ${terms}::int[] OFFSET 0) f`
+/**
+ * The items with one of these terms, by the index of terms, one term after the other: of several at once the planner
+ * expects so many that it reads the whole table. OFFSET 0 keeps it so.
+ */
+async function withTerms(db: Db, item: Scope, terms: readonly number[]): Promise<string[]> {
+  const rows = await db.$queryRaw<{ itemId: string }[]>`
+    SELECT DISTINCT hit.item_id AS "itemId" FROM unnest(${terms}::int[]) AS wanted (term)
+    CROSS JOIN LATERAL (
+      SELECT item_id, organisation_id, workflow_id FROM fingerprint WHERE terms @> ARRAY[wanted.term] OFFSET 0
+    ) AS hit
+    WHERE hit.organisation_id = ${item.organisationId}::uuid AND hit.workflow_id = ${item.workflowId}::uuid`
+  return rows.map((row) => row.itemId)
+}
 
 type Found = ReturnType<typeof nearest>[number]
 
 /** Confirmed items of the workflow, newest first: how many were found, and those that may be learned from. */
 async function confirmed(
   db: Db,
-  item: Pick<ItemRow, 'id' | 'organisationId' | 'workflowId'>,
-  from: Prisma.Sql,
+  item: Scope,
+  which: Prisma.Sql,
   limit: number,
 ): Promise<{ found: number; known: Known[] }> {
   const rows = await db.$queryRaw<(Known & { groupKey: string | null })[]>`
     SELECT f.item_id AS "itemId", i.document_id AS "documentId", i.number, i.group_key AS "groupKey", f.terms
-    FROM ${from}
+    FROM fingerprint f
     JOIN item_output o ON o.organisation_id = f.organisation_id AND o.item_id = f.item_id
     JOIN item i ON i.organisation_id = f.organisation_id AND i.id = f.item_id
     WHERE f.organisation_id = ${item.organisationId}::uuid AND f.workflow_id = ${item.workflowId}::uuid
-      AND f.item_id <> ${item.id}::uuid AND NOT i.seeded
+      AND f.item_id <> ${item.id}::uuid AND NOT i.seeded ${which}
     ORDER BY f.created_at DESC, i.number DESC LIMIT ${limit}`
   return { found: rows.length, known: rows.filter((row) => splitOf(row.groupKey ?? row.itemId) === 'learn') }
 }

@@ -9,7 +9,7 @@ import { countConfirmed, insertModel, trainingEvents } from './models-store.serv
 import { trainingsUpTo } from './schedule.ts'
 
 /** Makes the next version of a kind of model from a workflow's confirmed decisions; null while there are too few. */
-export type Trainer = {
+type Trainer = {
   kind: string
   train(
     ctx: Ctx,

@@ -6,9 +6,16 @@ import type { Scored } from './score.ts'
 
 /**
  * A field's choice: the place taken, or null, with the other readings. `agrees` where the amounts add up; `required` as the
- * definition says; `named` where a term for the field is printed.
+ * definition says; `named` where a term for the field is printed; `legible` the reader's mean confidence, 0..1.
  */
-export type Choice = { chosen: Scored | null; others: Scored[]; agrees: boolean; required: boolean; named: boolean }
+export type Choice = {
+  chosen: Scored | null
+  others: Scored[]
+  agrees: boolean
+  required: boolean
+  named: boolean
+  legible: number
+}
 
 /** Below this probability no value is proposed. */
 const proposeFrom = 0.35
@@ -166,7 +173,7 @@ function logOdds(p: number): number {
 function toChoice(place: Scored | null, list: readonly Scored[], bonus: number, from: number): Choice {
   const required = from < proposeFrom
   if (!place || probability(place.score + bonus) < from)
-    return { chosen: null, others: list.slice(0, 4), agrees: false, required, named: false }
+    return { chosen: null, others: list.slice(0, 4), agrees: false, required, named: false, legible: 1 }
   const others = list.filter((s) => s.value !== place.value).slice(0, 4)
-  return { chosen: place, others, agrees: bonus > 0, required, named: false }
+  return { chosen: place, others, agrees: bonus > 0, required, named: false, legible: 1 }
 }

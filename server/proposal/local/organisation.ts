@@ -230,7 +230,7 @@ function nameText(tokens: readonly Token[]): string {
     textOf(tokens)
       // A legal form is a closed word: what a scan makes of it is mended.
       .replace(/\bS[DOU0]N[.]?\s?B\s?H\s?[DO0]\b/gi, mendedForm)
-    .replace(/^["'„“:]+|[\s,;:"'“”]+$/g, '')
+      .replace(/^["'„“:]+|[\s,;:"'“”]+$/g, '')
       .trim()
   )
 }

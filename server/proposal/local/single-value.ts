@@ -22,8 +22,25 @@ export function readSingles(
   const scored = recall(scoreAll(definition, seen, model))
   const choices = choose(definition, scored, lineSum(definition, seen))
   const named = new Set(seen.hits.flatMap((h) => [...h.meaning.for.keys()]))
-  for (const [key, choice] of choices) choice.named = named.has(key)
+  const legible = legibility(layout)
+  for (const [key, choice] of choices) {
+    choice.named = named.has(key)
+    choice.legible = legible
+  }
   return { seen, scored, choices }
+}
+
+/** The reader's mean confidence in the words, 0..1; 1 where there are none. */
+function legibility(layout: Layout): number {
+  let sum = 0
+  let count = 0
+  for (const page of layout.pages)
+    for (const row of page.rows)
+      for (const token of row.tokens) {
+        sum += token.word.confidence
+        count++
+      }
+  return count === 0 ? 1 : sum / count
 }
 
 /** The choices as proposed values, by field key. */
@@ -33,7 +50,7 @@ export function singleValues(
   scanned: boolean,
   model: FieldModel,
 ): Map<string, ProposedValue> {
-  const none: Choice = { chosen: null, others: [], agrees: false, required: false, named: false }
+  const none: Choice = { chosen: null, others: [], agrees: false, required: false, named: false, legible: 1 }
   return new Map(
     definition.fields.filter(isRead).map((field) => {
       const choice = choices.get(field.key) ?? none

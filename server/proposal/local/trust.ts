@@ -25,6 +25,8 @@ export function trustFeatures(choice: Choice, scanned: boolean): Weights {
     label: place.features.label ?? 0,
     against: place.features.against ?? 0,
     scanned: scanned ? 1 : 0,
+    blurred: 1 - choice.legible,
+    blurredLong: scanned ? (1 - choice.legible) * clamp(letters / 40, 0, 1) : 0,
     misread: 1 - readingConfidence(place.tokens),
     badly: 1 - read,
     long: scanned ? clamp(letters / 40, 0, 1) : 0,
@@ -54,6 +56,7 @@ function absenceFeatures(choice: Choice, scanned: boolean): Weights {
     label: Math.max(0, ...choice.others.map((o) => o.features.label ?? 0)),
     named: choice.named ? 1 : 0,
     scanned: scanned ? 1 : 0,
+    blurred: 1 - choice.legible,
     required: choice.required ? 1 : 0,
   }
 }
@@ -70,9 +73,17 @@ const scannedAbsence = 0.8
 
 /** The probability that the choice, a value or none, is what the document says, before it is stretched. */
 export function rawTrust(choice: Choice, group: Group, scanned: boolean, model: FieldModel): number {
-  const weights = choice.chosen ? model.trust[group] : model.absence[group]
-  return probability(weigh(weights, trustFeatures(choice, scanned)) + (choice.chosen?.looks ?? 0))
+  const features = trustFeatures(choice, scanned)
+  if (!choice.chosen) return probability(weigh(model.absence[group], features))
+  const told = probability(weigh(model.trust[group], features) + choice.chosen.looks)
+  // A value is not likelier than its place; sums that agree and what was learned of a supplier speak for the place.
+  const place = 8 * (features.odds ?? 0) + (choice.agrees ? agreement : 0) + choice.chosen.looks + slack
+  return Math.min(told, probability(place))
 }
+
+/** What sums that agree are worth to a place, and what the odds may be wrong by; log-odds. */
+const agreement = 5
+const slack = 1
 
 /** How much a choice may be relied on: from `surely` on, at least 98 of 100 are right. */
 export function confidenceOf(choice: Choice, group: Group, scanned: boolean, model: FieldModel): number {
