@@ -16,11 +16,15 @@ export type Failure = { case: string; problem: string }
 /** What a provider answered to every case, and what that took: milliseconds of reading and of proposing. */
 export type Answered = { answers: Answer[]; failures: Failure[]; pages: number; readMs: number; proposeMs: number }
 
-/** Reads each case's document, proposes, and pairs what was proposed with what is true. */
+/**
+ * Reads each case's document, proposes, and pairs what was proposed with what is true. `pageOnly` leaves embedded
+ * e-invoices aside: where they are the truth, only the pages are left to be measured.
+ */
 export async function answersOf(
   cases: readonly ManifestCase[],
   definition: Definition,
   provider: Provider,
+  pageOnly: boolean,
 ): Promise<Answered> {
   const reader = createReader()
   const bar = process.stderr.isTTY
@@ -30,7 +34,7 @@ export async function answersOf(
   const done: Answered = { answers: [], failures: [], pages: 0, readMs: 0, proposeMs: 0 }
   try {
     for (const one of cases) {
-      await answerCase(one, definition, provider, reader, done)
+      await answerCase(one, definition, provider, (c) => sourceOf(c, reader, pageOnly), done)
       bar?.increment()
     }
   } finally {
@@ -44,12 +48,12 @@ async function answerCase(
   one: ManifestCase,
   definition: Definition,
   provider: Provider,
-  reader: Reader,
+  read: (one: ManifestCase) => Promise<SourceDocument>,
   done: Answered,
 ): Promise<void> {
   try {
     const start = performance.now()
-    const source = await sourceOf(one, reader)
+    const source = await read(one)
     const middle = performance.now()
     const proposal = withEmbedded(await provider.propose(source, definition), definition, source)
     done.readMs += middle - start
@@ -68,7 +72,7 @@ async function answerCase(
 }
 
 /** The document of a case as a provider gets it. Routes may depend on the day: it is the same for every run. */
-export async function sourceOf(one: ManifestCase, reader: Reader): Promise<SourceDocument> {
+export async function sourceOf(one: ManifestCase, reader: Reader, pageOnly = false): Promise<SourceDocument> {
   const today = '2026-12-01'
   if ('text' in one.source) {
     const pages = [...textSheets(one.source.text)].map(printed)
@@ -82,7 +86,7 @@ export async function sourceOf(one: ManifestCase, reader: Reader): Promise<Sourc
       pages.push({ number, part: part ?? 0, width, height, source, words })
     },
   )
-  return { fileName, language: read.language, pages, embedded: read.embedded, today }
+  return { fileName, language: read.language, pages, embedded: pageOnly ? undefined : read.embedded, today }
 }
 
 function printed(sheet: string[], i: number): PageContent {

@@ -25,6 +25,7 @@ type Options = {
   limit?: number
   part?: 'even' | 'odd'
   train?: string
+  pageOnly?: boolean
 } & ModelOptions
 
 const positive = (text: string) => {
@@ -44,6 +45,7 @@ program
   .option('--model <name>', 'openai: the model that is asked')
   .option('--limit <n>', 'score only the first n documents', positive)
   .option('--part <which>', 'score only the even or the odd lines, so that the others stay unseen', oneOfTwo)
+  .option('--page-only', 'leave the e-invoice embedded in a PDF aside, to measure the reading of its pages')
   .option('--train <path>', 'manifest.jsonl or CSV of labelled cases: adds the learning curve of each label field')
   .option('--json', 'print one JSON object and nothing else')
   .action(score)
@@ -68,7 +70,12 @@ async function score(options: Options): Promise<void> {
   const all = await readManifest(path.resolve(options.manifest), kind.truth, definition)
   const part = options.part ? all.filter((_, i) => i % 2 === (options.part === 'even' ? 0 : 1)) : all
   const cases = part.slice(0, options.limit)
-  const { answers, failures, pages, readMs, proposeMs } = await answersOf(cases, definition, provider)
+  const { answers, failures, pages, readMs, proposeMs } = await answersOf(
+    cases,
+    definition,
+    provider,
+    options.pageOnly ?? false,
+  )
   const scores = scoreAnswers(definition, answers)
   const memory = process.resourceUsage().maxRSS / 1024
   const result = {
@@ -83,7 +90,7 @@ async function score(options: Options): Promise<void> {
     calibration: calibrationFigures(definition, scores.judged),
     seconds_per_page: pages === 0 ? null : Number(((readMs + proposeMs) / 1000 / pages).toFixed(3)),
     propose_seconds_per_page: pages === 0 ? null : Number((proposeMs / 1000 / pages).toFixed(4)),
-    /** The process at its largest, engines included: it does not grow with the pages. */
+    /** This process at its largest; what reads is a process of its own. */
     memory_mb: Math.round(memory),
     memory_mb_per_page: pages === 0 ? null : Number((memory / pages).toFixed(1)),
     ...(options.train ? { learning_curve: await curveOf(options.train, options, kind, definition) } : {}),

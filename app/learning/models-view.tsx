@@ -24,8 +24,8 @@ export function ModelsView(page: Models & { problem: string | null; base: string
           </Group>
           <Text c="dimmed" maw={820}>
             Learned from confirmed {workflow.noun.many} alone, never from what nobody has looked at, and never from the
-            30 % that are kept for testing. {confirmed} confirmed so far; the next training comes after {untilNext}{' '}
-            more.
+            30{'\u00a0'}% that are kept for testing. {confirmed} confirmed so far; the next training comes after{' '}
+            {untilNext} more.
           </Text>
         </div>
         <Form method="post">

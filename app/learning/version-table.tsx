@@ -1,6 +1,7 @@
 import { Anchor, Group, Table, Text } from '@mantine/core'
 import { IconCheck, IconMinus } from '@tabler/icons-react'
 import { Link } from 'react-router'
+import { percent } from '#app/quality/rate-text.tsx'
 import { Moment } from '#app/ui/moment.tsx'
 import { rateOf } from '#server/platform/statistics.ts'
 import classes from './learning.module.css'
@@ -87,8 +88,6 @@ function Figures({ version, names, base }: { version: Version; names: Models['na
     </>
   )
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`
 
 function Right({ field }: { field: FieldFigures }) {
   const { rate, low, high } = rateOf(field.right, field.n)

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
 import type { Rate } from '#server/platform/statistics.ts'
 
-export const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`
+export const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)}\u00a0%`
 
 type Props = {
   rate: Rate

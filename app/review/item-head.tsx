@@ -66,6 +66,7 @@ function Similar({ items }: { items: readonly { number: number }[] }) {
         <Fragment key={number}>
           {i > 0 && ', '}
           <a
+            className={classes.like}
             href={`/o/${organisation}/w/${workflow}/items/${number}`}
             target="_blank"
             rel="noreferrer"

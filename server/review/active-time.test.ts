@@ -200,6 +200,18 @@ describe('work without network', () => {
     expect(visits.some((v) => v.suspect)).toBe(false)
   })
 
+  it('holds nothing against the next item when a message was seconds on its way', () => {
+    const first = beat(1, 5_000, { visitId: 'a', at: 5_000, sentAt: 5_000 })
+    const visit = applyHeartbeat(newVisit('a', 0, cutoff), first, 9_000)
+    const made = madeAt(visit, first, 9_000)
+    expect(made).toBe(5_000)
+    const second = beat(1, 4_000, { visitId: 'b', at: 9_000, sentAt: 9_000 })
+    const next = applyHeartbeat(newVisit('b', visitBegan(0, made), cutoff), second, 9_200)
+    expect(next).toMatchObject({ activeMs: 4_000, suspect: false })
+    // Longer than a slow message takes, somebody was away: the time is not given to the next item.
+    expect(madeAt(visit, first, 60_000)).toBe(50_000)
+  })
+
   it('holds for any ten durations and any further wait for the network', () => {
     fc.assert(
       fc.property(

@@ -150,12 +150,19 @@ export function applyHeartbeat(visit: Visit, heartbeat: Heartbeat, serverNow: nu
   return { ...visit, sequence: heartbeat.sequence, reportedMs, activeMs, gaps: heartbeat.gaps, suspect }
 }
 
+/** A message that takes longer than this to arrive was not only slow. */
+const slowestTripMs = 10_000
+
 /**
  * When a visit's decision was made, on the server's clock: its arrival less the time the message waited for a network,
- * but not before the visit began plus the active time accepted for it. The lower bound keeps a chain of decisions within
- * the server's time whatever the browser's clock says.
+ * less the time it was on its way, as far as the visit's own gaps tell (a decision cannot be made later than its visit
+ * lasted), at most 10 s; but not before the visit began plus the active time accepted for it. The lower bound keeps a chain
+ * of decisions within the server's time whatever the browser's clock says.
  */
 export function madeAt(visit: Visit, heartbeat: Heartbeat, serverNow: number): number {
   const waited = Math.max(0, (heartbeat.sentAt ?? heartbeat.at) - heartbeat.at)
-  return Math.min(serverNow, Math.max(serverNow - waited, visit.beganAt + visit.activeMs))
+  const sent = serverNow - waited
+  const lasted = heartbeat.gaps.reduce((sum, gap) => sum + gap.ms, 0)
+  const made = Math.min(sent, Math.max(visit.beganAt + lasted, sent - slowestTripMs))
+  return Math.min(serverNow, Math.max(made, visit.beganAt + visit.activeMs))
 }

@@ -92,7 +92,12 @@ test('an approver signs on a phone, and sends one back with a reason', async ({ 
   const page = await open('approver', `${talking}/approvals`, phone)
   await ready(page)
   const cards = page.getByRole('list', { name: /^Waiting for your word/ })
-  await expect(cards.getByRole('listitem')).toHaveCount(2)
+  // The second of them may be on its way still.
+  await expect(async () => {
+    await page.reload()
+    await expect(cards.getByRole('listitem')).toHaveCount(2, { timeout: 1_000 })
+  }).toPass()
+  await ready(page)
   await expect(cards).toContainText('Every payment here needs a second person.')
   await expect(cards).toContainText('decided by Robin Reyes')
   await expectAccessible(page)
