@@ -77,7 +77,10 @@ export type KeptDecision = {
   output: Values | null
   /** The visit as it ends; null where it is not this person's to end. */
   visit: { sequence: number; reportedMs: number; activeMs: number; gaps: Gaps; suspect: boolean } | null
-  /** When the decision was made by the person: items claimed ahead can only have been looked at since. */
+  /**
+   * When the decision was made by the person: items of the workflow claimed ahead can only have been looked at since.
+   * Another workflow is another tab, whose decisions may still be waiting for a network.
+   */
   madeAt: Date | null
 }
 
@@ -112,10 +115,11 @@ export async function keep(tx: Tx, d: KeptDecision): Promise<void> {
     ), restarted AS (
       UPDATE visit SET clock_from = ${d.madeAt}
       WHERE organisation_id = ${d.organisationId}::uuid AND ${d.madeAt !== null} AND id IN (
-        SELECT id FROM visit
-        WHERE organisation_id = ${d.organisationId}::uuid AND user_id = ${d.userId} AND id <> ${d.visitId}::uuid
-          AND ended_at IS NULL AND sequence = -1 AND clock_from < ${d.madeAt}
-        FOR UPDATE SKIP LOCKED)
+        SELECT visit.id FROM visit JOIN task ON task.id = visit.task_id
+        WHERE visit.organisation_id = ${d.organisationId}::uuid AND visit.user_id = ${d.userId} AND visit.id <> ${d.visitId}::uuid
+          AND visit.ended_at IS NULL AND visit.sequence = -1 AND visit.clock_from < ${d.madeAt}
+          AND task.workflow_id = (SELECT workflow_id FROM task WHERE id = ${d.taskId}::uuid)
+        FOR UPDATE OF visit SKIP LOCKED)
     ), dropped AS (
       DELETE FROM working_copy WHERE organisation_id = ${d.organisationId}::uuid AND task_id = ${d.taskId}::uuid
     )
