@@ -5,9 +5,7 @@ import type { Actor, Ctx } from '#server/platform/context.server.ts'
 import { createWorkflow } from '#server/workflow/commands.server.ts'
 import { findWorkflow, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { loadTemplate } from '#server/workflow/templates.server.ts'
-
-export const demoSlug = 'demo'
-export const demoWorkflowKey = 'invoices'
+import { demoSlug, demoWorkflowKey } from './demo-names.ts'
 
 /** The demo's workflows by key, each with the template it is made from. */
 export const demoTemplates = {

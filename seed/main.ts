@@ -11,17 +11,14 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
-import {
-  type DemoKey,
-  type DemoOrganisation,
-  demoTemplates,
-  demoWorkflowKey,
-  makeDemoOrganisation,
-} from './demo-organisation.ts'
+import { demoWorkflowKey } from './demo-names.ts'
+import { type DemoKey, type DemoOrganisation, demoTemplates, makeDemoOrganisation } from './demo-organisation.ts'
 import { makeRandom } from './documents/random.ts'
 import { type Files, invoiceFiles, routingFiles, supportFiles } from './files.ts'
 import { playIncidents } from './incidents.ts'
 import { importOrderBook } from './orders.ts'
+import { playSimulatedPilots } from './pilots/pilots.ts'
+import { rowReader } from './pilots/row-reader.ts'
 import { seededRandom } from './random.ts'
 import { type Plan, playHistory } from './scenario.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -66,6 +63,13 @@ async function main(): Promise<void> {
         `Demo of ${workflow.key} complete and verified: ${tally.items} items, ${tally.waiting} waiting for review, ${tally.approvals} for approval, ${tally.returned} returned, ${tally.completed} completed (${tally.corrected} with corrections), ${tally.exceptions} exceptions.`,
       )
     }
+    await playSimulatedPilots(
+      base,
+      openStage(base, flowOf({ reader: rowReader(reader), readers: 2 }).arrows),
+      demo,
+      now,
+      say,
+    )
     await base.db.$transaction((tx) => record({ ...base, actor }, tx, { type: 'demo.completed', organisationId }))
     const path = `/o/${demo.organisation.slug}/w/${demo.workflow.key}`
     say(`Queue ${path} · review ${path}/review · metrics ${path}/metrics · costs ${path}/roi`)

@@ -4,11 +4,12 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { grantApp } from '#server/platform/database-roles.server.ts'
 import { startDatabase } from '#server/platform/database-start.server.ts'
 import { openDatabase } from '#server/platform/db.server.ts'
-import type { Env } from '#server/platform/env.server.ts'
+import { type Env, publicOrigin } from '#server/platform/env.server.ts'
 import { createFiles } from '#server/platform/files.server.ts'
 import { createLive } from '#server/platform/live.server.ts'
 import { createLlm } from '#server/platform/llm.server.ts'
 import type { Logger } from '#server/platform/log.server.ts'
+import { createMail } from '#server/platform/mail.server.ts'
 import { installQueues, openQueue } from '#server/platform/queue.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
 import { loadSecrets } from '#server/platform/secrets.server.ts'
@@ -83,6 +84,12 @@ export async function openApplication({ env, log, join, onLost }: Options): Prom
       live: createLive(),
       files: createFiles(`${env.COUNTERSIGN_DATA_DIR}/files`, cryptoRandom),
       llm,
+      mail: createMail({
+        smtpUrl: env.COUNTERSIGN_SMTP_URL,
+        from: env.COUNTERSIGN_MAIL_FROM,
+        origin: publicOrigin(env),
+        log,
+      }),
       vault: createVault(encryption, cryptoRandom),
       slots,
       log,

@@ -9,15 +9,13 @@ import { isConnectionLost } from '#server/platform/connection-lost.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { createLogger } from '#server/platform/log.server.ts'
-import { migrationStatus } from '../prisma/migrate.ts'
-import { demoSlug, demoWorkflowKey } from '../seed/demo-organisation.ts'
-import { type Application, openApplication } from './application.server.ts'
-import { exportItems } from './cli/export.server.ts'
-import { ingest } from './cli/ingest.server.ts'
-import { findScope, type Scope, type ScopeFlags } from './cli/scope.server.ts'
-import { status } from './cli/status.server.ts'
+import { demoSlug, demoWorkflowKey } from '../seed/demo-names.ts'
+import type { Application } from './application.server.ts'
+import { defineEffect } from './cli/effect.server.ts'
+import { rebuildMetrics, verifyMetrics } from './cli/metrics.server.ts'
+import { roi, roiHelp } from './cli/roi.server.ts'
+import type { Scope, ScopeFlags } from './cli/scope.server.ts'
 import { openTerminal, type Terminal } from './cli/terminal.server.ts'
-import { verify } from './cli/verify.server.ts'
 
 type Flags = ScopeFlags & { json: boolean }
 type Opened = { application: Application; terminal: Terminal; dataDir: string }
@@ -44,6 +42,13 @@ const seconds = (text: string) => {
   return value
 }
 
+const oneOf =
+  (...words: string[]) =>
+  (text: string) => {
+    if (!words.includes(text)) throw new InvalidArgumentError(`Write one of: ${words.join(', ')}.`)
+    return text
+  }
+
 define('ingest', 'Takes files in and waits until each is in review or in the exception queue.')
   .argument('<files...>', 'files, or folders with all files below them')
   .option('--no-wait', 'return once the files are taken in')
@@ -55,6 +60,7 @@ define('ingest', 'Takes files in and waits until each is in review or in the exc
   .action(async (paths: string[], flags: Flags & { wait: boolean; timeout: number }) => {
     await inScope(flags, async (scope, { application, terminal }) => {
       if (flags.wait && !application.joined) await application.work()
+      const { ingest } = await import('./cli/ingest.server.ts')
       return ingest(scope, terminal, { paths, wait: flags.wait, timeoutSeconds: flags.timeout })
     })
   })
@@ -69,6 +75,7 @@ define('export', 'Writes finished items whose hold has passed, to a file or to s
       await inScope(flags, async (scope, { application, terminal }) => {
         if (!application.joined) await application.work()
         const { format, all, out, timeout } = flags
+        const { exportItems } = await import('./cli/export.server.ts')
         return exportItems(scope, terminal, { format, all, out, timeoutSeconds: timeout })
       })
     },
@@ -76,19 +83,42 @@ define('export', 'Writes finished items whose hold has passed, to a file or to s
 
 define('status', 'Counts items by state and jobs by queue, and says how much room the data takes.').action(
   (flags: Flags) =>
-    inScope(flags, (scope, { application, terminal, dataDir }) =>
-      status(scope, terminal, { dataDir, joined: application.joined }),
-    ),
+    inScope(flags, async (scope, { application, terminal, dataDir }) => {
+      const { status } = await import('./cli/status.server.ts')
+      return status(scope, terminal, { dataDir, joined: application.joined })
+    }),
 )
 
 define('verify', 'Recomputes the hash chain of every item of the workflow; exit code 1 when one is broken.').action(
-  (flags: Flags) => inScope(flags, (scope, { terminal }) => verify(scope, terminal)),
+  (flags: Flags) =>
+    inScope(flags, async (scope, { terminal }) => {
+      const { verify } = await import('./cli/verify.server.ts')
+      return verify(scope, terminal)
+    }),
 )
+
+defineEffect(define('effect', 'Computes the effect of a pilot from a CSV file, without a database.', false))
+
+define('roi', 'Computes the ROI lines of a cost model with their range, without a database.', false)
+  .argument('<model>', 'JSON file of the cost model; - reads standard input')
+  .addHelpText('after', roiHelp)
+  .action((model: string, flags: { json: boolean }) => roi(model, flags.json))
+
+define('metrics', 'Compares the roll-ups of the metrics with a recomputation from scratch, or makes them anew.')
+  .argument('<what>', 'verify, or rebuild', oneOf('verify', 'rebuild'))
+  .addHelpText(
+    'after',
+    '\nverify: exit code 1 when a row differs; each is named. Nothing is changed but what still waited.',
+  )
+  .action((what: 'verify' | 'rebuild', flags: Flags) =>
+    inScope(flags, (scope, { terminal }) => (what === 'verify' ? verifyMetrics : rebuildMetrics)(scope, terminal)),
+  )
 
 define('migrate', 'Brings the database up to date and says what was applied.', false).action(
   (flags: { json: boolean }) =>
     inApplication(flags.json, async ({ application, terminal }) => {
       const { migrated: applied, joined, owner } = application
+      const { migrationStatus } = await import('../prisma/migrate.ts')
       const { pending } = await migrationStatus(owner)
       terminal.result({ applied, pending }, () =>
         applied.length > 0 ? applied.map((name) => `Applied ${name}`) : ['There is nothing to apply.'],
@@ -118,6 +148,8 @@ define('demo', 'Makes the demo organisation, or finishes one that was interrupte
 async function inApplication(json: boolean, run: (opened: Opened) => Promise<number>): Promise<void> {
   const env = readEnv()
   const log = createLogger({ level: 'warn', format: 'readable', write: (line) => void process.stderr.write(line) })
+  // Loaded here: what needs no database does not wait for it.
+  const { openApplication } = await import('./application.server.ts')
   const application = await openApplication({ env, log, join: true })
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
@@ -132,9 +164,10 @@ async function inApplication(json: boolean, run: (opened: Opened) => Promise<num
 }
 
 function inScope(flags: Flags, run: (scope: Scope, opened: Opened) => Promise<number>): Promise<void> {
-  return inApplication(flags.json, async (opened) =>
-    run(await findScope(opened.application.base, flags, demoSlug), opened),
-  )
+  return inApplication(flags.json, async (opened) => {
+    const { findScope } = await import('./cli/scope.server.ts')
+    return run(await findScope(opened.application.base, flags, demoSlug), opened)
+  })
 }
 
 function explain(error: unknown): string {

@@ -9,11 +9,15 @@ import {
   searchDocumentJob,
   searchEnteredJob,
 } from '#server/item/jobs.server.ts'
+import { importHistoryJob } from '#server/metrics/baseline/jobs.server.ts'
+import { foldJob } from '#server/metrics/jobs.server.ts'
+import { orderDueReportsJob, sendReportJob } from '#server/notification/jobs.server.ts'
+import { amendJob, stopJob } from '#server/pilot/jobs.server.ts'
 import type { Job } from '#server/platform/job.server.ts'
 import { askJob, proposeJob, wakeJob } from '#server/proposal/jobs.server.ts'
 import { learnedJob, trainJob } from '#server/proposal/learning/train-jobs.server.ts'
 import { recheckOrdersJob } from '#server/proposal/orders-jobs.server.ts'
-import { compareJob, reopenCheckJob, sampleJob } from '#server/quality/jobs.server.ts'
+import { compareJob, reopenCheckJob, sampleJob, settlePairJob } from '#server/quality/jobs.server.ts'
 
 /**
  * The arrows of the product: which jobs run after which event. A concept publishes and never knows who listens; here
@@ -29,12 +33,13 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'item.read': [proposeJob, searchDocumentJob],
     'item.proposed': [searchEnteredJob],
     'item.proposing_retried': [proposeJob],
-    'workflow.published': [wakeJob],
+    'workflow.published': [wakeJob, amendJob],
     'orders.imported': [recheckOrdersJob],
     'orders.removed': [recheckOrdersJob],
     'item.decided': [collectJob, searchEnteredJob],
     'item.completed': [sampleJob, learnedJob],
     'check.decided': [compareJob],
+    'entry.decided': [settlePairJob],
     'check.closed': [collectJob],
     'decision.undone': [withdrawJob, reopenCheckJob, searchEnteredJob],
     'approval.refused': [searchEnteredJob, searchCommentsJob],
@@ -47,7 +52,20 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'task.escalated': [searchCommentsJob],
     'training.ordered': [trainJob],
     'export.ordered': [writeExportJob],
+    'history.ordered': [importHistoryJob],
   } as unknown as Record<string, Job[]>
   // Items whose provider is asked over the network go there from proposeJob, which knows their workflow.
-  return { arrows, jobs: [...new Set([...Object.values(arrows).flat(), askJob as unknown as Job])] }
+  return {
+    arrows,
+    jobs: [
+      ...new Set([
+        ...Object.values(arrows).flat(),
+        askJob as unknown as Job,
+        stopJob as unknown as Job,
+        foldJob as unknown as Job,
+        orderDueReportsJob as unknown as Job,
+        sendReportJob as unknown as Job,
+      ]),
+    ],
+  }
 }

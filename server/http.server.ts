@@ -14,6 +14,7 @@ import { type HttpEnv, identityHttp, signIn, signOut } from '#server/identity/ht
 import { findDemoOrganisation, hasRealAccount } from '#server/identity/store.server.ts'
 import { itemHttp } from '#server/item/http.server.ts'
 import { workflowsOfDocument } from '#server/item/store.server.ts'
+import { notificationHttp } from '#server/notification/http.server.ts'
 import { isConnectionLost } from '#server/platform/connection-lost.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { DemoAccess } from '#server/platform/env.server.ts'
@@ -51,15 +52,18 @@ const conceptRoutes: readonly ((parts: HttpParts) => Hono<HttpEnv>)[] = [
   () => documentHttp(workflowsOfDocument),
   (parts) => itemHttp(parts.silentUploadMs),
   reviewHttp,
+  notificationHttp,
   deliveryHttp,
 ]
 
 /** Uploads set their own, larger limit. */
 const uploadPath = /^\/api\/o\/[^/]+\/w\/[^/]+\/upload$/
 const maxBodyBytes = 1024 * 1024
-/** The form that imports orders carries a spreadsheet. */
+/** The form that imports orders carries a spreadsheet, the one that imports history a long one. */
 const orderForm = /^\/o\/[^/]+\/w\/[^/]+\/orders(\.data)?$/
 const maxOrderFileBytes = 10 * 1024 * 1024
+const historyForm = /^\/o\/[^/]+\/w\/[^/]+\/history(\.data)?$/
+const maxHistoryFileBytes = 51 * 1024 * 1024
 
 /** The whole HTTP layer over parts that live as long as the process. */
 export function createHttp(parts: HttpParts, loadBuild: () => Promise<ServerBuild>): Hono<Env> {
@@ -92,8 +96,13 @@ export function createHttp(parts: HttpParts, loadBuild: () => Promise<ServerBuil
   app.use(serveStatic({ root: './build/client' }))
   const limited = bodyLimit({ maxSize: maxBodyBytes, onError: () => refuseBody() })
   const orderFile = bodyLimit({ maxSize: maxOrderFileBytes, onError: () => refuseBody(10) })
-  app.use((c, next) => (orderForm.test(c.req.path) ? orderFile(c, next) : next()))
-  app.use((c, next) => (uploadPath.test(c.req.path) || orderForm.test(c.req.path) ? next() : limited(c, next)))
+  const historyFile = bodyLimit({ maxSize: maxHistoryFileBytes, onError: () => refuseBody(50) })
+  app.use((c, next) => {
+    const { path } = c.req
+    if (orderForm.test(path)) return orderFile(c, next)
+    if (historyForm.test(path)) return historyFile(c, next)
+    return uploadPath.test(path) ? next() : limited(c, next)
+  })
   app.use((c, next) => withSession(parts, c, next))
   app.route('/', identityHttp(parts.auth))
   for (const routes of conceptRoutes) app.route('/', routes(parts) as unknown as Hono<Env>)

@@ -3,13 +3,17 @@ import { deliveryRouter } from '#server/delivery/router.server.ts'
 import { createCallerFactory, router } from '#server/identity/procedure.server.ts'
 import { identityRouter } from '#server/identity/router.server.ts'
 import { itemRouter } from '#server/item/router.server.ts'
+import { baselineRouter } from '#server/metrics/baseline/router.server.ts'
 import { metricsRouter } from '#server/metrics/router.server.ts'
+import { notificationRouter } from '#server/notification/router.server.ts'
+import { pilotRouter } from '#server/pilot/router.server.ts'
 import { confidenceRouter } from '#server/proposal/confidence/router.server.ts'
 import { ordersRouter } from '#server/proposal/orders-router.server.ts'
 import { proposalRouter } from '#server/proposal/router.server.ts'
 import { qualityRouter } from '#server/quality/router.server.ts'
 import { commentRouter } from '#server/review/comment-router.server.ts'
 import { reviewRouter } from '#server/review/router.server.ts'
+import { executiveRouter } from '#server/roi/executive-router.server.ts'
 import { roiRouter } from '#server/roi/router.server.ts'
 import { workflowRouter } from '#server/workflow/router.server.ts'
 
@@ -26,7 +30,11 @@ export const appRouter = router({
   orders: ordersRouter,
   quality: qualityRouter,
   metrics: metricsRouter,
+  baseline: baselineRouter,
+  pilot: pilotRouter,
   roi: roiRouter,
+  executive: executiveRouter,
+  notification: notificationRouter,
   delivery: deliveryRouter,
 })
 

@@ -27,6 +27,7 @@ const guarded = [
   'node_modules/@?prisma/',
   'node_modules/pg/',
   'node_modules/pg-boss/',
+  'node_modules/nodemailer/',
   'node_modules/openai/',
   'node_modules/undici/',
 ]
@@ -78,7 +79,7 @@ module.exports = {
     ),
     error(
       'platform-only-packages',
-      'prisma, pg, pg-boss, openai, undici and the generated client are reached through server/platform.',
+      'prisma, pg, pg-boss, nodemailer, openai, undici and the generated client are reached through server/platform.',
       { path: '^(?:server|app)/', pathNot: ['^server/platform/', testFile] },
       { path: guarded },
     ),

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import { redirect, useRouteLoaderData } from 'react-router'
+import { Link, redirect, useRouteLoaderData } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { NewWorkflow } from '#app/workflow/new-workflow.tsx'
@@ -53,7 +53,14 @@ export default function Organisation({ loaderData, actionData, params }: Route.C
             You are {organisation.roles.map((role) => roleLabel[role]).join(' and ')} here.
           </Text>
         </div>
-        {workflows.length > 0 && add}
+        <Group>
+          {workflows.length > 1 && can(organisation.roles, 'workflow.metrics') && (
+            <Button component={Link} to={`/o/${params.organisation}/portfolio`} variant="default">
+              Portfolio
+            </Button>
+          )}
+          {workflows.length > 0 && add}
+        </Group>
       </Group>
       {workflows.length === 0 ? (
         <EmptyState title="No workflow is yours yet" action={add}>

@@ -4,12 +4,19 @@ import { can, type Role } from '#server/identity/identity.ts'
 /** The entries of the person's menu: what belongs to them, and to their organisation by role. */
 export function personMenu(organisation: { slug: string; roles: readonly Role[] } | null): NavItem[] {
   const members = organisation && can(organisation.roles, 'organisation.members')
+  const figures = organisation && can(organisation.roles, 'workflow.metrics')
   const providers = organisation && can(organisation.roles, 'organisation.providers')
   return [
+    ...(figures ? [{ label: 'Portfolio', to: `/o/${organisation.slug}/portfolio` }] : []),
     ...(organisation ? [{ label: 'Mentions', to: `/o/${organisation.slug}/mentions` }] : []),
     ...(members ? [{ label: 'Members', to: `/o/${organisation.slug}/members` }] : []),
     ...(providers ? [{ label: 'Providers', to: `/o/${organisation.slug}/providers` }] : []),
+    ...(figures ? [{ label: 'Currency rates', to: `/o/${organisation.slug}/currency-rates` }] : []),
     ...(organisation ? [{ label: 'What is measured', to: `/o/${organisation.slug}/about-measuring` }] : []),
+    ...(organisation ? [{ label: 'Method', to: `/o/${organisation.slug}/method` }] : []),
+    ...(organisation && can(organisation.roles, 'workflow.metrics')
+      ? [{ label: 'Weekly reports', to: `/o/${organisation.slug}/reports` }]
+      : []),
     { label: 'All organisations', to: '/' },
     { label: 'Change password', to: '/password' },
   ]
@@ -22,7 +29,12 @@ export function workflowTabs(base: string, roles: readonly Role[]): NavItem[] {
     { label: 'Review', to: `${base}/review`, needs: 'workflow.review' },
     { label: 'Approvals', to: `${base}/approvals`, needs: 'workflow.approve' },
     { label: 'My work', to: `${base}/me`, needs: 'workflow.review' },
+    { label: 'Stopwatch', to: `${base}/stopwatch`, needs: 'workflow.review' },
+    { label: 'Summary', to: `${base}/summary`, needs: 'workflow.metrics' },
     { label: 'Metrics', to: `${base}/metrics`, needs: 'workflow.metrics' },
+    { label: 'Baseline', to: `${base}/baseline`, needs: 'workflow.metrics' },
+    { label: 'Pilots', to: `${base}/pilots`, needs: 'workflow.metrics' },
+    { label: 'Week', to: `${base}/week`, needs: 'workflow.metrics' },
     { label: 'Quality', to: `${base}/quality`, needs: 'workflow.metrics' },
     { label: 'Models', to: `${base}/models`, needs: 'workflow.configure', group: 'Set up' },
     { label: 'ROI', to: `${base}/roi`, needs: 'workflow.metrics' },

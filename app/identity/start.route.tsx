@@ -3,7 +3,7 @@ import { Link, redirect } from 'react-router'
 import { api, door } from '#app/api.server.ts'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { PageShell } from '#app/ui/page-shell.tsx'
-import { roleLabel } from '#server/identity/identity.ts'
+import { can, roleLabel } from '#server/identity/identity.ts'
 import type { Route } from './+types/start.route.ts'
 import { personMenu } from './person-menu.ts'
 
@@ -16,7 +16,11 @@ export async function loader({ context, request }: Route.LoaderArgs) {
   }
   const me = await api(context, request).identity.me()
   const [only] = me.organisations
-  if (only && me.organisations.length === 1) throw redirect(`/o/${only.slug}`)
+  if (only && me.organisations.length === 1) {
+    // Who reads figures alone and has several workflows comes to all of them side by side.
+    const readsFigures = can(only.roles, 'workflow.metrics') && !can(only.roles, 'workflow.items')
+    throw redirect(`/o/${only.slug}${readsFigures && only.workflows.length > 1 ? '/portfolio' : ''}`)
+  }
   return me
 }
 

@@ -34,6 +34,10 @@ describe('the history of an item', () => {
     )
   })
 
+  it('does not say of a pilot’s item whether anything was changed', () => {
+    expect(sentence('item.decided', { decisionId: 'd', mode: 'assisted' })).toBe('Robin finished it.')
+  })
+
   it('names a field once, and counts the rest of many', () => {
     expect(sentence('item.decided', { changed: ['tax', 'tax'] })).toBe('Robin finished it and changed Tax.')
     expect(sentence('item.decided', { changed: ['a', 'b', 'c', 'd', 'e'] })).toContain('a, b, c and 2 more fields')

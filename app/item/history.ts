@@ -90,6 +90,10 @@ const tellers: Record<string, Teller> = {
   'item.corrected': ({ data }, { fields }) => ['step', `A second look put ${changedText(data.fields, fields)} right.`],
   'item.correction_undone': () => ['step', 'The values of the first decision stand again.'],
   'item.withdrawn': () => ['step', 'It was withdrawn.'],
+  'task.moved': ({ who }) => ['person', `${who} took it up, because the person it was kept for is away.`],
+  'entry.decided': ({ who }) => ['person', `${who} entered it.`],
+  'pair.agreed': () => ['step', 'Two people entered the same.'],
+  'pair.differs': () => ['step', 'Two people entered different values: a third decides.'],
   'check.decided': ({ who }) => ['person', `${who} finished a second look at it.`],
   'comment.added': ({ who, data }, { fields }) => ['person', `${who} commented${placeText(data, fields)}.`],
   'comment.removed': ({ who }) => ['person', `${who} deleted a comment.`],
@@ -153,6 +157,8 @@ function placeText(data: HistoryEntry['data'], fields: Names['fields']): string 
 }
 
 function decidedText(who: string, data: HistoryEntry['data'], fields: Names['fields']): string {
+  // Of a pilot's item nobody is told whether there was a proposal to change.
+  if (data.changed === undefined) return `${who} finished it.`
   const labels = labelsOf(data.changed, fields)
   const passed = Array.isArray(data.overridden) ? data.overridden.length : 0
   const changed = labels.length === 0 ? 'without changes' : `and changed ${list(labels)}`

@@ -70,6 +70,7 @@ export function readQuery(params: URLSearchParams): QueueAddress {
     const [field, option] = text.split(':')
     return { field, option }
   })
+  said.numbers = (params.get('numbers') ?? '').split(',').filter(Boolean).map(Number)
   said.search = (params.get('search') ?? '').trim().slice(0, 200)
   const filter = { ...plain } as Record<string, unknown>
   for (const [key, schema] of Object.entries(listFilterSchema.shape)) {
@@ -91,6 +92,7 @@ export function writeQuery({ filter, order }: QueueAddress): string {
   for (const key of numeric) if (filter[key] !== undefined) params.set(key, String(filter[key]))
   for (const key of switches) if (filter[key]) params.set(key, '1')
   for (const queue of filter.queues) params.append('queue', queue)
+  if (filter.numbers.length > 0) params.set('numbers', filter.numbers.join(','))
   for (const { field, option } of filter.labels) params.append('label', `${field}:${option}`)
   if (order.sort !== newestFirst.sort || order.desc !== newestFirst.desc)
     params.set('sort', `${order.desc ? '-' : ''}${order.sort}`)
@@ -99,6 +101,10 @@ export function writeQuery({ filter, order }: QueueAddress): string {
 
 export const queueAddress = (base: string, address: QueueAddress): string => `${base}?${writeQuery(address)}`
 
+/** These items alone, whatever their state. */
+export const numbersAddress = (base: string, numbers: readonly number[]): string =>
+  queueAddress(base, { filter: { ...plain, state: 'all', numbers: [...numbers] }, order: newestFirst })
+
 /** Another state of the same search, without the filters of the one before. */
 export function stateAddress(base: string, state: QueueFilter, { filter, order }: QueueAddress): string {
   return queueAddress(base, { filter: { ...plain, search: filter.search, state }, order })
@@ -106,9 +112,9 @@ export function stateAddress(base: string, state: QueueFilter, { filter, order }
 
 /** How many filters narrow the list, beside its state and search. */
 export function filtersOn(filter: ListFilter): number {
-  const { state: _, search: __, queues, labels, ...rest } = filter
+  const { state: _, search: __, queues, labels, numbers, ...rest } = filter
   const single = Object.values(rest).filter((value) => value !== undefined && value !== false).length
-  return queues.length + labels.length + single
+  return queues.length + labels.length + Math.min(1, numbers.length) + single
 }
 
 /** The same list without its filters. */

@@ -208,6 +208,7 @@ export function FilterPills({ base, address, choices }: Props) {
   ]
   const add = (text: string | false | undefined, change: Partial<ListFilter>) =>
     text && pills.push([text, without(change)])
+  add(filter.numbers.length > 0 && `${filter.numbers.length} chosen items`, { numbers: [] })
   add(filter.flags && (filter.flags === 'none' ? 'no flags' : `with ${filter.flags}s`), { flags: undefined })
   add(filter.confidenceBelow !== undefined && `below ${Math.round(filter.confidenceBelow * 100)} % sure`, {
     confidenceBelow: undefined,

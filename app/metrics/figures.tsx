@@ -2,12 +2,15 @@ import { Group, Paper, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Duration } from '#app/ui/duration.tsx'
 import { definitions, type MetricKey } from '#server/metrics/definitions.ts'
+import type { DrillKey } from '#server/metrics/drill.ts'
 import type { DurationSummary, Rework } from '#server/metrics/metrics.ts'
 import type { Rate } from '#server/platform/statistics.ts'
+import { fewestSeeded, type ProposalAccuracy } from '#server/quality/proposal-accuracy.ts'
 import { DefinitionLink } from './definition-link.tsx'
+import { DrillLink } from './drill-link.tsx'
 import classes from './figures.module.css'
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+export const percent = (share: number) => `${(100 * share).toFixed(1)} %`
 
 function Card({ metric, children }: { metric: MetricKey; children: ReactNode }) {
   return (
@@ -24,8 +27,9 @@ function Card({ metric, children }: { metric: MetricKey; children: ReactNode }) 
 }
 
 /** Median large, p90, mean and n below it. */
-export function DurationCard({ metric, summary, many }: { metric: MetricKey; summary: DurationSummary; many: string }) {
-  const { n, median, p90, mean } = summary
+export function DurationCard(props: { metric: MetricKey; summary: DurationSummary; many: string; drill: DrillKey }) {
+  const { metric, summary, many, drill } = props
+  const { n, median, p90, mean, low, high } = summary
   if (median === null || p90 === null || mean === null)
     return (
       <Card metric={metric}>
@@ -38,22 +42,33 @@ export function DurationCard({ metric, summary, many }: { metric: MetricKey; sum
         <Duration ms={median} />
       </Text>
       <Text size="sm" className={classes.detail}>
-        median of n = {n} · p90 <Duration ms={p90} /> · mean <Duration ms={mean} />
+        median of <DrillLink metric={drill}>n = {n}</DrillLink> · p90 <Duration ms={p90} /> · mean{' '}
+        <Duration ms={mean} />
+        {low !== null && high !== null && (
+          <>
+            {' '}
+            (95 % interval <Duration ms={Math.max(0, low)} /> to <Duration ms={high} />)
+          </>
+        )}
       </Text>
     </Card>
   )
 }
 
 /** A share with what it is a share of and its 95 % interval, as figures and on a line from 0 to 100 %. */
-export function RateCard({ metric, rate, of }: { metric: MetricKey; rate: Rate; of: string }) {
+export function RateCard(props: RateProps & { metric: MetricKey; missing?: string; children?: ReactNode }) {
+  const { metric, missing, children, ...figure } = props
   return (
     <Card metric={metric}>
-      <RateFigure rate={rate} of={of} missing={`No figure yet: there are no ${of} in this period.`} />
+      <RateFigure {...figure} missing={missing ?? `No figure yet: there are no ${figure.of} in this period.`} />
+      {children}
     </Card>
   )
 }
 
-function RateFigure({ rate, of, missing }: { rate: Rate; of: string; missing: string }) {
+type RateProps = { rate: Rate; of: string; counted?: DrillKey; among?: DrillKey }
+
+function RateFigure({ rate, of, missing, counted, among }: RateProps & { missing: string }) {
   if (rate.rate === null || rate.low === null || rate.high === null) return <Text mt="xs">{missing}</Text>
   return (
     <>
@@ -66,10 +81,15 @@ function RateFigure({ rate, of, missing }: { rate: Rate; of: string; missing: st
         <div className={classes.point} style={{ left: `${100 * rate.rate}%` }} />
       </div>
       <Text size="sm" className={classes.detail}>
-        {rate.count} of n = {rate.n} {of} · 95 % interval {percent(rate.low)} to {percent(rate.high)}
+        <Linked metric={counted}>{rate.count}</Linked> of <Linked metric={among}>n = {rate.n}</Linked> {of} · 95 %
+        interval {percent(rate.low)} to {percent(rate.high)}
       </Text>
     </>
   )
+}
+
+function Linked({ metric, children }: { metric: DrillKey | undefined; children: ReactNode }) {
+  return metric ? <DrillLink metric={metric}>{children}</DrillLink> : children
 }
 
 /** Fewer items than this still under observation: one more would move the share by tens of points. */
@@ -85,7 +105,12 @@ export function ReworkCard({ rework, many }: { rework: Rework; many: string }) {
   const aged = `${many} completed at least ${rework.windowDays} days ago`
   return (
     <Card metric="rework">
-      <RateFigure rate={rework.rate} of={aged} missing={`No figure yet: it needs ${aged}. Until then, by day:`} />
+      <RateFigure
+        rate={rework.rate}
+        of={aged}
+        among="completed"
+        missing={`No figure yet: it needs ${aged}. Until then, by day:`}
+      />
       <Table className={classes.detail} mt="xs" verticalSpacing={2} withRowBorders={false}>
         <Table.Thead>
           <Table.Tr>
@@ -118,7 +143,35 @@ export function ReworkCard({ rework, many }: { rework: Rework; many: string }) {
             Mean rework <Duration ms={rework.meanMs} />
           </>
         )}
-        , n = {rework.reworked} · found by measuring, counted apart: {rework.foundByMeasuring}
+        , <DrillLink metric="reworked">n = {rework.reworked}</DrillLink> · found by measuring, counted apart:{' '}
+        <DrillLink metric="found">{rework.foundByMeasuring}</DrillLink>
+      </Text>
+    </Card>
+  )
+}
+
+/** What people left as it was, and what was right with what they miss put back: side by side. */
+export function AccuracyCard({ accuracy }: { accuracy: ProposalAccuracy }) {
+  const { apparent, corrected, n, seeded } = accuracy
+  return (
+    <Card metric="accuracy">
+      {corrected ? (
+        <>
+          <Text className={classes.figure}>{percent(corrected.accuracy)}</Text>
+          <Text size="sm" className={classes.detail}>
+            95 % interval {percent(corrected.low)} to {percent(corrected.high)}, {seeded} seeded checks
+          </Text>
+        </>
+      ) : (
+        <Text mt="xs">
+          Not shown under {fewestSeeded} seeded checks, or where people catch no more than they change without need: n ={' '}
+          {seeded} in this period. It comes with seeded checks, set on the quality page.
+        </Text>
+      )}
+      <Text size="sm" className={classes.detail}>
+        {apparent === null
+          ? 'No proposed fields were reviewed yet.'
+          : `${percent(apparent)} of n = ${n} proposed fields left unchanged`}
       </Text>
     </Card>
   )

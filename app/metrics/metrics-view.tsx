@@ -2,70 +2,128 @@ import { Alert, Badge, Group, Paper, SegmentedControl, SimpleGrid, Stack, Text, 
 import { useState } from 'react'
 import { BarChart, LineChart } from '#app/ui/charts.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
+import type { Board } from '#server/metrics/board.server.ts'
 import { definitions, type MetricKey } from '#server/metrics/definitions.ts'
+import type { MetricFilter } from '#server/metrics/filter.ts'
 import type { DayFlow, WeekFlow } from '#server/metrics/flow.ts'
-import type { Metrics } from '#server/metrics/metrics.ts'
+import { ArmsTable } from './arms-table.tsx'
 import { DefinitionLink } from './definition-link.tsx'
-import { DurationCard, RateCard, ReworkCard } from './figures.tsx'
+import { DrillLink, DrillPlace } from './drill-link.tsx'
+import { FieldsTable } from './fields-table.tsx'
+import { AccuracyCard, DurationCard, RateCard, ReworkCard } from './figures.tsx'
+import { Filters } from './filters.tsx'
+import { HeatMap } from './heat-map.tsx'
 
-export type MetricsViewProps = {
+export type MetricsViewProps = Board & {
   workflow: { name: string; noun: { one: string; many: string }; timeZone: string }
-  /** Local dates, inclusive. */
-  period: { firstDay: string; lastDay: string }
-  metrics: Metrics
-  days: DayFlow[]
-  weeks: WeekFlow[]
+  filter: MetricFilter
+  /** The page's address when figures lead to their items; null: they do not. */
+  base: string | null
   /** The figures come from demonstration data. */
   demo: boolean
 }
 
 /** The figures of one workflow over a period, each with its n and its definition. */
-export function MetricsView({ workflow, period, metrics, days, weeks, demo }: MetricsViewProps) {
+export function MetricsView(props: MetricsViewProps) {
+  const { workflow, period, metrics, arms, days, weeks, filter, base, demo } = props
   const date = useDates()
   const { many } = workflow.noun
+  const bothArms = !filter.arm && arms.manual.completed > 0 && arms.assisted.completed > 0
   return (
-    <Stack gap="lg">
-      <div>
-        <Group gap="sm">
-          <Title order={1}>{workflow.name}: metrics</Title>
-          {demo && (
-            <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-              demo
-            </Badge>
-          )}
-        </Group>
-        <Text c="dimmed">
-          {metrics.completed} {metrics.completed === 1 ? workflow.noun.one : many} completed from{' '}
-          {date(period.firstDay)} to {date(period.lastDay)}, days of {workflow.timeZone}
-        </Text>
-      </div>
-      {metrics.suspect > 0 && (
-        <Alert
-          color="gray"
-          styles={{ title: { color: 'var(--mantine-color-text)' } }}
-          title={`${metrics.suspect} left out of touch time`}
-        >
-          The active clock of {metrics.suspect === 1 ? 'this item' : 'these items'} ran more than 10 % ahead of the
-          server's time, so it is not trusted. All other figures count {metrics.suspect === 1 ? 'it' : 'them'}.
-        </Alert>
-      )}
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
-        {(['touch', 'handling', 'wait', 'cycle'] as const).map((metric) => (
-          <DurationCard key={metric} metric={metric} summary={metrics[metric]} many={many} />
-        ))}
-      </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }}>
-        <RateCard metric="correction" rate={metrics.correction} of={`reviewed assisted ${many}`} />
-        <RateCard metric="straightThrough" rate={metrics.straightThrough} of={`completed ${many}`} />
-        <ReworkCard rework={metrics.rework} many={many} />
-      </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        <FlowChart days={days} weeks={weeks} many={many} />
-        <BacklogChart days={days} many={many} />
-        <AgeChart days={days} many={many} />
-      </SimpleGrid>
-      <Definitions />
-    </Stack>
+    <DrillPlace value={base === null ? null : { base, filter }}>
+      <Stack gap="lg">
+        <div>
+          <Group gap="sm">
+            <Title order={1}>{workflow.name}: metrics</Title>
+            {demo && (
+              <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
+                demo
+              </Badge>
+            )}
+          </Group>
+          <Text c="dimmed" component="div">
+            {metrics.completed} {metrics.completed === 1 ? workflow.noun.one : many} completed from{' '}
+            {date(period.firstDay)} to {date(period.lastDay)}, days of {workflow.timeZone}
+          </Text>
+        </div>
+        <Filters filter={filter} documentTypes={props.documentTypes} />
+        {props.missing > 0 && (
+          <Alert color="yellow" title={`${props.missing} ${many} are not in these figures yet`}>
+            The figures of this workflow are being computed, and everything comes in within minutes: load the page
+            again.
+          </Alert>
+        )}
+        {metrics.suspect > 0 && (
+          <Alert
+            color="gray"
+            styles={{ title: { color: 'var(--mantine-color-text)' } }}
+            title={`${metrics.suspect} left out of touch time`}
+          >
+            The active clock of {metrics.suspect === 1 ? 'this item' : 'these items'} ran more than 10 % ahead of the
+            server's time, so it is not trusted. All other figures count {metrics.suspect === 1 ? 'it' : 'them'}.{' '}
+            <DrillLink metric="suspect">n = {metrics.suspect}</DrillLink>
+          </Alert>
+        )}
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+          {(['touch', 'handling', 'wait', 'cycle'] as const).map((metric) => (
+            <DurationCard key={metric} metric={metric} summary={metrics[metric]} many={many} drill={metric} />
+          ))}
+        </SimpleGrid>
+        {bothArms && <ArmsTable metrics={arms} />}
+        <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }}>
+          <RateCard
+            metric="errors"
+            rate={metrics.errors}
+            of={`completed ${many} with known truth`}
+            counted="error"
+            among="checked"
+            missing={`No figure yet: no completed ${many} of this period were checked. It comes with QA or blind entry, set on the quality page.`}
+          />
+          <RateCard
+            metric="correction"
+            rate={metrics.correction}
+            of={`reviewed assisted ${many}`}
+            counted="corrected"
+            among="reviewed"
+          />
+          <AccuracyCard accuracy={props.accuracy} />
+          <ReworkCard rework={metrics.rework} many={many} />
+          <RateCard
+            metric="straightThrough"
+            rate={metrics.straightThrough}
+            of={`completed ${many}`}
+            counted="untouched"
+            among="completed"
+          />
+          <RateCard
+            metric="caught"
+            rate={props.caught}
+            of="seeded checks"
+            missing="No figure yet: no seeded checks were decided in this period. They are set on the quality page."
+          />
+          <RateCard metric="sla" rate={metrics.sla} of={`completed ${many}`} among="completed">
+            <Text size="sm">
+              <DrillLink metric="late">{metrics.sla.n - metrics.sla.count} late</DrillLink>
+            </Text>
+          </RateCard>
+          <DurationCard
+            metric="approval"
+            summary={metrics.approval.speed}
+            many={`approvals of ${many}`}
+            drill="approvals"
+          />
+          <RateCard metric="approvalInTime" rate={metrics.approval.inTime} of="approvals" among="approvals" />
+        </SimpleGrid>
+        <SimpleGrid cols={{ base: 1, lg: 2 }}>
+          <FlowChart days={days} weeks={weeks} many={many} />
+          <BacklogChart days={days} many={many} />
+          <AgeChart days={days} many={many} />
+          <FieldsTable fields={props.fields} many={many} />
+        </SimpleGrid>
+        <HeatMap heat={props.heat} many={many} timeZone={workflow.timeZone} />
+        <Definitions />
+      </Stack>
+    </DrillPlace>
   )
 }
 
@@ -94,6 +152,8 @@ function FlowChart({ days, weeks, many }: FlowProps & { weeks: WeekFlow[] }) {
         empty={`No ${many} were received in this period; the chart begins with the first one.`}
         aside={
           <>
+            <DrillLink metric="received">received</DrillLink>
+            <DrillLink metric="completed">completed</DrillLink>
             <DefinitionLink metric="arrivals" />
             <DefinitionLink metric="throughput" />
             <SegmentedControl size="xs" aria-label="Count by" data={['day', 'week']} value={by} onChange={setBy} />
@@ -121,6 +181,8 @@ function BacklogChart({ days, many }: FlowProps) {
         empty={`No ${many} were received in this period; the backlog begins with the first one.`}
         aside={
           <>
+            <DrillLink metric="open">open now</DrillLink>
+            <DrillLink metric="overdue">overdue now</DrillLink>
             <DefinitionLink metric="backlog" />
             <DefinitionLink metric="overdue" />
           </>

@@ -8,6 +8,7 @@ const counts = (left: number): QueueCounts => ({
   heldByMe: 0,
   exceptions: 0,
   nextDueAt: null,
+  note: null,
   holders: [],
 })
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))

@@ -49,9 +49,11 @@ export function QueueEmpty({ counts, noun, links, onLookAgain, onPeek }: EmptyPr
           </Group>
         }
       >
-        {held > 0
-          ? `Others hold ${count(held)}: what they skip or leave comes back here.`
-          : `No ${noun.one} waits for you, and nobody else holds one.`}
+        {counts?.note
+          ? counts.note
+          : held > 0
+            ? `Others hold ${count(held)}: what they skip or leave comes back here.`
+            : `No ${noun.one} waits for you, and nobody else holds one.`}
         {stuck > 0 && ` ${count(stuck)} could not be read or proposed and wait in exceptions.`}
       </EmptyState>
     </div>

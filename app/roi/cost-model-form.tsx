@@ -1,9 +1,10 @@
-import { Alert, Button, Fieldset, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
-import { Big } from 'big.js'
+import { Alert, Button, Fieldset, Group, SimpleGrid, Stack, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { type FetcherWithComponents, useFetcher } from 'react-router'
 import { type CostKey, type CostModel, readCostModel } from '#server/roi/cost-model.ts'
-import { inputGroups, inputTexts } from './inputs.ts'
+import type { CostInputs } from '#server/roi/inputs.ts'
+import { CostBox } from './cost-box.tsx'
+import { inputGroups } from './inputs.ts'
 
 type Errors = Partial<Record<CostKey, string>>
 /** What the page's action answers: a sentence for each box to mend, or one for the whole when it was not saved. */
@@ -13,20 +14,21 @@ export type CostModelAnswer = { errors: Errors; message?: string }
  * The cost model form: posts one text a key of the model's schema to the page's action. Checked with the action's own
  * schema before it is sent, so that both say the same.
  */
-export function CostModelForm({ model, currency }: { model: CostModel | null; currency: string }) {
-  // Outlives the boxes, which a new model in force fills anew: the answer must still be there to be read.
+export function CostModelForm({ model, inputs, currency }: Omit<BoxesProps, 'fetcher'>) {
   // By name, so that the answer outlives the form: the model that was saved fills it anew.
   const fetcher = useFetcher<CostModelAnswer>({ key: 'cost-model' })
-  return <Boxes key={model ? JSON.stringify(model) : 'none'} fetcher={fetcher} model={model} currency={currency} />
+  return <Boxes key={model ? JSON.stringify(model) : 'none'} {...{ fetcher, model, inputs, currency }} />
 }
 
 type BoxesProps = {
   fetcher: FetcherWithComponents<CostModelAnswer>
   model: CostModel | null
+  /** What the figures count with now: tells of each box whether a measurement stands in its place. */
+  inputs: CostInputs | null
   currency: string
 }
 
-function Boxes({ fetcher, model, currency }: BoxesProps) {
+function Boxes({ fetcher, model, inputs, currency }: BoxesProps) {
   const [found, setFound] = useState<Errors>({})
   const errors: Errors = { ...fetcher.data?.errors, ...found }
   const saved =
@@ -51,7 +53,14 @@ function Boxes({ fetcher, model, currency }: BoxesProps) {
             <Fieldset key={group.title} legend={group.title}>
               <Stack gap="sm">
                 {group.keys.map((key) => (
-                  <CostInput key={key} name={key} value={model?.[key]} currency={currency} error={errors[key]} />
+                  <CostBox
+                    key={key}
+                    name={key}
+                    typed={model?.[key]}
+                    input={inputs?.[key]}
+                    currency={currency}
+                    error={errors[key]}
+                  />
                 ))}
               </Stack>
             </Fieldset>
@@ -70,38 +79,5 @@ function Boxes({ fetcher, model, currency }: BoxesProps) {
         </Group>
       </Stack>
     </fetcher.Form>
-  )
-}
-
-type CostInputProps = { name: CostKey; value: string | undefined; currency: string; error: string | undefined }
-
-/** One box with its unit. A share is typed as "4" and sent as "4 %". */
-function CostInput({ name, value, currency, error }: CostInputProps) {
-  const { label, kind, unit, help } = inputTexts[name]
-  const share = kind === 'share'
-  const [text, setText] = useState(value === undefined ? '' : share ? new Big(value).times(100).toFixed() : value)
-  const full = kind === 'money' ? `${currency} ${unit}` : share ? `% ${unit}` : unit
-  return (
-    <>
-      <TextInput
-        id={`cost-${name}`}
-        name={share ? undefined : name}
-        label={label}
-        description={help}
-        inputMode="decimal"
-        autoComplete="off"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        error={error && `${label}: ${error}`}
-        rightSection={
-          <Text size="sm" pr="sm">
-            {full}
-          </Text>
-        }
-        rightSectionWidth={128}
-        styles={{ section: { justifyContent: 'flex-end' } }}
-      />
-      {share && <input type="hidden" name={name} value={`${text.replace(/%\s*$/, '').trim()} %`} />}
-    </>
   )
 }

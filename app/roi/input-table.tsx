@@ -1,64 +1,66 @@
-import { Paper, Table, Text, Title } from '@mantine/core'
-import { Big } from 'big.js'
+import { Anchor, Group, Paper, Text, Title } from '@mantine/core'
+import { type DataColumn, DataTable } from '#app/ui/data-table.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
-import { formatMoney } from '#app/ui/money.tsx'
-import type { CostInput, CostInputs, CostKey } from '#server/roi/cost-model.ts'
-import { type InputText, inputGroups, inputTexts } from './inputs.ts'
+import type { CostKey } from '#server/roi/cost-model.ts'
+import type { CostInput, CostInputs } from '#server/roi/inputs.ts'
+import { dateText } from './dates.ts'
+import { inputGroups, inputTexts } from './inputs.ts'
+import { countText, inputText, spreadText, typedText } from './quantity-text.ts'
 import { SourceMark } from './source-mark.tsx'
 
-/** What the figures rest on: each input with its unit, its source and, where measured, its n and the estimate it replaced. */
-export function InputTable({ currency, inputs, from }: { currency: string; inputs: CostInputs; from: string }) {
+type Props = { currency: string; inputs: CostInputs; from: string; fileAt: string }
+
+/** What the figures rest on: each input with its unit, its range, its source and, where measured, its n and the estimate it replaced. */
+export function InputTable({ currency, inputs, from, fileAt }: Props) {
   const locale = useLocale()
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(
-    new Date(`${from}T00:00:00Z`),
-  )
-  const text = (key: CostKey, value: string) => inputText(value, inputTexts[key], currency, locale)
+  const options = { currency, locale }
+  const rows = inputGroups.flatMap((group) => group.keys).map((key) => ({ key, input: inputs[key] }))
+  const columns: DataColumn<{ key: CostKey; input: CostInput }>[] = [
+    { key: 'input', header: 'Input', value: ({ key }) => inputTexts[key].label, rowHeader: true, sortable: false },
+    {
+      key: 'value',
+      header: 'Value',
+      value: ({ key, input }) => inputText(key, input.value, options),
+      align: 'right',
+      sortable: false,
+    },
+    {
+      key: 'range',
+      header: 'Range',
+      value: ({ key, input }) => spreadText(key, input, options) || 'none',
+      sortable: false,
+    },
+    {
+      key: 'source',
+      header: 'Source',
+      value: ({ input }) => input.source,
+      cell: ({ key, input }) => (
+        <span>
+          <SourceMark inputs={[input]} /> {basis(key, input, options)}
+        </span>
+      ),
+      sortable: false,
+    },
+  ]
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="inputs">
-      <Title order={2} size="h3" id="inputs">
-        What this rests on
-      </Title>
+      <Group justify="space-between" gap="xs">
+        <Title order={2} size="h3" id="inputs">
+          What this rests on
+        </Title>
+        <Anchor href={fileAt} download size="sm" className="no-print">
+          Download for the command countersign roi
+        </Anchor>
+      </Group>
       <Text size="sm" c="dimmed">
-        Inputs in force since {date}
+        Inputs in force since {dateText(from, locale)}
       </Text>
-      <Table.ScrollContainer minWidth={0}>
-        <Table mt="xs" verticalSpacing={3} style={{ fontVariantNumeric: 'tabular-nums' }}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th scope="col">Input</Table.Th>
-              <Table.Th scope="col" ta="right">
-                Value
-              </Table.Th>
-              <Table.Th scope="col">Source</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {inputGroups
-              .flatMap((group) => group.keys)
-              .map((key) => (
-                <Table.Tr key={key}>
-                  <Table.Td>{inputTexts[key].label}</Table.Td>
-                  <Table.Td ta="right">{text(key, inputs[key].value)}</Table.Td>
-                  <Table.Td>
-                    <SourceMark inputs={[inputs[key]]} /> {basis(key, inputs[key], text)}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <DataTable caption="Inputs of the figures" rows={rows} columns={columns} rowKey={({ key }) => key} />
     </Paper>
   )
 }
 
-function basis(key: CostKey, input: CostInput, text: (key: CostKey, value: string) => string): string {
-  if (input.n === null) return ''
-  const n = `n = ${input.n}${inputTexts[key].kind === 'items' ? ' whole weeks' : ''}`
-  return input.typed === null ? n : `${n}; the estimate was ${text(key, input.typed)}`
-}
-
-function inputText(value: string, { kind, unit }: InputText, currency: string, locale: string): string {
-  if (kind === 'money') return `${formatMoney(value, { currency, locale, exact: true })} ${unit}`
-  if (kind === 'share') return `${new Big(value).times(100).round(2).toString()} %`
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value as `${number}`)} ${unit}`
+function basis(key: CostKey, input: CostInput, options: { currency: string; locale: string }): string {
+  const n = countText(key, input)
+  return input.typed === null ? n : `${n}; the estimate was ${typedText(key, input.typed, options)}`
 }

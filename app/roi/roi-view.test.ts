@@ -3,8 +3,13 @@ import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { createRoutesStub } from 'react-router'
 import { expect, it } from 'vitest'
-import { costModelSchema, inputsOf, type Measured } from '#server/roi/cost-model.ts'
+import { benefitOf } from '#server/roi/benefit.ts'
+import type { Proof, RoiResult } from '#server/roi/commands.server.ts'
+import { costModelSchema } from '#server/roi/cost-model.ts'
+import { type Findings, inputsOf } from '#server/roi/inputs.ts'
+import { rangeOf } from '#server/roi/monte-carlo.ts'
 import { roiLines } from '#server/roi/roi.ts'
+import { breakEvensOf, capacityOf, tornadoOf } from '#server/roi/sensitivity.ts'
 import { RoiView, type RoiViewProps } from './roi-view.tsx'
 
 const example = {
@@ -20,19 +25,43 @@ const example = {
   setupCost: '1200',
 }
 
-function resultOf(more: Record<string, string> = {}, measured: Measured = {}): NonNullable<RoiViewProps['result']> {
+type Raw = Record<string, string | { low: string; likely: string; high: string }>
+const noPilot: Proof = { verdict: null, pilot: null, simulated: false }
+const provedBy = (simulated: boolean): Proof => ({
+  verdict: 'proved',
+  pilot: { number: 1, name: 'Pilot 1' },
+  simulated,
+})
+
+function resultOf(more: Raw = {}, findings: Findings = {}, proof = noPilot): RoiResult {
   const model = costModelSchema.parse({ ...example, ...more })
-  const inputs = inputsOf(model, measured)
-  return { from: '2026-03-02', model, inputs, lines: roiLines(inputs) }
+  const inputs = inputsOf(model, findings)
+  const lines = roiLines(inputs)
+  return {
+    from: '2026-03-02',
+    model,
+    inputs,
+    lines,
+    range: rangeOf(inputs, 1),
+    tornado: tornadoOf(inputs),
+    breakEvens: breakEvensOf(inputs),
+    capacity: capacityOf(inputs, lines),
+    proved: proof.verdict === 'proved',
+    proof,
+  }
 }
 
 function htmlOf(props: Partial<RoiViewProps>): string {
-  const all = {
-    workflow: { name: 'Invoices', currency: 'USD' },
-    result: resultOf(),
-    proved: false,
+  const result = props.result === undefined ? resultOf() : props.result
+  const all: RoiViewProps = {
+    workflow: { name: 'Invoices', currency: 'USD', timeZone: 'UTC' },
+    result,
+    benefit: null,
+    proof: result?.proof ?? noPilot,
+    history: [],
     demo: false,
     mayEdit: true,
+    fileAt: '/model',
     ...props,
   }
   const Stub = createRoutesStub([{ path: '/', Component: () => createElement(RoiView, all) }])
@@ -52,14 +81,67 @@ it('tells the worked example to the cent, unproved, and the common formula with 
 })
 
 it('marks what was measured with its n and keeps the estimate beside it', () => {
-  const text = textOf(htmlOf({ result: resultOf({}, { assistedMinutes: { value: '1.25', n: 212 } }) }))
-  expect(text).toContain('1.25 minutesmeasured n = 212; the estimate was 1.5 minutes')
+  const text = textOf(
+    htmlOf({
+      result: resultOf(
+        {},
+        { assistedMinutes: { value: '1.25', n: 212, source: 'pilot', spread: { kind: 'mean', mean: 1.25, se: 0.05 } } },
+      ),
+    }),
+  )
+  expect(text).toContain('1.25 minutes± 0.05 standard errorpilot n = 212 items; the estimate was 1.5 minutes')
   expect(text).toContain('14 of the 15 inputs are estimates')
-  expect(text).toContain('6 minutesestimate')
+  expect(text).toContain('6 minutesnoneestimate')
 })
 
-it('drops the word only where a pilot proved it', () => {
-  expect(textOf(htmlOf({ proved: true })).toLowerCase()).not.toContain('unproved')
+it('drops the word only where a pilot proved it, and says where that was a simulation', () => {
+  const real = textOf(htmlOf({ result: resultOf({}, {}, provedBy(false)) })).toLowerCase()
+  expect(real).not.toContain('unproved')
+  expect(real).not.toContain('simulated')
+  const simulated = textOf(htmlOf({ result: resultOf({}, {}, provedBy(true)) }))
+  expect(simulated).toContain('Pilot 1 proved the time saved, in a simulation')
+  expect(simulated).toContain('444.7 %simulated')
+})
+
+it('stands the range beside each headline figure, and the odds below', () => {
+  const text = textOf(htmlOf({ result: resultOf({ hourlyRate: { low: '20', likely: '25', high: '32' } }) }))
+  expect(text).toMatch(/US\$19,369 a year, US\$1\d,\d00 to US\$2\d,\d00 in 9 of 10 draws/)
+  expect(text).toMatch(/\d{3} % to \d{3} % in 9 of 10 draws/)
+  expect(text).toMatch(/\d\.\d weeks to \d\.\d weeks in 9 of 10 draws/)
+  expect(text).toContain('above 0: 100 % of 10,000 draws')
+  expect(text).toContain('Hourly rate US$20.00 to US$32.00 an hour')
+})
+
+it('tells where it breaks even, capacity beside cash, and that sliders save nothing', () => {
+  const text = textOf(htmlOf({}))
+  expect(text).toContain('Saves below 7.46 minutes; now 1.5 minutes.')
+  expect(text).toContain('11.3 hours a week')
+  expect(text).toContain('what if, not saved')
+})
+
+it('sums up what was estimated and realised, and marks what is unproved', () => {
+  const model = costModelSchema.parse(example)
+  const week = { monday: '2026-03-02', items: 100, timed: 100, touchMs: 100 * 120_000, reworkMs: 0 }
+  const benefit = benefitOf([{ from: '2026-03-02', model }], [week, { ...week, monday: '2026-03-09' }], {})
+  const text = textOf(htmlOf({ benefit }))
+  expect(text).toContain('n = 200 items in 2 whole weeks')
+  expect(text).toContain('realised unproved')
+  expect(text).toContain('It still rests on estimates of: minutes an item today')
+})
+
+it('lists past cost models with their date, person and change', () => {
+  const history = [
+    {
+      from: '2026-03-02',
+      at: '2026-03-02T09:00:00.000Z',
+      by: 'Lena',
+      changes: [{ key: 'hourlyRate' as const, before: '25', after: { low: '22', likely: '26', high: '30' } }],
+      inForce: true,
+    },
+  ]
+  const text = textOf(htmlOf({ history }))
+  expect(text).toContain('Hourly rate: US$25.00 an hour, then US$26.00 an hour, US$22.00 to US$30.00')
+  expect(text).toContain('Lena')
 })
 
 it('says no payback and not defined in words', () => {
@@ -78,6 +160,9 @@ it('has a box for every key of the model, filled with what is in force, and none
   const html = htmlOf({})
   for (const key of Object.keys(costModelSchema.shape)) expect(html).toContain(`name="${key}"`)
   expect(html).toContain('name="baselineErrorRate" value="4 %"')
+  expect(htmlOf({ result: resultOf({ hourlyRate: { low: '20', likely: '25', high: '32' } }) })).toContain(
+    'name="hourlyRate.low"',
+  )
   expect(htmlOf({ mayEdit: false })).not.toContain('<form')
 })
 

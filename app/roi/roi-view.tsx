@@ -1,41 +1,48 @@
-import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title, Tooltip } from '@mantine/core'
+import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { Big } from 'big.js'
-import type { ReactNode } from 'react'
 import { StackedBars } from '#app/ui/charts.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoney, Money } from '#app/ui/money.tsx'
-import type { CostInputs, CostModel } from '#server/roi/cost-model.ts'
-import type { Outcome, Payback, RoiLines } from '#server/roi/roi.ts'
+import type { Benefit } from '#server/roi/benefit.ts'
+import type { CostEntry, Proof, RoiResult } from '#server/roi/commands.server.ts'
+import type { CostInputs } from '#server/roi/inputs.ts'
+import type { RoiLines } from '#server/roi/roi.ts'
+import { BenefitChart } from './benefit-chart.tsx'
+import { BreakEvens } from './break-even.tsx'
+import { CapacityPanel } from './capacity.tsx'
+import { CostHistory } from './cost-history.tsx'
 import { CostModelForm } from './cost-model-form.tsx'
+import { AtShare, Figures } from './figures.tsx'
 import { InputTable } from './input-table.tsx'
-import classes from './roi.module.css'
 import { Statement } from './statement.tsx'
+import { TornadoPanel } from './tornado-panel.tsx'
+import { WhatIf } from './what-if.tsx'
 
 export type RoiViewProps = {
-  workflow: { name: string; currency: string }
+  workflow: { name: string; currency: string; timeZone: string }
   /** The model in force and what follows from it; null until one has been saved. */
-  result: { from: string; model: CostModel; inputs: CostInputs; lines: RoiLines } | null
-  /** A pilot has proved the saving. */
-  proved: boolean
+  result: RoiResult | null
+  benefit: Benefit | null
+  proof: Proof
+  history: CostEntry[]
   /** The figures come from demonstration data. */
   demo: boolean
   mayEdit: boolean
+  /** Address of today's inputs as a file. */
+  fileAt: string
 }
 
-/** What the work costs now and with AI, what follows, what it rests on, and the form to change it. */
-export function RoiView({ workflow, result, proved, demo, mayEdit }: RoiViewProps) {
+/** What the work costs now and with AI, what follows and how sure that is, what it rests on, and the form to change it. */
+export function RoiView({ workflow, result, benefit, proof, history, demo, mayEdit, fileAt }: RoiViewProps) {
   return (
     <Stack gap="lg">
       <Group gap="sm">
         <Title order={1}>{workflow.name}: costs and saving</Title>
-        {demo && (
-          <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-            demo
-          </Badge>
-        )}
+        {demo && <Mark text="demo" />}
+        {proof.simulated && <Mark text="simulated" />}
       </Group>
       {result ? (
-        <Result currency={workflow.currency} {...result} proved={proved} />
+        <Result currency={workflow.currency} result={result} benefit={benefit} fileAt={fileAt} />
       ) : (
         <Alert color="gray" styles={{ title: { color: 'var(--mantine-color-text)' } }} title="No cost model yet">
           Costs and ROI need volume, minutes, rates and prices.{' '}
@@ -43,70 +50,66 @@ export function RoiView({ workflow, result, proved, demo, mayEdit }: RoiViewProp
         </Alert>
       )}
       {mayEdit && (
-        <section aria-labelledby="cost-model">
+        <section aria-labelledby="cost-model" className="no-print">
           <Title order={2} id="cost-model" mb="sm">
             Cost model
           </Title>
-          <CostModelForm model={result?.model ?? null} currency={workflow.currency} />
+          <CostModelForm model={result?.model ?? null} inputs={result?.inputs ?? null} currency={workflow.currency} />
         </section>
+      )}
+      {history.length > 0 && (
+        <CostHistory history={history} currency={workflow.currency} timeZone={workflow.timeZone} />
       )}
     </Stack>
   )
 }
 
-type ResultProps = NonNullable<RoiViewProps['result']> & { currency: string; proved: boolean }
+const Mark = ({ text }: { text: string }) => (
+  <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
+    {text}
+  </Badge>
+)
 
-function Result({ currency, from, inputs, lines, proved }: ResultProps) {
-  const { outcome, atFreedShare, simpleRoi } = lines
+type ResultProps = { currency: string; result: RoiResult; benefit: Benefit | null; fileAt: string }
+
+function Result({ currency, result, benefit, fileAt }: ResultProps) {
+  const { from, inputs, lines, range, tornado, breakEvens, capacity, proved, proof } = result
+  const { simulated } = proof
   return (
     <>
-      <Sentence currency={currency} inputs={inputs} lines={lines} proved={proved} />
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
-        <Figure
-          title="Net saving"
-          unproved={!proved}
-          note={
-            <>
-              a week · <Money amount={outcome.netSavingPerYear} currency={currency} whole /> a year of 52 weeks
-            </>
-          }
-        >
-          <Money amount={outcome.netSaving} currency={currency} />
-        </Figure>
-        <Figure
-          title="ROI"
-          note="net saving over AI cost; review time and remaining errors are paid for"
-          unproved={!proved}
-        >
-          {roiText(outcome.roi)}
-        </Figure>
-        <Figure
-          title="Simple ROI"
-          note="ignores review time: current cost less AI cost, over AI cost"
-          unproved={!proved}
-        >
-          {roiText(simpleRoi)}
-        </Figure>
-        <Figure title="Payback" note="until the set-up cost has come back" unproved={!proved}>
-          {paybackText(outcome.payback)}
-        </Figure>
-      </SimpleGrid>
-      {atFreedShare && <AtShare currency={currency} outcome={atFreedShare} proved={proved} />}
+      <Sentence currency={currency} inputs={inputs} lines={lines} proved={proved} proof={proof} />
+      <Figures currency={currency} lines={lines} range={range} proved={proved} simulated={simulated} />
+      {lines.atFreedShare && (
+        <AtShare currency={currency} outcome={lines.atFreedShare} range={range.atFreedShare} proved={proved} />
+      )}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
-        <Paper withBorder p="md">
-          <CostBars currency={currency} inputs={inputs} lines={lines} />
-        </Paper>
+        <Stack>
+          <Paper withBorder p="md">
+            <CostBars currency={currency} inputs={inputs} lines={lines} />
+          </Paper>
+          <CapacityPanel currency={currency} capacity={capacity} lines={lines} />
+        </Stack>
         <Paper withBorder p="md">
           <Statement currency={currency} inputs={inputs} lines={lines} />
         </Paper>
       </SimpleGrid>
-      <InputTable currency={currency} inputs={inputs} from={from} />
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <Paper withBorder p="md">
+          <TornadoPanel currency={currency} inputs={inputs} lines={lines} tornado={tornado} />
+        </Paper>
+        {benefit && <BenefitChart currency={currency} benefit={benefit} proved={proved} simulated={simulated} />}
+      </SimpleGrid>
+      <BreakEvens currency={currency} inputs={inputs} breakEvens={breakEvens} />
+      <WhatIf currency={currency} inputs={inputs} />
+      <InputTable currency={currency} inputs={inputs} from={from} fileAt={fileAt} />
     </>
   )
 }
 
+type SentenceProps = { currency: string; inputs: CostInputs; lines: RoiLines; proved: boolean; proof: Proof }
+
 /** The page in one sentence. */
-function Sentence({ currency, inputs, lines, proved }: Pick<ResultProps, 'currency' | 'inputs' | 'lines' | 'proved'>) {
+function Sentence({ currency, inputs, lines, proved, proof }: SentenceProps) {
   const estimated = Object.values(inputs).filter((input) => input.source === 'typed').length
   const all = Object.keys(inputs).length
   const loses = new Big(lines.outcome.netSaving).lt(0)
@@ -117,10 +120,10 @@ function Sentence({ currency, inputs, lines, proved }: Pick<ResultProps, 'curren
       <Money amount={lines.withAi.total} currency={currency} /> with AI: <Money amount={amount} currency={currency} /> a
       week {loses ? 'more' : 'less'}.{' '}
       {proved ? (
-        'A pilot proved the time saved. '
+        `${proof.pilot?.name ?? 'A pilot'} proved the time saved${proof.simulated ? ', in a simulation' : ''}. `
       ) : (
         <>
-          <em>Unproved</em>: no pilot has shown it yet.{' '}
+          <em>Unproved</em>: {whyUnproved(proof)}.{' '}
         </>
       )}
       {estimated} of the {all} inputs are estimates.
@@ -128,53 +131,12 @@ function Sentence({ currency, inputs, lines, proved }: Pick<ResultProps, 'curren
   )
 }
 
-function Figure(props: { title: string; note: ReactNode; unproved?: boolean; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md" component="section" aria-label={props.title}>
-      <Text size="sm" fw={600}>
-        {props.title}
-      </Text>
-      <Group gap="xs">
-        <Text className={classes.figure}>{props.children}</Text>
-        {props.unproved && <Unproved />}
-      </Group>
-      <Text size="sm">{props.note}</Text>
-    </Paper>
-  )
+function whyUnproved({ verdict, pilot }: Proof): string {
+  if (!pilot) return 'no pilot has shown it yet'
+  return verdict === 'worse' ? `the verdict of ${pilot.name} is worse` : `${pilot.name} has not shown it yet`
 }
 
-function Unproved() {
-  return (
-    <Tooltip
-      label="No pilot with a proved verdict stands behind this figure."
-      events={{ hover: true, focus: true, touch: true }}
-    >
-      <Text component="em" size="sm">
-        unproved
-      </Text>
-    </Tooltip>
-  )
-}
-
-function AtShare({
-  currency,
-  outcome,
-  proved,
-}: {
-  currency: string
-  outcome: Outcome & { share: string }
-  proved: boolean
-}) {
-  return (
-    <Text>
-      With {shareText(outcome.share)} of the freed time put to use: net saving{' '}
-      <Money amount={outcome.netSaving} currency={currency} /> a week, ROI {roiText(outcome.roi)}{' '}
-      {!proved && <em>unproved</em>}, payback {paybackText(outcome.payback)}. The figures above count all of it.
-    </Text>
-  )
-}
-
-function CostBars({ currency, inputs, lines }: Pick<ResultProps, 'currency' | 'inputs' | 'lines'>) {
+function CostBars({ currency, inputs, lines }: { currency: string; inputs: CostInputs; lines: RoiLines }) {
   const locale = useLocale()
   const money = (amount: string) => formatMoney(amount, { currency, locale })
   const parts = (entries: [string, string][]) =>
@@ -182,6 +144,7 @@ function CostBars({ currency, inputs, lines }: Pick<ResultProps, 'currency' | 'i
       .filter(([, amount]) => !new Big(amount).eq(0))
       .map(([label, amount]) => ({ label, value: Number(amount), text: money(amount) }))
   const { current, withAi } = lines
+  const volume = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(Number(inputs.itemsPerWeek.value))
   return (
     <Stack gap="xs">
       <div>
@@ -189,7 +152,7 @@ function CostBars({ currency, inputs, lines }: Pick<ResultProps, 'currency' | 'i
           Cost now against cost with AI
         </Title>
         <Text size="sm" c="dimmed">
-          {currency} a week, at {items(inputs, locale)} items a week
+          {currency} a week, at {volume} items a week
         </Text>
       </div>
       <StackedBars
@@ -221,11 +184,3 @@ function CostBars({ currency, inputs, lines }: Pick<ResultProps, 'currency' | 'i
     </Stack>
   )
 }
-
-const items = (inputs: CostInputs, locale: string) =>
-  new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(Number(inputs.itemsPerWeek.value))
-const shareText = (share: string) => `${new Big(share).times(100).round(1).toString()} %`
-const roiText = (roi: string | null) =>
-  roi === null ? 'not defined: the AI costs nothing' : `${new Big(roi).times(100).toFixed(1)} %`
-const paybackText = (payback: Payback) =>
-  payback.kind === 'no_payback' ? 'no payback' : `${new Big(payback.weeks).toFixed(2)} weeks`

@@ -1,6 +1,6 @@
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
-import { type CostKey, readCostModel } from '#server/roi/cost-model.ts'
+import { formModel, readCostModel } from '#server/roi/cost-model.ts'
 import type { Route } from './+types/roi.route.ts'
 import type { CostModelAnswer } from './cost-model-form.tsx'
 import { RoiView } from './roi-view.tsx'
@@ -20,11 +20,11 @@ export async function action({ context, request, params }: Route.ActionArgs): Pr
   if ('errors' in read) return { errors: read.errors }
   const scope = { organisation: params.organisation, workflow: params.workflow }
   // The texts as they were typed: the schema reads "4 %" as 0.04, and would refuse "0.04" as a text without its sign.
-  const model = Object.fromEntries(form) as Record<CostKey, string>
+  const model = formModel(form)
   const saved = await attempt(context, request, ({ roi }) => roi.save({ ...scope, model }))
   return saved.ok ? { errors: {} } : { errors: {}, message: saved.message }
 }
 
-export default function Roi({ loaderData }: Route.ComponentProps) {
-  return <RoiView {...loaderData} />
+export default function Roi({ loaderData, params }: Route.ComponentProps) {
+  return <RoiView {...loaderData} fileAt={`/o/${params.organisation}/w/${params.workflow}/roi/model`} />
 }

@@ -1,5 +1,5 @@
 import { Badge } from '@mantine/core'
-import { type CostInput, sourceLabels } from '#server/roi/cost-model.ts'
+import { type CostInput, sourceLabels } from '#server/roi/inputs.ts'
 
 /** Where a figure comes from; one that rests on several inputs is no better than the weakest. */
 export function SourceMark({ inputs }: { inputs: CostInput[] }) {
@@ -13,6 +13,7 @@ export function SourceMark({ inputs }: { inputs: CostInput[] }) {
       color="gray"
       c="var(--mantine-color-text)"
       tt="none"
+      miw="max-content"
     >
       {sourceLabels[weakest]}
     </Badge>

@@ -57,9 +57,13 @@ function Chart({ Drawing, ...props }: ChartProps & { Drawing: typeof LineDrawing
 type FigureProps = {
   title: string
   subtitle: string
+  /** Of the title in the page's outline. */
+  level?: 2 | 3
   aside?: ReactNode
-  /** In px. */
-  height: number
+  /** In px; auto where the drawing brings its own. */
+  height: number | 'auto'
+  /** Drawn without the library, so that it is there at once and on paper. */
+  still?: boolean
   /** Said in place of the drawing; null where there is something to draw. */
   empty: string | null
   /** The same figures as a table, one click away. */
@@ -69,15 +73,16 @@ type FigureProps = {
 }
 
 /** The frame of every chart: title, unit and n, the drawing or its table, or what is missing. */
-export function Figure({ title, subtitle, aside, height, empty, table, children }: FigureProps) {
+export function Figure(props: FigureProps) {
+  const { title, subtitle, level = 2, aside, height, still = false, empty, table, children } = props
   const [asTable, setAsTable] = useState(false)
   const mounted = useMounted()
   const id = useId()
   return (
     <Stack component="figure" gap="xs" m={0} aria-labelledby={id}>
       <Group justify="space-between" align="flex-start" wrap="wrap" gap="xs">
-        <div id={id}>
-          <Title order={2} size="h3">
+        <div id={id} style={{ flex: `1 1 ${level === 3 ? 9 : 16}rem` }}>
+          <Title order={level} size="h3">
             {title}
           </Title>
           <Text size="sm" c="dimmed">
@@ -89,12 +94,13 @@ export function Figure({ title, subtitle, aside, height, empty, table, children 
           {empty === null && (
             <Button
               className={classes.toggle}
-              size="compact-sm"
+              size={level === 3 ? 'compact-xs' : 'compact-sm'}
               variant="default"
               aria-pressed={asTable}
               onClick={() => setAsTable(!asTable)}
             >
-              {asTable ? 'Show as chart' : 'Show as table'}
+              {level === 3 ? '' : 'Show as '}
+              {asTable ? 'chart' : 'table'}
             </Button>
           )}
         </Group>
@@ -110,7 +116,7 @@ export function Figure({ title, subtitle, aside, height, empty, table, children 
           role="img"
           aria-label={`${title}. ${subtitle}. Show as table for the figures.`}
         >
-          {mounted && <Suspense fallback={null}>{children}</Suspense>}
+          {(still || mounted) && <Suspense fallback={null}>{children}</Suspense>}
         </Box>
       )}
     </Stack>

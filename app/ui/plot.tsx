@@ -40,7 +40,8 @@ export function Plot({ title, subtitle, empty, aside, table, ...drawing }: Props
   )
 }
 
-function PlotTable({ title, columns, rows }: { title: string } & Props['table']) {
+/** The figures behind a drawing; the first column names the row. */
+export function PlotTable({ title, columns, rows }: { title: string } & Props['table']) {
   return (
     // Reached by the keyboard, because it scrolls.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable.

@@ -64,6 +64,6 @@ export function WorkflowCards({ workflows, organisation, roles }: Props) {
 function primaryAction(base: string, roles: readonly Role[], toReview: number) {
   if (can(roles, 'workflow.review') && toReview > 0) return { to: `${base}/review`, label: 'Review' }
   if (can(roles, 'workflow.items')) return { to: base, label: 'Queue' }
-  if (can(roles, 'workflow.metrics')) return { to: `${base}/metrics`, label: 'Metrics' }
+  if (can(roles, 'workflow.metrics')) return { to: `${base}/summary`, label: 'Summary' }
   return null
 }

@@ -1,13 +1,15 @@
 import { recordAll } from '#server/audit/commands.server.ts'
 import { namesOf } from '#server/identity/store.server.ts'
+import { reservationOf } from '#server/item/concealment.server.ts'
 import { insertTask, removeOutput, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { claimScope } from '#server/review/claims.server.ts'
-import { complete, type Decided, type Deciding, keepDecision, takeDecision } from '#server/review/commands.server.ts'
+import { type Decided, type Deciding, keepDecision, takeDecision } from '#server/review/commands.server.ts'
 import { insertComment } from '#server/review/comment-store.server.ts'
 import { decidersOf, findDecision, markUndone } from '#server/review/decision-store.server.ts'
+import { complete } from '#server/review/outcome.server.ts'
 import type { DecisionInput } from '#server/review/review.ts'
 import { waitingTasks } from '#server/review/store.server.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
@@ -69,7 +71,7 @@ async function reject(ctx: Ctx, tx: Tx, { task, item, input }: Deciding): Promis
   await insertTask(tx, {
     ...shared,
     id: ctx.random.uuid(),
-    mode: 'assisted',
+    ...(await reservationOf(tx, organisationId, item, { rejected: true })),
     // Somebody waits for it: it goes before new work.
     priority: item.priority + 10,
     dueAt: item.dueAt,

@@ -1,12 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { DomainError } from '#server/platform/errors.ts'
-import { readTable } from './table.server.ts'
-import type { TableAnswer } from './take-table.server.ts'
+import { readRows, readTable } from './table.server.ts'
+import type { TableAnswer, TableWork } from './take-table.server.ts'
 
-const { bytes, fileName } = workerData as { bytes: Uint8Array; fileName: string }
+const { bytes, fileName, limits } = workerData as TableWork
 
-const answer: TableAnswer = await readTable(bytes, fileName).then(
-  (items) => ({ items }),
+const read = limits ? readRows(bytes, fileName, limits) : readTable(bytes, fileName)
+const answer: TableAnswer = await read.then(
+  (table) => ({ table }),
   (error: unknown) => {
     if (!(error instanceof DomainError)) throw error
     return { refused: { code: error.code, message: error.message } }

@@ -3,24 +3,44 @@ import { fileTypeFromBuffer } from 'file-type'
 import { readSheet } from 'read-excel-file/node'
 import { readZip } from '#server/platform/archive.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { maxRowLength, maxTableRows, maxUnpackedWorkbook } from './limits.ts'
+import { maxRowLength, maxUnpackedWorkbook } from './limits.ts'
 import { decodeText, sniff } from './sniff.ts'
-import { separatorOf, type TableItem, tableItems, tooManyRows } from './table.ts'
+import {
+  itemLimits,
+  separatorOf,
+  type TableItem,
+  type TableLimits,
+  type TableRows,
+  tableItems,
+  tableRows,
+  tooManyRows,
+} from './table.ts'
 
 /**
  * The rows of a CSV or Excel file; null for every other file. Throws DomainError with one sentence that names the file,
  * and the row where there is one. Computes in the calling thread, so call it from a worker.
  */
 export async function readTable(bytes: Uint8Array, fileName: string): Promise<TableItem[] | null> {
-  const kind = sniff(bytes)
-  if (kind.kind === 'text' && /\.(csv|tsv|tab)$/i.test(fileName))
-    return tableItems(csvCells(decodeText(bytes, kind.encoding), fileName), fileName)
-  if (kind.kind !== 'unknown') return null
-  const detected = await fileTypeFromBuffer(bytes).catch(() => undefined)
-  return detected?.ext === 'xlsx' ? tableItems(await workbookCells(bytes, fileName), fileName) : null
+  const cells = await cellsOf(bytes, fileName, itemLimits)
+  return cells && tableItems(cells, fileName)
 }
 
-function csvCells(text: string, fileName: string): string[][] {
+/** The same as bare rows, up to limits of the caller's own. */
+export async function readRows(bytes: Uint8Array, fileName: string, limits: TableLimits): Promise<TableRows | null> {
+  const cells = await cellsOf(bytes, fileName, limits)
+  return cells && tableRows(cells, fileName, limits)
+}
+
+async function cellsOf(bytes: Uint8Array, fileName: string, limits: TableLimits): Promise<string[][] | null> {
+  const kind = sniff(bytes)
+  if (kind.kind === 'text' && /\.(csv|tsv|tab)$/i.test(fileName))
+    return csvCells(decodeText(bytes, kind.encoding), fileName, limits)
+  if (kind.kind !== 'unknown') return null
+  const detected = await fileTypeFromBuffer(bytes).catch(() => undefined)
+  return detected?.ext === 'xlsx' ? workbookCells(bytes, fileName) : null
+}
+
+function csvCells(text: string, fileName: string, limits: TableLimits): string[][] {
   const { separator, body } = separatorOf(text)
   try {
     const cells = parse(body, {
@@ -29,9 +49,9 @@ function csvCells(text: string, fileName: string): string[][] {
       // An inch sign in the middle of a text is not the end of it.
       relax_quotes: true,
       max_record_size: maxRowLength * 2,
-      to: maxTableRows * 2 + 2,
+      to: limits.rows * 2 + 2,
     })
-    if (cells.length > maxTableRows * 2 + 1) throw tooManyRows(fileName)
+    if (cells.length > limits.rows * 2 + 1) throw tooManyRows(fileName, limits)
     return cells
   } catch (error) {
     if (!(error instanceof CsvError)) throw error

@@ -5,12 +5,28 @@ export type Cell = { name: string; value: string }
 /** One row of a table that becomes an item: its number as a spreadsheet shows it, and its cells under their headers. */
 export type TableItem = { number: number; rows: Cell[] }
 
+/** A table without its header; `number` is what a spreadsheet shows, `cells` stand in the order of `headers`. */
+export type TableRows = { headers: string[]; rows: { number: number; cells: string[] }[] }
+/** How large a table may be. */
+export type TableLimits = { rows: number; columns: number }
+/** Of a table whose rows become items. */
+export const itemLimits: TableLimits = { rows: maxTableRows, columns: maxTableColumns }
+
+/** The items of a table, one a row; see tableRows. */
+export function tableItems(cells: readonly (readonly string[])[], fileName: string): TableItem[] {
+  const { headers, rows } = tableRows(cells, fileName, itemLimits)
+  return rows.map(({ number, cells: values }) => ({
+    number,
+    rows: headers.map((name, at) => ({ name, value: values[at] ?? '' })),
+  }))
+}
+
 /**
- * The items of a table: its first row that is not blank is the header, every later one an item. A column without a
+ * The rows of a table: its first row that is not blank is the header, every later one a row. A column without a
  * name is called by its place, a name that comes again gets a number; blank rows, and columns that have neither a name
  * nor a value, are left out. Throws DomainError `unreadable` or `too_large`, which names file and row.
  */
-export function tableItems(cells: readonly (readonly string[])[], fileName: string): TableItem[] {
+export function tableRows(cells: readonly (readonly string[])[], fileName: string, limits: TableLimits): TableRows {
   const top = cells.findIndex((row) => widthOf(row) > 0)
   const header = cells[top]
   if (!header) throw new DomainError('unreadable', `${fileName} is blank: fill in a header and at least one row.`)
@@ -19,26 +35,26 @@ export function tableItems(cells: readonly (readonly string[])[], fileName: stri
     .filter(({ row, number }) => number > top + 1 && widthOf(row) > 0)
   if (filled.length === 0)
     throw new DomainError('unreadable', `${fileName} has a header and no rows: fill in at least one.`)
-  if (filled.length > maxTableRows) throw tooManyRows(fileName)
+  if (filled.length > limits.rows) throw tooManyRows(fileName, limits)
   const width = widthOf(header)
-  if (width > maxTableColumns)
+  if (width > limits.columns)
     throw new DomainError(
       'too_large',
-      `${fileName} has ${width} columns and the limit is ${maxTableColumns}: remove those that nobody needs.`,
+      `${fileName} has ${width} columns and the limit is ${limits.columns}: remove those that nobody needs.`,
     )
   for (const { row, number } of filled) checkRow(row, width, `${fileName}, row ${number}`)
   const names = columnNames(header.slice(0, width))
   const columns = names.flatMap((name, at) =>
     isBlank(header[at]) && filled.every(({ row }) => isBlank(row[at])) ? [] : [{ name, at }],
   )
-  return filled.map(({ row, number }) => ({
-    number,
-    rows: columns.map(({ name, at }) => ({ name, value: (row[at] ?? '').trim() })),
-  }))
+  return {
+    headers: columns.map(({ name }) => name),
+    rows: filled.map(({ row, number }) => ({ number, cells: columns.map(({ at }) => (row[at] ?? '').trim()) })),
+  }
 }
 
-export const tooManyRows = (fileName: string) =>
-  new DomainError('too_large', `${fileName} has more than ${maxTableRows} rows: split it and upload the parts.`)
+export const tooManyRows = (fileName: string, limits: TableLimits) =>
+  new DomainError('too_large', `${fileName} has more than ${limits.rows} rows: split it and upload the parts.`)
 
 const isBlank = (cell: string | undefined): boolean => (cell ?? '').trim() === ''
 

@@ -1,12 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import { DomainError, type ErrorCode } from '#server/platform/errors.ts'
 import { tableTimeoutMs } from './limits.ts'
-import type { TableItem } from './table.ts'
+import type { TableItem, TableLimits, TableRows } from './table.ts'
 
-export type TableAnswer = { items: TableItem[] | null } | { refused: { code: ErrorCode; message: string } }
+/** With `limits` bare rows are asked for, without them items. */
+export type TableWork = { bytes: Uint8Array; fileName: string; limits?: TableLimits }
+export type TableAnswer = { table: TableItem[] | TableRows | null } | { refused: { code: ErrorCode; message: string } }
 
-/** A workbook of 5,000 rows needs a tenth of this. */
-const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 64 }
+/** A workbook of 5,000 rows needs a tenth of this, one of 100,000 rows all of it. */
+const megabytes = { items: 512, rows: 1536 }
 
 /** Whether it may be a table at all: a name for text, the first bytes of an archive for a workbook. */
 const mayBeTable = (bytes: Uint8Array, fileName: string): boolean =>
@@ -22,13 +24,31 @@ export async function takeTable(
   fileName: string,
   timeoutMs: number = tableTimeoutMs,
 ): Promise<TableItem[] | null> {
+  return (await inThread({ bytes, fileName }, timeoutMs)) as TableItem[] | null
+}
+
+/** The same as bare rows, up to limits of the caller's own. */
+export async function takeRows(
+  bytes: Uint8Array,
+  fileName: string,
+  limits: TableLimits,
+  timeoutMs: number = tableTimeoutMs,
+): Promise<TableRows | null> {
+  return (await inThread({ bytes, fileName, limits }, timeoutMs)) as TableRows | null
+}
+
+async function inThread(work: TableWork, timeoutMs: number): Promise<TableItem[] | TableRows | null> {
+  const { bytes, fileName } = work
   if (!mayBeTable(bytes, fileName)) return null
   const worker = new Worker(new URL('./table-worker.server.ts', import.meta.url), {
     name: 'table',
-    resourceLimits,
+    resourceLimits: {
+      maxOldGenerationSizeMb: work.limits ? megabytes.rows : megabytes.items,
+      maxYoungGenerationSizeMb: 64,
+    },
     execArgv: [],
     env: {},
-    workerData: { bytes, fileName },
+    workerData: work,
   })
   const tooHeavy = new DomainError(
     'unreadable',
@@ -43,7 +63,7 @@ export async function takeTable(
       worker.on('exit', () => reject(tooHeavy))
     })
     if ('refused' in answer) throw new DomainError(answer.refused.code, answer.refused.message)
-    return answer.items
+    return answer.table
   } finally {
     clearTimeout(timer)
     await worker.terminate()

@@ -24,7 +24,9 @@ export async function collectCase(ctx: Ctx, decisionId: string): Promise<void> {
     if ((await findDecided(tx, organisationId, decisionId))?.undoneAt) return
     const { workflowId, workflowVersion, groupKey, seeded } = decided.item
     if (seeded) return
-    const evidence = await evidenceOf(tx, organisationId, decisionId, grade)
+    // A third person's word on two blind entries is asked of every item of a paired pilot on which they differ.
+    const evidence =
+      decided.task.entry === 3 ? { inclusion: 1 } : await evidenceOf(tx, organisationId, decisionId, grade)
     if (!evidence) return
     const setId = await decisionsSet(tx, ctx.random.uuid(), organisationId, workflowId)
     const caseId = ctx.random.uuid()

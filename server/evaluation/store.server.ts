@@ -27,7 +27,7 @@ export async function findDecided(db: Db, organisationId: string, decisionId: st
       decidedAt: true,
       undoneAt: true,
       corrections: { select: { fieldKey: true } },
-      task: { select: { mode: true } },
+      task: { select: { mode: true, entry: true } },
       item: { select: { workflowId: true, workflowVersion: true, groupKey: true, seeded: true } },
     },
   })

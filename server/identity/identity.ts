@@ -27,6 +27,10 @@ const capabilities = {
   'workflow.export': ['lead', 'executive'],
   'workflow.metrics': ['lead', 'executive'],
   'workflow.cost': ['lead'],
+  /** Imported history of the process as it was before, and whose stopwatch it was. */
+  'workflow.history': ['lead'],
+  /** Plan, start, amend and end pilots; reading them is 'workflow.metrics'. */
+  'workflow.pilot': ['lead'],
   'workflow.configure': ['lead', 'administrator'],
   'organisation.members': ['administrator'],
   'organisation.workflows': ['lead', 'administrator'],

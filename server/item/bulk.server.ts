@@ -48,7 +48,10 @@ export async function assignable(ctx: Ctx, workflow: WorkflowRow) {
 
 type Person = Awaited<ReturnType<typeof assignable>>[number]
 
-/** Says whose work these items are; nobody: everybody's. Each by itself: one that cannot be assigned holds up no other. */
+/**
+ * Says whose work these items are; nobody: everybody's. Each by itself: one that cannot be assigned holds up no other. Of
+ * a running pilot's items it only says who claims them first: the arm is drawn at that claim, or was before.
+ */
 export async function assignTasks(
   ctx: Ctx,
   workflow: WorkflowRow,
@@ -61,7 +64,10 @@ export async function assignTasks(
     if (refusal) throw new DomainError('refused', refusal)
     if (task.assigneeId === userId) return null
     // The holder's own claim stays theirs: the task's version is what their decision names.
-    await tx.task.update({ where: { id: task.id }, data: { assigneeId: userId }, select: { id: true } })
+    // Given to somebody else it is no longer kept for its first reviewer; the arm that was drawn stays.
+    const moved = userId !== null && task.reservedFor !== null && task.reservedFor !== userId
+    const data = { assigneeId: userId, ...(moved ? { reservedFor: null, reservedAt: null } : {}) }
+    await tx.task.update({ where: { id: task.id }, data, select: { id: true } })
     await record(ctx, tx, {
       type: 'task.assigned',
       organisationId: item.organisationId,
@@ -118,6 +124,7 @@ const taskSelect = {
   claimedBy: true,
   leaseUntil: true,
   assigneeId: true,
+  reservedFor: true,
   forRole: true,
   excludedUserIds: true,
 } as const

@@ -7,6 +7,8 @@ import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { FileSource } from '#server/platform/files.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { reservationOf } from './concealment.server.ts'
+import { type DocumentType, documentTypeOf } from './document-type.ts'
 import { retry, type Step } from './item.ts'
 import {
   findItemByNumber,
@@ -27,7 +29,9 @@ export async function receiveFile(
   input: { fileName: string; source: FileSource; intake: Intake },
 ): Promise<{ itemId: string; number: number }> {
   const file = await keepFile(ctx, input.fileName, input.source)
-  return ctx.db.$transaction((tx) => receiveStored(ctx, tx, workflow, file, input.intake))
+  const bytes = input.source instanceof Uint8Array ? input.source : undefined
+  const documentType = documentTypeOf({ fileName: file.fileName, bytes })
+  return ctx.db.$transaction((tx) => receiveStored(ctx, tx, workflow, file, { intake: input.intake, documentType }))
 }
 
 /** The same for a file that is kept already; `row` where the document is one row of a table. */
@@ -36,8 +40,7 @@ export async function receiveStored(
   tx: Tx,
   workflow: WorkflowRow,
   file: StoredFile,
-  intake: Intake,
-  row?: RowPart,
+  { intake, documentType, row }: { intake: Intake; documentType: DocumentType; row?: RowPart },
 ): Promise<{ itemId: string; number: number }> {
   const { organisationId } = workflow
   const documentId = await addDocument(ctx, tx, file, row)
@@ -54,6 +57,7 @@ export async function receiveStored(
     state: 'received',
     title: file.fileName,
     intake,
+    documentType,
     receivedBy: ctx.actor.id,
     receivedAt,
     dueAt: dueFrom(receivedAt, workflow),
@@ -200,7 +204,7 @@ export async function resumeItem(ctx: Ctx, workflow: WorkflowRow, number: number
       organisationId,
       workflowId,
       itemId,
-      mode: 'assisted',
+      ...(await reservationOf(tx, organisationId, item)),
       priority: item.priority,
       dueAt: dueFrom(ctx.now(), workflow),
       createdAt: ctx.now(),

@@ -2,6 +2,7 @@ import { can } from '#server/identity/identity.ts'
 import type { Actor, Ctx } from '#server/platform/context.server.ts'
 import { type Db, Prisma } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
+import { concealedItems, underDesignSql } from './concealment.server.ts'
 import { type ItemState, ordinaryModes, type TaskMode, taskModes } from './item.ts'
 import {
   type ListFilter,
@@ -35,18 +36,19 @@ const hiding = (part: 'proposal' | 'history') => taskModes.filter((mode) => !vis
 const { sql, join, empty } = Prisma
 type Sql = Prisma.Sql
 
-/** visibleTo in SQL: does an open task that this person holds or may be given hide this part of the item? */
-function hiddenFrom(scope: ListScope, part: 'proposal' | 'history'): Sql {
+/** visibleTo in SQL: does a running design, or an open task that this person holds or may be given, hide this part of the item? */
+export function hiddenFrom(scope: ListScope, part: 'proposal' | 'history'): Sql {
   const { asker } = scope
   if (!asker) return sql`false`
   // The rule is mayCome of list.ts. One set for all rows, and not a question for each.
-  return sql`(i.id IN (
+  return sql`(${underDesignSql(sql`${scope.workflowId}::uuid`)} OR i.id IN (
     SELECT h.item_id FROM task h WHERE h.organisation_id = ${scope.organisationId}::uuid
-      AND h.workflow_id = ${scope.workflowId}::uuid AND h.state = 'open' AND h.mode = ANY (${hiding(part)}::text[])
-      AND (coalesce(h.claimed_by = ${asker.id}, false) OR (NOT ${asker.id} = ANY (h.excluded_user_ids)
-        AND CASE WHEN h.assignee_id IS NOT NULL THEN h.assignee_id = ${asker.id}
-                 WHEN h.for_role IS NOT NULL THEN h.for_role = ANY (${[...asker.roles]}::text[])
-                 ELSE ${asker.reviews} END))))`
+      AND h.workflow_id = ${scope.workflowId}::uuid AND h.state = 'open'
+      AND (h.entry IS NOT NULL OR (h.mode = ANY (${hiding(part)}::text[])
+        AND (coalesce(h.claimed_by = ${asker.id}, false) OR (NOT ${asker.id} = ANY (h.excluded_user_ids)
+          AND CASE WHEN h.assignee_id IS NOT NULL THEN h.assignee_id = ${asker.id}
+                   WHEN h.for_role IS NOT NULL THEN h.for_role = ANY (${[...asker.roles]}::text[])
+                   ELSE ${asker.reviews} END))))))`
 }
 
 const flagCount = (severity: string) =>
@@ -202,6 +204,7 @@ function conditionsOf(filter: ListFilter, scope: ListScope): Sql[] {
     ...timeConditions(filter, scope),
     ...(proposed.length > 0 ? [...proposed, sql`NOT ${hidden}`] : []),
   ]
+  if (filter.numbers.length > 0) conditions.push(sql`i.number IN (${join(filter.numbers)})`)
   if (filter.search.trim() !== '') conditions.push(searchCondition(filter.search, scope, hidden, unheard))
   if (filter.marked)
     conditions.push(
@@ -217,10 +220,17 @@ function conditionsOf(filter: ListFilter, scope: ListScope): Sql[] {
     conditions.push(
       personCondition(sql`(CASE WHEN w.mode <> 'seeded' THEN w.assignee_id END)`, filter.assignee, scope.asker),
     )
-  if (filter.mode)
+  if (filter.mode) {
+    const inMode = (modes: TaskMode[]) =>
+      sql`EXISTS (SELECT 1 FROM task m WHERE m.item_id = i.id AND m.state = 'open' AND m.mode = ANY (${modes}::text[]))`
+    const [wanted, review] = [inMode(sameModes(filter.mode)), inMode(['assisted', 'manual', 'seeded'])]
+    // While a design runs, arms are one to everybody: its figures stand in the pilot's pages.
     conditions.push(
-      sql`EXISTS (SELECT 1 FROM task m WHERE m.item_id = i.id AND m.state = 'open' AND m.mode = ANY (${sameModes(filter.mode)}::text[]))`,
+      filter.mode === 'assisted' || filter.mode === 'manual'
+        ? sql`CASE WHEN ${underDesignSql(sql`${scope.workflowId}::uuid`)} THEN ${review} ELSE ${wanted} END`
+        : wanted,
     )
+  }
   return conditions
 }
 
@@ -356,12 +366,22 @@ export async function findRows(
 /** What the tasks that whoever acts holds or may still be given let them see of each of these items. */
 export async function visibilityOf({ db, actor }: Ctx, itemIds: readonly string[]): Promise<(id: string) => Visible> {
   const asker = askerOf(actor)
-  const tasks = await db.task.findMany({
-    where: { organisationId: actor.organisationId, itemId: { in: [...itemIds] }, state: 'open' },
-    select: { itemId: true, mode: true, claimedBy: true, assigneeId: true, forRole: true, excludedUserIds: true },
-  })
+  const [tasks, concealed] = await Promise.all([
+    db.task.findMany({
+      where: { organisationId: actor.organisationId, itemId: { in: [...itemIds] }, state: 'open' },
+      select: {
+        ...{ itemId: true, mode: true, entry: true, claimedBy: true },
+        ...{ assigneeId: true, forRole: true, excludedUserIds: true },
+      },
+    }),
+    asker ? concealedItems(db, actor.organisationId, itemIds) : new Set<string>(),
+  ])
   const coming = tasks
     .filter((task) => asker !== null && mayCome(task, asker))
-    .map(({ itemId, mode }) => ({ itemId, mode: mode as TaskMode }))
-  return (id) => visibleTo(coming.filter((task) => task.itemId === id))
+    .map(({ itemId, mode, entry }) => ({ itemId, mode: mode as TaskMode, entry }))
+  return (id) =>
+    visibleTo(
+      coming.filter((task) => task.itemId === id),
+      concealed.has(id),
+    )
 }

@@ -51,6 +51,8 @@ export const listFilterSchema = z.object({
     .array(z.object({ field: key, option: key }))
     .max(20)
     .default([]),
+  /** Only these items, by their numbers: what a figure elsewhere counted. */
+  numbers: z.array(z.number().int().positive()).max(200).default([]),
   flags: z.enum(['none', 'warning', 'error']).optional(),
   /** Carries a person's flag that is not dealt with. */
   marked: z.boolean().default(false),

@@ -10,6 +10,7 @@ import type { FileSource } from '#server/platform/files.server.ts'
 import { writeCsv } from '#server/platform/tables.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Intake, receiveFile, receiveStored } from './commands.server.ts'
+import { type DocumentType, documentTypeOf } from './document-type.ts'
 
 type Taken = { itemId: string; number: number }
 
@@ -46,15 +47,18 @@ async function receiveZip(
   bytes: Uint8Array,
   intake: Intake,
 ): Promise<Taken[]> {
-  const files: StoredFile[] = []
-  for await (const document of takeZip(bytes, fileName))
-    files.push(await keepFile(ctx, document.fileName, document.bytes))
+  const files: { file: StoredFile; documentType: DocumentType }[] = []
+  for await (const document of takeZip(bytes, fileName)) {
+    const file = await keepFile(ctx, document.fileName, document.bytes)
+    files.push({ file, documentType: documentTypeOf(document) })
+  }
   const taken: Taken[] = []
   for (let from = 0; from < files.length; from += batchSize) {
     const batch = files.slice(from, from + batchSize)
     const items = await ctx.db.$transaction(async (tx) => {
       const received: Taken[] = []
-      for (const file of batch) received.push(await receiveStored(ctx, tx, workflow, file, intake))
+      for (const { file, documentType } of batch)
+        received.push(await receiveStored(ctx, tx, workflow, file, { intake, documentType }))
       return received
     })
     taken.push(...items)
@@ -88,7 +92,8 @@ async function receiveRows(
       const batch = await Promise.all(table.slice(from, from + batchSize).map((item) => keepRow(ctx, fileName, item)))
       const items = await ctx.db.$transaction(async (tx) => {
         const received: Taken[] = []
-        for (const { file, row } of batch) received.push(await receiveStored(ctx, tx, workflow, file, intake, row))
+        for (const { file, row } of batch)
+          received.push(await receiveStored(ctx, tx, workflow, file, { intake, documentType: 'table', row }))
         return received
       })
       taken.push(...items)

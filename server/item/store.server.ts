@@ -46,6 +46,7 @@ const itemSelect = {
   touchMs: true,
   reworkMs: true,
   seeded: true,
+  documentType: true,
   groupKey: true,
   waitingFor: true,
   waitingSince: true,
@@ -119,11 +120,19 @@ export async function insertTask(
     assigneeId?: string | null
     /** The role that may. */
     forRole?: 'approver' | 'lead' | null
+    /** Which of the two entries of a pair it is; 3: the third person's word on them. */
+    entry?: number
+    /** The person it goes to first; others get it when they are away. */
+    reservedFor?: string
     brief?: Brief
   },
 ) {
-  const { brief, ...row } = task
-  await tx.task.create({ data: { ...row, ...(brief ? { brief: toJson(brief) } : {}) }, select: { id: true } })
+  const { brief, reservedFor, ...row } = task
+  const reserved = reservedFor ? { reservedFor, reservedAt: task.createdAt } : {}
+  await tx.task.create({
+    data: { ...row, ...reserved, ...(brief ? { brief: toJson(brief) } : {}) },
+    select: { id: true },
+  })
 }
 
 /**

@@ -5,6 +5,8 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Definition, type FieldValue, labelsOf, optionsOf } from '#server/workflow/workflow.ts'
+import { hidesArm } from './concealment.server.ts'
+import { withoutArm } from './concealment.ts'
 import { type ItemState, itemStates } from './item.ts'
 import {
   askerOf,
@@ -201,9 +203,10 @@ export async function itemView(ctx: Ctx, workflow: WorkflowRow, number: number) 
   const item = await findItemByNumber(ctx.db, workflow.id, number)
   if (!item) throw new DomainError('not_found', `There is no item ${number} in this workflow: go back to the list.`)
   const visible = (await visibilityOf(ctx, [item.id]))(item.id)
-  const [output, events] = await Promise.all([
+  const [output, events, veiled] = await Promise.all([
     visible.values ? findOutput(ctx.db, item.organisationId, item.id) : null,
     visible.history ? eventsOfItem(ctx.db, item.organisationId, item.id) : [],
+    hidesArm(ctx.db, item.organisationId, item.id),
   ])
   const people = events.flatMap((e) => (e.actor.startsWith('user:') ? [e.actor.slice(5)] : []))
   const names = await namesOf(ctx.db, item.organisationId, [...people, item.receivedBy])
@@ -219,7 +222,7 @@ export async function itemView(ctx: Ctx, workflow: WorkflowRow, number: number) 
           : e.actor.startsWith('user:')
             ? (names.get(e.actor.slice(5)) ?? 'a former member')
             : 'Countersign',
-      data: e.data as Record<string, unknown>,
+      data: veiled ? withoutArm(e.data as Record<string, unknown>) : (e.data as Record<string, unknown>),
     }),
   )
   return { item, visible, output, history }

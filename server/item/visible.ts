@@ -20,17 +20,25 @@ const byMode: Record<TaskMode, Visible> = {
   seeded: all,
 }
 
+/** A task as far as it says what may be seen; `entry`: it is one of the blind entries of a pair (Task.entry). */
+type SeenTask = { mode: TaskMode; entry?: number | null }
+
 /**
  * The one decision of what leaves the server about an item, in pages, lists, search, live events, files and exports.
- * `tasks` are the item's tasks that this person holds or may still be given.
+ * `tasks` are the item's tasks that this person holds or may still be given. `concealed`: a pilot's design runs and the
+ * item is not decided yet (concealment.ts), so that outside the claimed task nobody is told anything that depends on its
+ * arm or its proposal, in either arm.
  */
-export function visibleTo(tasks: readonly { mode: TaskMode }[]): Visible {
+export function visibleTo(tasks: readonly SeenTask[], concealed = false): Visible {
+  if (concealed) return blank
   return tasks.reduce<Visible>((seen, task) => {
     const v = byMode[task.mode]
+    // Whoever makes one of two entries knows nothing of the other, nor that there is one.
+    const alone = task.entry === undefined || task.entry === null
     return {
       proposal: seen.proposal && v.proposal,
-      values: seen.values && v.values,
-      history: seen.history && v.history,
+      values: seen.values && v.values && alone,
+      history: seen.history && v.history && alone,
     }
   }, all)
 }

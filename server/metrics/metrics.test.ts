@@ -35,8 +35,10 @@ const done = t0 + 14 * minute
 describe('durations', () => {
   it('stand side by side, each with median, p90, mean and n', () => {
     const metrics = metricsOf([row(), row({ touchMs: 30_000 }), row({ touchMs: 60_000 })], forever, options)
-    expect(metrics.touch).toEqual({ n: 3, median: 60_000, p90: 84_000, mean: 60_000 })
-    expect(metrics.handling).toEqual({ n: 3, median: 3 * minute, p90: 3 * minute, mean: 3 * minute })
+    expect(metrics.touch).toMatchObject({ n: 3, median: 60_000, p90: 84_000, mean: 60_000 })
+    // Standard deviation 30 s, so a standard error of 17.32 s; Student's t of two degrees is 4.3027.
+    expect(metrics.touch).toMatchObject({ se: 17_321, low: -14_524, high: 134_524 })
+    expect(metrics.handling).toMatchObject({ n: 3, median: 3 * minute, p90: 3 * minute, mean: 3 * minute, se: 0 })
     expect(metrics.wait.median).toBe(10 * minute)
     expect(metrics.cycle.median).toBe(14 * minute)
   })
@@ -57,7 +59,7 @@ describe('durations', () => {
 
   it('say nothing of nothing', () => {
     const metrics = metricsOf([], forever, options)
-    expect(metrics.touch).toEqual({ n: 0, median: null, p90: null, mean: null })
+    expect(metrics.touch).toEqual({ n: 0, median: null, p90: null, mean: null, se: null, low: null, high: null })
     expect(metrics.correction).toMatchObject({ n: 0, rate: null })
     expect(metrics.rework.curve).toEqual([7, 14, 30].map((days) => ({ days, share: null, atRisk: 0 })))
   })
@@ -66,6 +68,33 @@ describe('durations', () => {
     const rows = [row(), row({ completedAt: null }), row({ completedAt: done + day })]
     expect(metricsOf(rows, { from: done, to: done + day }, options).completed).toBe(1)
     expect(metricsOf(rows, { from: done + 1, to: done + day }, options).completed).toBe(0)
+  })
+})
+
+describe('service level, errors and approvals', () => {
+  it('count what was completed by its due time', () => {
+    const rows = [row({ dueAt: done }), row({ dueAt: done - 1 }), row({ dueAt: done, completedAt: null })]
+    expect(metricsOf(rows, forever, options).sla).toMatchObject({ count: 1, n: 2 })
+  })
+
+  it('weigh checked items by how likely they were to be drawn', () => {
+    const checked = (error: boolean, probability: number) => row({ checked: { error, probability } })
+    const { errors } = metricsOf([checked(true, 1), checked(false, 0.25), row()], forever, options)
+    // 1 of 1 + 4; n_eff = 25 / 17.
+    expect(errors).toMatchObject({ count: 1, n: 2 })
+    expect(errors.rate).toBeCloseTo(0.2)
+    expect(errors.nEff).toBeCloseTo(25 / 17)
+  })
+
+  it('are about the approvals decided in the period, completed or not', () => {
+    const approval = (ms: number, inTime: boolean) => ({ requestedAt: done, decidedAt: done + ms, inTime })
+    const rows = [
+      row({ approval: approval(minute, true) }),
+      row({ completedAt: null, approval: approval(3 * minute, false) }),
+      row({ approval: { requestedAt: done, decidedAt: null, inTime: false } }),
+    ]
+    const { approval: found } = metricsOf(rows, forever, options)
+    expect(found).toMatchObject({ speed: { n: 2, mean: 2 * minute }, inTime: { count: 1, n: 2 } })
   })
 })
 

@@ -1,4 +1,13 @@
-import { eventShare, mean, quantile, type Rate, rateOf } from '#server/platform/statistics.ts'
+import { studentQuantile } from '#server/platform/distributions.ts'
+import {
+  eventShare,
+  mean,
+  quantile,
+  type Rate,
+  rateOf,
+  type WeightedRate,
+  weightedRate,
+} from '#server/platform/statistics.ts'
 
 /**
  * One item, as every metric sees it. Times are milliseconds since 1970 (null: has not happened), durations integer
@@ -17,7 +26,8 @@ export type ItemRow = {
   /** The same, found by QA, blind review or adjudication: a product of measuring, counted apart. */
   foundByMeasuringAt: number | null
   dueAt: number | null
-  arm: 'manual' | 'assisted' | 'shadow'
+  /** none: nobody has begun. */
+  arm: 'manual' | 'assisted' | 'shadow' | 'none'
   /** Active time of all people's visits up to completion, without QA, blind and adjudication visits. */
   touchMs: number
   /** Active time of people's visits after completion. */
@@ -28,10 +38,25 @@ export type ItemRow = {
   reviewed: boolean
   /** Proposed fields that people changed. */
   changedFields: number
+  /** The first approval that was asked for it. */
+  approval?: { requestedAt: number; decidedAt: number | null; inTime: boolean } | null
+  /** Known truth: whether the output was an error, and with which probability the item was drawn to find out. */
+  checked?: { error: boolean; probability: number } | null
 }
 
-/** Integer milliseconds; null where n is 0. Median and p90 are type 7 quantiles. */
-export type DurationSummary = { n: number; median: number | null; p90: number | null; mean: number | null }
+/**
+ * Integer milliseconds; null where n is 0. Median and p90 are type 7 quantiles, from roll-ups within 1 %. `se` is the
+ * standard error of the mean, `low` and `high` its 95 % interval by Student's t; null below two.
+ */
+export type DurationSummary = {
+  n: number
+  median: number | null
+  p90: number | null
+  mean: number | null
+  se: number | null
+  low: number | null
+  high: number | null
+}
 
 export type Rework = {
   windowDays: number
@@ -58,6 +83,12 @@ export type Metrics = {
   correction: Rate
   straightThrough: Rate
   rework: Rework
+  /** Completed by the time they were due, in clock time. */
+  sla: Rate
+  /** Outputs with a critical part wrong, of those whose truth is known; Hajek weights. */
+  errors: WeightedRate
+  /** First approvals decided in the period: how long they waited for the word, and how many had it in time. */
+  approval: { speed: DurationSummary; inTime: Rate }
 }
 
 const dayMs = 86_400_000
@@ -88,18 +119,51 @@ export function metricsOf(
     correction: rateOf(reviewedAssisted.filter((row) => row.changedFields > 0).length, reviewedAssisted.length),
     straightThrough: rateOf(completed.filter((row) => row.openedAt === null && !row.reviewed).length, completed.length),
     rework: reworkOf(completed, options),
+    sla: rateOf(completed.filter((row) => row.dueAt !== null && row.completedAt <= row.dueAt).length, completed.length),
+    errors: weightedRate(
+      completed.flatMap(({ checked }) => (checked ? [{ hit: checked.error, weight: 1 / checked.probability }] : [])),
+    ),
+    approval: approvalsOf(rows, period),
+  }
+}
+
+function approvalsOf(rows: readonly ItemRow[], period: { from: number; to: number }): Metrics['approval'] {
+  const decided = rows.flatMap(({ approval }) =>
+    approval && approval.decidedAt !== null && approval.decidedAt >= period.from && approval.decidedAt < period.to
+      ? [{ ms: approval.decidedAt - approval.requestedAt, inTime: approval.inTime }]
+      : [],
+  )
+  return {
+    speed: summarise(decided.map((each) => each.ms)),
+    inTime: rateOf(decided.filter((each) => each.inTime).length, decided.length),
   }
 }
 
 /** Median, p90 and mean of durations, rounded to the millisecond. */
 function summarise(durations: readonly number[]): DurationSummary {
   const sorted = [...durations].sort((a, b) => a - b)
+  const sum = sorted.reduce((total, ms) => total + ms, 0)
+  const squares = sorted.reduce((total, ms) => total + ms * ms, 0)
+  return summaryOf({ n: sorted.length, sum, squares }, [quantile(sorted, 0.5), quantile(sorted, 0.9)])
+}
+
+/** A summary from n, sum and sum of squares, and the quantiles at 0.5 and 0.9. */
+export function summaryOf(
+  { n, sum, squares }: { n: number; sum: number; squares: number },
+  [median = null, p90 = null]: readonly (number | null)[],
+): DurationSummary {
   const whole = (value: number | null) => (value === null ? null : Math.round(value))
+  const average = n === 0 ? null : sum / n
+  const se = average === null || n < 2 ? null : Math.sqrt(Math.max(0, squares - sum * average) / (n - 1) / n)
+  const half = se === null ? null : studentQuantile(0.975, n - 1) * se
   return {
-    n: sorted.length,
-    median: whole(quantile(sorted, 0.5)),
-    p90: whole(quantile(sorted, 0.9)),
-    mean: whole(mean(sorted)),
+    n,
+    median: whole(median),
+    p90: whole(p90),
+    mean: whole(average),
+    se: whole(se),
+    low: average === null || half === null ? null : Math.round(average - half),
+    high: average === null || half === null ? null : Math.round(average + half),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Files } from './files.server.ts'
 import type { Live } from './live.server.ts'
 import type { Llm } from './llm.ts'
 import type { Logger } from './log.server.ts'
+import type { Mail } from './mail.ts'
 import type { Random } from './random.ts'
 import type { Slots } from './slots.server.ts'
 import type { Vault } from './vault.server.ts'
@@ -50,6 +51,8 @@ export type Ctx = {
   files: Files
   /** Asks a model; the only way to one. */
   llm: Llm
+  /** Sends a mail; the only way to do so. */
+  mail: Mail
   vault: Vault
   slots: Slots
   log: Logger

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { DomainError } from './errors.ts'
+import { readSender, readSmtpUrl } from './mail.ts'
 
 /** What the operator may set. Each variable is described in .env.example; a test keeps both lists equal. */
 const whole = (low: number, high: number, remedy: string) =>
@@ -19,6 +20,16 @@ const publicUrl = z
   .string()
   .refine(isOrigin, 'write the address people open, such as https://countersign.example.com, without a path')
   .transform((value) => new URL(value).origin)
+
+const smtpUrl = z
+  .string()
+  .refine(
+    (text) => readSmtpUrl(text) !== null,
+    'write it as smtps://user:password@mail.example.com:465 or smtp://user:password@mail.example.com:587, with special characters of the password as %40 and the like',
+  )
+const mailFrom = z
+  .string()
+  .refine((text) => readSender(text) !== null, 'write it as reports@example.com or Countersign <reports@example.com>')
 
 const envSchema = z.object({
   DATABASE_URL: postgresUrl.optional(),
@@ -42,6 +53,8 @@ const envSchema = z.object({
     .default('info'),
   COUNTERSIGN_READER_WORKERS: whole(1, 64, 'use a whole number from 1 to 64').optional(),
   COUNTERSIGN_DB_POOL: whole(1, 200, 'use a whole number from 1 to 200').default(10),
+  COUNTERSIGN_SMTP_URL: smtpUrl.optional(),
+  COUNTERSIGN_MAIL_FROM: mailFrom.optional(),
 })
 
 type Parsed = z.output<typeof envSchema>
@@ -69,6 +82,10 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>, c
   if (parsed.data?.MIGRATE_DATABASE_URL && !parsed.data.DATABASE_URL) {
     problems.push('MIGRATE_DATABASE_URL is set without DATABASE_URL: set both, or neither for the built-in database.')
   }
+  if (parsed.data && !parsed.data.COUNTERSIGN_SMTP_URL !== !parsed.data.COUNTERSIGN_MAIL_FROM)
+    problems.push(
+      'COUNTERSIGN_SMTP_URL and COUNTERSIGN_MAIL_FROM belong together: set both, or neither and no mail is sent.',
+    )
   if (problems.length > 0 || !parsed.data) throw new DomainError('invalid', problems.join('\n'))
   const readers = parsed.data.COUNTERSIGN_READER_WORKERS ?? Math.max(1, Math.min(8, cores - 1))
   return { ...parsed.data, COUNTERSIGN_READER_WORKERS: readers }
@@ -78,6 +95,12 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>, c
 export function readEnv(): Env {
   const env = parseEnv(process.env, availableParallelism())
   return { ...env, COUNTERSIGN_DATA_DIR: resolve(env.COUNTERSIGN_DATA_DIR) }
+}
+
+/** The address that people open, for links in messages, without a slash at its end. */
+export function publicOrigin(env: Pick<Env, 'HOST' | 'PORT' | 'COUNTERSIGN_PUBLIC_URL'>): string {
+  const host = env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST
+  return env.COUNTERSIGN_PUBLIC_URL ?? `http://${host}:${env.PORT}`
 }
 
 /** The key for a model that the evaluations ask, by the name that every client of the protocol reads; no setting of the server. */

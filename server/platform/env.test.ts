@@ -76,6 +76,8 @@ describe('the settings', () => {
     ['COUNTERSIGN_LOG_LEVEL', 'loud'],
     ['COUNTERSIGN_READER_WORKERS', '0'],
     ['COUNTERSIGN_DB_POOL', '1000'],
+    ['COUNTERSIGN_SMTP_URL', 'smtp://root:hunter2@h/path'],
+    ['COUNTERSIGN_MAIL_FROM', 'reports'],
   ])('name %s and the remedy when it is %s, without repeating the value', (name, value) => {
     const problems = problemsOf({ [name]: value })
     expect(problems).toHaveLength(1)
@@ -96,6 +98,13 @@ describe('the settings', () => {
 
   it('refuse a migration address without a database address', () => {
     expect(problemsOf({ MIGRATE_DATABASE_URL: 'postgres://o@h/d' })[0]).toContain('set both')
+  })
+
+  it('refuse a mail server without a sender, and a sender without one', () => {
+    const smtp = { COUNTERSIGN_SMTP_URL: 'smtps://root:hunter2@mail.example.com' }
+    const from = { COUNTERSIGN_MAIL_FROM: 'reports@example.com' }
+    for (const half of [smtp, from]) expect(problemsOf(half)).toEqual([expect.stringContaining('set both, or neither')])
+    expect(parseEnv({ ...smtp, ...from })).toMatchObject({ ...smtp, ...from })
   })
 
   it('of this process have an absolute data folder', () => {

@@ -18,6 +18,11 @@ export type Job<P = never> = {
   concurrency?: number
   /** Its jobs are sent with a group, whose limit counts over all processes. Close to it: two that start at once may both pass. */
   grouped?: true
+  /**
+   * Sent by the clock, a cron expression in UTC, once however many processes run; what was not run while nobody was there is
+   * not made up for. Such a job is of no organisation: its context's actor names none ('').
+   */
+  cron?: string
   handle(ctx: Ctx, payload: P): Promise<void>
   /** Runs when every attempt failed or the process died each time; must leave a trace a person sees. */
   exhausted?(ctx: Ctx, payload: P): Promise<void>

@@ -42,11 +42,20 @@ export async function installQueues(url: string, jobs: readonly Job[]): Promise<
         await boss.createQueue(dead, { retryLimit: 10, retryBackoff: true, notify: true })
       const all = { ...options, notify: !job.background, ...(job.exhausted ? { deadLetter: dead } : {}) }
       if (known.has(job.queue)) await boss.updateQueue(job.queue, all)
-      else await boss.createQueue(job.queue, all)
+      // Of a job that the clock sends, one waits at most: nobody needs the ones before it.
+      else await boss.createQueue(job.queue, { ...all, ...(job.cron ? { policy: 'short' as const } : {}) })
     }
+    await installSchedules(boss, jobs)
   } finally {
     await boss.stop({ graceful: false })
   }
+}
+
+async function installSchedules(boss: PgBoss, jobs: readonly Job[]): Promise<void> {
+  const planned = jobs.flatMap(({ queue, cron }) => (cron ? [{ queue, cron }] : []))
+  for (const { queue, cron } of planned) await boss.schedule(queue, cron, { organisationId: '' })
+  for (const { name, key } of await boss.getSchedules())
+    if (!planned.some((p) => p.queue === name)) await boss.unschedule(name, key)
 }
 
 /** One pg-boss for a process. `work` starts the handlers; a web-only process just publishes. */
@@ -102,14 +111,15 @@ export async function openQueue(options: Options) {
 
 export type QueueSize = { queue: string; waiting: number; active: number; failed: number }
 
-/** What the queues hold; those that are empty are left out. */
-export async function queueSizes(db: Db): Promise<QueueSize[]> {
+/** What the queues hold, of one organisation or of all; those that are empty are left out. */
+export async function queueSizes(db: Db, organisationId: string | null = null): Promise<QueueSize[]> {
   return db.$queryRaw<QueueSize[]>`
     SELECT name AS queue,
       count(*) FILTER (WHERE state IN ('created', 'retry'))::int AS waiting,
       count(*) FILTER (WHERE state = 'active')::int AS active,
       count(*) FILTER (WHERE state = 'failed')::int AS failed
     FROM pgboss.job WHERE state NOT IN ('completed', 'cancelled') AND name NOT LIKE '\_\_pgboss%'
+      AND (${organisationId}::text IS NULL OR data ->> 'organisationId' = ${organisationId})
     GROUP BY name ORDER BY name`
 }
 

@@ -1,13 +1,13 @@
 /** Small statistics over plain numbers. Every function states its source; none rounds. */
 
 /** Standard normal quantile at 0.975: two-sided 95 %. */
-const z95 = 1.959963984540054
+export const z95 = 1.959963984540054
 
 /**
  * Quantile by linear interpolation between order statistics: type 7 of Hyndman and Fan (The American Statistician, 1996),
  * the default of R, NumPy and spreadsheets. `sorted` ascending; `p` in 0..1; null of nothing.
  */
-export function quantile(sorted: readonly number[], p: number): number | null {
+export function quantile(sorted: ArrayLike<number>, p: number): number | null {
   const position = (sorted.length - 1) * p
   const below = sorted[Math.floor(position)]
   const above = sorted[Math.ceil(position)]
@@ -19,16 +19,19 @@ export function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** A share of n with its 95 % interval; `rate`, `low`, `high` in 0..1, null where n is 0. */
+/** A share of n with its interval; `rate`, `low`, `high` in 0..1, null where n is 0. */
 export type Rate = { count: number; n: number; rate: number | null; low: number | null; high: number | null }
 
-/** Wilson's score interval (Wilson 1927), 95 % two-sided. `count` of `n`, whole numbers. */
-export function rateOf(count: number, n: number): Rate {
+/**
+ * Wilson's score interval (Wilson 1927). `count` of `n`, whole numbers or effective ones; `z` is the normal quantile of the
+ * two-sided level, 95 % unless told.
+ */
+export function rateOf(count: number, n: number, z = z95): Rate {
   if (n === 0) return { count, n, rate: null, low: null, high: null }
   const p = count / n
-  const centre = p + z95 ** 2 / (2 * n)
-  const spread = z95 * Math.sqrt((p * (1 - p)) / n + z95 ** 2 / (4 * n ** 2))
-  const scale = 1 + z95 ** 2 / n
+  const centre = p + z ** 2 / (2 * n)
+  const spread = z * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2))
+  const scale = 1 + z ** 2 / n
   // The bounds are 0 and 1 exactly at the ends; floating point would miss them by a hair.
   const low = count === 0 ? 0 : (centre - spread) / scale
   const high = count === n ? 1 : (centre + spread) / scale
@@ -38,19 +41,40 @@ export function rateOf(count: number, n: number): Rate {
 /** `count` and `n` are what was counted; rate and interval are those of the weighted sample; `nEff` its effective size. */
 export type WeightedRate = Rate & { nEff: number }
 
+/** What an unequal sample comes to: counts, the sum of the weights, of their squares, and of those of the hits. */
+export type WeightSums = { count: number; n: number; weight: number; squares: number; hits: number }
+
+export const noWeights = (): WeightSums => ({ count: 0, n: 0, weight: 0, squares: 0, hits: 0 })
+
+export function addWeight(sums: WeightSums, hit: boolean, weight: number): void {
+  sums.n += 1
+  sums.weight += weight
+  sums.squares += weight * weight
+  if (!hit) return
+  sums.count += 1
+  sums.hits += weight
+}
+
 /**
- * Hajek's estimate for unequal sampling: weights w = 1 / probability, p = sum(w x) / sum(w), n_eff = (sum w)^2 / sum w^2
- * and x_eff = p * n_eff in Wilson's formula (metrics.md, Truth).
+ * Hajek's estimate for unequal sampling as counts for Wilson's and Newcombe's formulas (metrics.md, Truth): weights
+ * w = 1 / probability, p = sum(w x) / sum(w), n_eff = (sum w)^2 / sum w^2, x_eff = p * n_eff.
  */
-export function weightedRate(sample: readonly { hit: boolean; weight: number }[]): WeightedRate {
-  const sum = sample.reduce((a, s) => a + s.weight, 0)
-  const squares = sample.reduce((a, s) => a + s.weight * s.weight, 0)
-  const nEff = sample.length === 0 ? 0 : (sum * sum) / squares
-  const count = sample.filter((s) => s.hit).length
-  const weighted = sample.reduce((a, s) => a + (s.hit ? s.weight : 0), 0)
+export function effectiveCounts({ count, n, weight, squares, hits }: WeightSums): { count: number; n: number } {
+  const nEff = n === 0 ? 0 : (weight * weight) / squares
   // All or nothing is exactly so; a quotient of sums would miss it by a hair.
-  const xEff = count === 0 ? 0 : count === sample.length ? nEff : (weighted / sum) * nEff
-  return { ...rateOf(xEff, nEff), count, n: sample.length, nEff }
+  return { count: count === 0 ? 0 : count === n ? nEff : (hits / weight) * nEff, n: nEff }
+}
+
+/** Share of hits in a sample drawn unequally, with Wilson's interval. */
+export function weightedRate(sample: readonly { hit: boolean; weight: number }[]): WeightedRate {
+  const sums = noWeights()
+  for (const { hit, weight } of sample) addWeight(sums, hit, weight)
+  return rateOfSums(sums)
+}
+
+export function rateOfSums(sums: WeightSums): WeightedRate {
+  const effective = effectiveCounts(sums)
+  return { ...rateOf(effective.count, effective.n), count: sums.count, n: sums.n, nEff: effective.n }
 }
 
 /**

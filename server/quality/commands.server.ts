@@ -51,7 +51,7 @@ export async function sampleDecision(ctx: Ctx, workflow: WorkflowRow, itemId: st
   })
 }
 
-type NewCheck = {
+export type NewCheck = {
   kind: CheckKind
   probability: number
   stratum: Stratum
@@ -61,7 +61,7 @@ type NewCheck = {
 }
 
 /** Makes a check and its task, closed to everybody who knows the item. The caller holds the item's lock. */
-async function openCheck(ctx: Ctx, tx: Tx, item: ItemRow, { brief, ...check }: NewCheck): Promise<void> {
+export async function openCheck(ctx: Ctx, tx: Tx, item: ItemRow, { brief, ...check }: NewCheck): Promise<void> {
   const { organisationId, workflowId, id: itemId } = item
   const now = ctx.now()
   const [id, taskId] = [ctx.random.uuid(), ctx.random.uuid()]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineJob } from '#server/platform/job.server.ts'
 import { compareCheck, reopenChecks, sampleDecision, workflowOf } from './commands.server.ts'
+import { settlePair } from './pairs.server.ts'
 import { isSeeded, scoreSeededItem, seedAfter, unscoreSeededItem, withdrawStaleSeeded } from './seeding.server.ts'
 
 const ofDecision = z.object({ itemId: z.uuid(), decisionId: z.uuid(), taskId: z.uuid() })
@@ -32,6 +33,14 @@ export const compareJob = defineJob({
   retryLimit: 10,
   background: true,
   handle: (ctx, { decisionId, taskId }) => compareCheck(ctx, decisionId, taskId),
+})
+
+/** Listens to `entry.decided`. An item waits for it, so it is no background work. */
+export const settlePairJob = defineJob({
+  queue: 'quality.pair',
+  schema: z.object({ itemId: z.uuid() }),
+  retryLimit: 10,
+  handle: (ctx, { itemId }) => settlePair(ctx, itemId),
 })
 
 /** Listens to `decision.undone`. */

@@ -100,6 +100,7 @@ async function copyItem(ctx: Ctx, workflow: WorkflowRow, sourceId: string, userI
       title: titleOf(definition, seeded.values, source.document.fileName),
       groupKey: groupKeyOf(definition, seeded.values),
       intake: source.intake,
+      documentType: source.documentType,
       receivedBy: source.receivedBy,
       priority: urgencyOf(definition, seeded.values),
       ...{ receivedAt, readAt, proposedAt, dueAt },

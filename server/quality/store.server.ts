@@ -213,6 +213,7 @@ export async function seedSource(db: Db, organisationId: string, itemId: string)
       documentId: true,
       workflowVersion: true,
       intake: true,
+      documentType: true,
       receivedBy: true,
       priority: true,
       output: { select: { values: true } },

@@ -1,3 +1,4 @@
+import { findRunningDesign } from '#server/item/concealment.server.ts'
 import { findItemByNumber, lockItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
@@ -38,9 +39,15 @@ export async function acceptMany(
 async function acceptOne(ctx: Ctx, workflow: WorkflowRow, number: number, activeMs: number): Promise<void> {
   const { organisationId } = workflow
   const item = await findItemByNumber(ctx.db, workflow.id, number)
-  const scope = claimScope(ctx, workflow, 'review')
+  const design = await findRunningDesign(ctx.db, organisationId, workflow.id)
+  const scope = claimScope(ctx, workflow, 'review', design)
   const open = item ? await openTaskOf(ctx.db, scope, item.id) : null
   if (!item || !open) throw new DomainError('conflict', `#${number} has nothing for you to accept now.`)
+  if (design)
+    throw new DomainError(
+      'refused',
+      `#${number} is part of a pilot: its items are opened one by one, so that each is worked in the way that was drawn for it.`,
+    )
   if (open.heldBy && open.heldBy !== ctx.actor.id)
     throw new DomainError('conflict', `#${number} is held by somebody else.`)
   const [definition, proposal, flags] = await Promise.all([

@@ -3,6 +3,8 @@ import type { EventData } from '#server/audit/audit.ts'
 import { record } from '#server/audit/commands.server.ts'
 import type { ChainHead } from '#server/audit/store.server.ts'
 import { namesOf } from '#server/identity/store.server.ts'
+import { findRunningDesign } from '#server/item/concealment.server.ts'
+import { inShadow, onlyByNext, type RunningDesign } from '#server/item/concealment.ts'
 import { consequenceOf, shownMode } from '#server/item/item.ts'
 import { countInState, findItemByNumber, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
@@ -28,10 +30,10 @@ import {
 } from './review.ts'
 import {
   type Claimed,
-  type ClaimedTask,
   type ClaimScope,
   claimNext,
   claimTask,
+  type FreshClaim,
   freeTasks,
   lockTask,
   type Organisation,
@@ -52,11 +54,16 @@ const shownHolders = 20
 const quietUntil = (now: Date) => new Date(now.getTime() + (leaseSeconds - 1.5 * renewSeconds) * 1000)
 
 /** The scope of a person's claims. A system actor has no roles, and so what any reviewer has. */
-export function claimScope(ctx: Ctx, workflow: WorkflowRow, work: Work): ClaimScope {
+export function claimScope(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+  work: Work,
+  design: RunningDesign | null = null,
+): ClaimScope {
   const now = ctx.now()
   const roles = ctx.actor.kind === 'user' ? ctx.actor.roles : []
   const { organisationId, id: workflowId } = workflow
-  return { organisationId, workflowId, userId: ctx.actor.id, roles, work, now, leaseUntil: leaseFrom(now) }
+  return { organisationId, workflowId, userId: ctx.actor.id, roles, work, design, now, leaseUntil: leaseFrom(now) }
 }
 
 /** Claims the next item for this person, or gives back one they hold that no tab in `have` has open; null when nothing is left. */
@@ -67,15 +74,30 @@ export async function claimNextItem(
   have: readonly string[],
   work: Work = 'review',
 ): Promise<WorkItem | null> {
-  const scope = claimScope(ctx, workflow, work)
+  const scope = { ...claimScope(ctx, workflow, work), have, quietUntil: quietUntil(ctx.now()) }
+  const { organisationId, id: workflowId } = workflow
   const claimed = await ctx.db.$transaction(async (tx) => {
-    const task = await claimNext(tx, { ...scope, have, quietUntil: quietUntil(scope.now) })
-    return task ? visit(ctx, tx, workflow, task, !task.resumed) : null
+    const likely = lastDesigned.has(workflowId)
+    let design = likely ? await findRunningDesign(tx, organisationId, workflowId) : null
+    let task = await claimNext(tx, { ...scope, design })
+    if (!task && !likely) {
+      // Nothing is left, or a design runs: then nothing was looked for.
+      design = await findRunningDesign(tx, organisationId, workflowId)
+      if (design) task = await claimNext(tx, { ...scope, design })
+    }
+    lastDesigned[design ? 'add' : 'delete'](workflowId)
+    return task ? visit(ctx, tx, workflow, task, { fresh: !task.resumed, design }) : null
   })
   return claimed ? loadWorkItem(ctx, organisation, claimed) : null
 }
 
-/** Claims one item by its number, as from a list; refuses, saying who holds it and for how long. */
+/** Workflows on which a design ran at the last claim. A guess that saves a statement: a wrong one costs one, and changes nothing. */
+const lastDesigned = new Set<string>()
+
+/**
+ * Claims one item by its number, as from a list; refuses, saying who holds it and for how long. While a pilot's design
+ * runs a review is only taken up in the queue's order, unless it is this person's already (metrics.md, Concealment).
+ */
 export async function claimItem(
   ctx: Ctx,
   organisation: Organisation,
@@ -83,14 +105,16 @@ export async function claimItem(
   number: number,
   work: Work = 'review',
 ): Promise<WorkItem> {
-  const scope = claimScope(ctx, workflow, work)
+  const design = await findRunningDesign(ctx.db, organisation.id, workflow.id)
+  const scope = claimScope(ctx, workflow, work, design)
   const item = await findItemByNumber(ctx.db, workflow.id, number)
   const open = item ? await openTaskOf(ctx.db, scope, item.id) : null
   if (!item || !open)
     throw new DomainError('conflict', `#${number} has nothing for you to do now: go back to the list.`)
+  if (work === 'review' && design && !open.theirs) throw new DomainError('refused', onlyByNext(design, number))
   const claimed = await ctx.db.$transaction(async (tx) => {
     const task = await claimTask(tx, scope, open.id)
-    return task ? visit(ctx, tx, workflow, task, true) : null
+    return task ? visit(ctx, tx, workflow, task, { fresh: true, design }) : null
   })
   if (claimed) return loadWorkItem(ctx, organisation, claimed)
   const now = await openTaskOf(ctx.db, scope, item.id)
@@ -107,18 +131,24 @@ async function visit(
   ctx: Ctx,
   tx: Tx,
   workflow: WorkflowRow,
-  task: ClaimedTask,
-  fresh: boolean,
+  { forRole, excludedUserIds, ...task }: FreshClaim,
+  { fresh, design }: { fresh: boolean; design: RunningDesign | null },
 ): Promise<Claimed | null> {
   const { organisationId } = workflow
   const item = await lockItem(tx, organisationId, task.itemId)
   if (!item) return null
-  const mode = await assign(ctx, tx, { task, item, manualShare: workflow.definition.manualShare })
+  const { manualShare } = workflow.definition
+  const { mode, entry } = await assign(ctx, tx, {
+    task: { ...task, forRole, excludedUserIds },
+    item,
+    manualShare,
+    design,
+  })
   const { visitId, head } = await beginVisit(ctx, tx, task)
   const claimed = { taskId: task.id, visitId, mode: shownMode(mode) }
   const event = { type: 'task.claimed', organisationId, workflowId: workflow.id, itemId: item.id, data: claimed }
   if (fresh) await record(ctx, tx, event, head)
-  return { task: { ...task, mode }, item, visitId }
+  return { task: { ...task, mode, entry }, item, visitId }
 }
 
 /** A visit of this person to a task, counted from now. */
@@ -141,8 +171,9 @@ export async function beginVisit(
 
 /** How the queue stands for this person, and who else works on it. */
 export async function countQueue(ctx: Ctx, workflow: WorkflowRow, work: Work = 'review'): Promise<QueueCounts> {
-  const scope = claimScope(ctx, workflow, work)
   const { organisationId, id: workflowId } = workflow
+  const design = await findRunningDesign(ctx.db, organisationId, workflowId)
+  const scope = claimScope(ctx, workflow, work, design)
   const [rows, exceptions] = await Promise.all([
     workByHolder(ctx.db, scope),
     countInState(ctx.db, organisationId, workflowId, 'exception'),
@@ -162,6 +193,7 @@ export async function countQueue(ctx: Ctx, workflow: WorkflowRow, work: Work = '
     heldByMe: countOf((holder) => holder === scope.userId),
     exceptions,
     nextDueAt: due[0] ?? null,
+    note: work === 'review' && design?.kind === 'shadow' ? inShadow : null,
     holders: others.slice(0, shownHolders).map((r) => ({
       name: names.get(r.id) ?? 'a former member',
       count: r.count,
@@ -337,7 +369,7 @@ export async function escalateItem(ctx: Ctx, workflow: WorkflowRow, input: Escal
     await letGo(ctx, tx, workflow, task, input, {
       change: {
         // A seeded item stays with its person: it is nobody else's measurement.
-        ...(task.mode === 'seeded' ? {} : { forRole: 'lead', assigneeId: null }),
+        ...(task.mode === 'seeded' ? {} : { forRole: 'lead', assigneeId: null, reservedFor: null, reservedAt: null }),
         priority: task.priority + escalationPriority,
       },
       event: { type: 'task.escalated' },

@@ -1,18 +1,19 @@
 import { recordAll } from '#server/audit/commands.server.ts'
 import { findDocument } from '#server/document/store.server.ts'
-import { approvalOf, consequenceOf, groupKeyOf, shownMode, titleOf, workModes } from '#server/item/item.ts'
-import { findItem, type ItemRow, insertTask, lockItem, saveItem } from '#server/item/store.server.ts'
+import { consequenceOf, shownMode, workModes } from '#server/item/item.ts'
+import { findItem, type ItemRow, lockItem, saveItem } from '#server/item/store.server.ts'
 import { visibleTo } from '#server/item/visible.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { type Checked, checkItem, previewFlags } from '#server/proposal/check-item.server.ts'
-import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { applyHeartbeat, madeAt } from './active-time.ts'
 import { insertComment } from './comment-store.server.ts'
 import { type CorrectionRow, type DecisionFacts, decisionFacts, keep } from './decision-store.server.ts'
+import { keepEntry } from './entries.server.ts'
+import { settleItem } from './outcome.server.ts'
 import { assertHolds, type Decision, type DecisionInput, type DraftInput, type FlagView } from './review.ts'
 import { type ClaimedTask, findTask, lockTask } from './store.server.ts'
 import { cleanValues, correctionsOf } from './values.ts'
@@ -48,7 +49,9 @@ export async function decideItem(
     if (consequence === 'approval' || kind === 'approve' || kind === 'reject')
       throw new DomainError('refused', 'An approval is given on the approvals page: open it there.')
     if (kind === 'return') return giveBack(ctx, tx, deciding)
-    return consequence === 'check' ? closeCheck(ctx, tx, deciding) : finish(ctx, tx, deciding)
+    if (deciding.task.entry !== null) assertChosen(deciding)
+    else if (consequence === 'check') return closeCheck(ctx, tx, deciding)
+    return finish(ctx, tx, deciding)
   })
 }
 
@@ -131,7 +134,8 @@ export async function keepDecision(
     madeAt: visit && !bulk ? new Date(madeAt(visit, input.heartbeat, now.getTime())) : null,
     ...kept,
   })
-  const counts = visit !== null && workModes.includes(task.mode)
+  // The second entry of a pair is a cost of measuring.
+  const counts = visit !== null && workModes.includes(task.mode) && task.entry !== 2
   return {
     activeMs: facts.otherMs + (counts ? visit.activeMs : 0),
     suspect: facts.otherSuspect || (counts && visit.suspect),
@@ -147,12 +151,14 @@ function endedVisit(ctx: Ctx, definition: Definition, facts: DecisionFacts, inpu
   return { ...before, ...applyHeartbeat(before, input.heartbeat, ctx.now().getTime()) }
 }
 
-/** A review is finished: its values become the item's output, which leaves at once or waits for an approval. */
+/**
+ * A review is finished: its values become the item's output, which leaves at once or waits for an approval. One of the
+ * two entries of a pair becomes none: the other follows, or is compared with it.
+ */
 async function finish(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
   const { task, item, definition, facts, input } = deciding
   if (item.state !== 'review')
     throw new DomainError('stale', 'This item is no longer in review: your decision was not needed.')
-  const { organisationId, workflowId } = item
   const now = ctx.now()
   const values = cleanValues(definition, input.values)
   await refuseOpenErrors(tx, deciding, { definition, fileHash: facts.fileHash, values, now })
@@ -162,98 +168,38 @@ async function finish(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
     id: ctx.random.uuid(),
     reasonCode: input.reasons[c.fieldKey] ?? null,
   }))
+  const entered = task.entry === 1 || task.entry === 2
   const time = await keepDecision(ctx, tx, deciding, {
     proposalId: stored?.id ?? null,
     values,
     corrections,
-    output: item.seeded ? null : values,
+    output: item.seeded || entered ? null : values,
   })
-  const title = titleOf(definition, values, facts.fileName)
-  const approval = item.seeded ? null : approvalOf(definition, values, localDate(now, definition.timeZone))
-  const shared = { organisationId, workflowId, itemId: item.id }
-  const events = [
-    {
-      type: 'item.decided',
-      ...shared,
-      data: {
-        decisionId: input.id,
-        taskId: task.id,
-        mode: shownMode(task.mode),
-        changed: corrections.map((c) => c.fieldKey),
-        overridden: input.overridden,
-      },
-    },
-  ]
-  const known = {
-    title,
-    groupKey: groupKeyOf(definition, values),
-    decidedAt: item.decidedAt ?? now,
-    ...routed(definition, values),
+  if (entered)
+    return keepEntry(ctx, tx, deciding, { id: input.id, values, changed: corrections.map((c) => c.fieldKey) })
+  const settled = {
+    decision: { id: input.id, taskId: task.id, mode: task.mode, userId: ctx.actor.id },
+    fileName: facts.fileName,
+    values,
+    changed: corrections.map((c) => c.fieldKey),
+    overridden: input.overridden,
   }
-  if (!approval) {
-    await complete(tx, item, definition, known, time, now)
-    await recordAll(
-      ctx,
-      tx,
-      [...events, { type: 'item.completed', ...shared, data: { decisionId: input.id } }],
-      facts.head,
-    )
-    return title
-  }
-  await saveItem(tx, item, { state: 'approval', ...known })
-  const approvalTask = ctx.random.uuid()
-  await insertTask(tx, {
-    ...shared,
-    id: approvalTask,
-    mode: 'approval',
-    priority: item.priority,
-    dueAt: item.dueAt,
-    createdAt: now,
-    excludedUserIds: [ctx.actor.id],
-    forRole: approval.role,
-    brief: { values, approval: { ruleKey: approval.key, because: approval.because, decisionId: input.id } },
-  })
-  const requested = { decisionId: input.id, taskId: approvalTask, rule: approval.key }
-  await recordAll(ctx, tx, [...events, { type: 'approval.requested', ...shared, data: requested }], facts.head)
-  return title
+  return settleItem(ctx, tx, item, definition, { ...settled, time, head: facts.head })
 }
 
-/** Where a route was decided, the item goes to that queue. */
-function routed(definition: Definition, values: Values): { queue?: string; routeReason?: null } {
-  const field = definition.fields.find((f) => f.type === 'route')
-  const queue = field ? values[field.key] : null
-  return typeof queue === 'string' ? { queue, routeReason: null } : {}
-}
-
-/** Touch time is frozen at the first completion; what comes after is rework (metrics.md, Touch time). */
-export async function complete(
-  tx: Tx,
-  item: ItemRow,
-  definition: Definition,
-  known: Parameters<typeof saveItem>[2],
-  time: { activeMs: number; suspect: boolean },
-  now: Date,
-): Promise<void> {
-  const first = item.completedAt === null
-  await saveItem(tx, item, {
-    ...known,
-    state: 'completed',
-    completedAt: item.completedAt ?? now,
-    holdUntil: new Date(now.getTime() + definition.holdSeconds * 1000),
-    exportedAt: null,
-    suspect: time.suspect,
-    ...(first ? { touchMs: time.activeMs } : { reworkMs: Math.max(0, time.activeMs - item.touchMs) }),
-  })
+/** Where two entries differ, whoever decides between them says what is right, field by field. */
+function assertChosen({ task, definition, input }: Deciding): void {
+  const open = Object.keys(task.brief?.choices ?? {}).find(
+    (key) => definition.fields.some((f) => f.key === key) && !(key in input.values),
+  )
+  if (open) throw new DomainError('refused', 'A field on which two entries differ has no value yet.', open)
 }
 
 /** A second look at a decision: it is kept, and whoever asked for it is told; the item stays as it is. */
 async function closeCheck(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
   const { task, item, definition, input } = deciding
   const values = cleanValues(definition, input.values)
-  const open = Object.keys(task.brief?.choices ?? {}).find(
-    (key) => definition.fields.some((f) => f.key === key) && !(key in input.values),
-  )
-  if (open) throw new DomainError('refused', 'A field on which two entries differ has no value yet.', open)
+  assertChosen(deciding)
   await keepDecision(ctx, tx, deciding, { proposalId: null, values, corrections: [], output: null })
   await recordAll(ctx, tx, [
     {

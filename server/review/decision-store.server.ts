@@ -44,7 +44,8 @@ export async function decisionFacts(
     FROM document, (
       SELECT sum(visit.active_ms) AS ms, bool_or(visit.suspect) AS suspect FROM visit JOIN task ON task.id = visit.task_id
       WHERE visit.organisation_id = ${at.organisationId}::uuid AND visit.item_id = ${at.itemId}::uuid
-        AND visit.id <> ${at.visitId}::uuid AND task.mode = ANY (${[...workModes]}::text[])) AS other
+        AND visit.id <> ${at.visitId}::uuid AND task.mode = ANY (${[...workModes]}::text[])
+        AND task.entry IS DISTINCT FROM 2) AS other
     WHERE document.organisation_id = ${at.organisationId}::uuid AND document.id = ${at.documentId}::uuid`
   if (!rows[0]) throw new Error(`item ${at.itemId} has no document`)
   return rows[0]

@@ -164,6 +164,8 @@ export type QueueCounts = {
   heldByMe: number
   exceptions: number
   nextDueAt: string | null
+  /** Why there is nothing to do whatever waits, as one sentence; null otherwise. */
+  note: string | null
   /** Who else works on this, and since when: the answer to an empty queue. */
   holders: { name: string; count: number; since: string }[]
 }

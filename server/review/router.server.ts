@@ -36,9 +36,11 @@ export const reviewRouter = router({
   item: workflowProcedure('workflow.items')
     .input(itemNumber)
     .query(({ ctx, input }) => inspectItem(ctx.act, ctx.organisation, ctx.workflow, input.number)),
-  next: holderProcedure.input(z.object({ have: z.array(z.uuid()).max(50) })).mutation(async ({ ctx, input }) => ({
-    work: await claimNextItem(ctx.act, ctx.organisation, ctx.workflow, input.have, input.work),
-  })),
+  /** `note`: why there is nothing, where that is not for want of items. */
+  next: holderProcedure.input(z.object({ have: z.array(z.uuid()).max(50) })).mutation(async ({ ctx, input }) => {
+    const work = await claimNextItem(ctx.act, ctx.organisation, ctx.workflow, input.have, input.work)
+    return work ? { work, note: null } : { work, note: (await countQueue(ctx.act, ctx.workflow, input.work)).note }
+  }),
   /** Claims the item of that number. */
   claim: holderProcedure.input(itemNumber).mutation(async ({ ctx, input }) => ({
     work: await claimItem(ctx.act, ctx.organisation, ctx.workflow, input.number, input.work),

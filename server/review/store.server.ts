@@ -1,16 +1,32 @@
+import { awayHours } from '#server/allocation/allocation.ts'
+import type { RunningDesign } from '#server/item/concealment.ts'
 import type { Brief, TaskMode } from '#server/item/item.ts'
 import type { ItemRow } from '#server/item/store.server.ts'
 import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
 import type { Work } from './review.ts'
 
-export type ClaimedTask = { id: string; itemId: string; mode: TaskMode; version: number; brief: Brief | null }
+export type ClaimedTask = {
+  id: string
+  itemId: string
+  mode: TaskMode
+  /** One of the two entries of a pair, or 3: the word on them (Task.entry). */
+  entry: number | null
+  version: number
+  brief: Brief | null
+}
+/** What a claim needs to know of its task beside, to draw its arm. */
+export type FreshClaim = ClaimedTask & {
+  forRole: string | null
+  excludedUserIds: string[]
+}
 
 /** A task that a person has taken up. */
 export type Claimed = { task: ClaimedTask; item: ItemRow; visitId: string }
 /** What addresses of an organisation's files are made of. */
 export type Organisation = { id: string; slug: string }
 
-const claimedColumns = Prisma.sql`task.id, task.item_id AS "itemId", task.mode, task.version, task.brief`
+const claimedColumns = Prisma.sql`task.id, task.item_id AS "itemId", task.mode, task.entry, task.version, task.brief,
+  task.for_role AS "forRole", task.excluded_user_ids AS "excludedUserIds"`
 
 export type ClaimScope = {
   organisationId: string
@@ -18,17 +34,40 @@ export type ClaimScope = {
   userId: string
   roles: readonly string[]
   work: Work
+  /** The design that runs on the workflow, as the caller has read it. */
+  design: RunningDesign | null
   now: Date
   leaseUntil: Date
 }
 
+/**
+ * What a design leaves to this person. A task that is kept for somebody is another's only when that person has taken up
+ * nothing here for `awayHours`. First reviews are for those who take part, unless a lead has given them to somebody; of
+ * a shadow design nobody reviews what came in since it began.
+ */
+function underDesign({ design, userId, workflowId, now }: Omit<ClaimScope, 'leaseUntil'>): Prisma.Sql {
+  const awaySince = new Date(now.getTime() - awayHours * 3_600_000)
+  const atWork = Prisma.sql`task.reserved_for = ANY (ARRAY(
+    SELECT user_id FROM allocation_presence WHERE workflow_id = ${workflowId}::uuid AND seen_at >= ${awaySince}))`
+  const kept = Prisma.sql`(task.reserved_for IS NULL OR task.reserved_for = ${userId}
+    OR (task.reserved_at < ${awaySince} ${design ? Prisma.sql`AND NOT ${atWork}` : Prisma.empty}))`
+  if (!design) return kept
+  const otherwise = Prisma.sql`task.mode NOT IN ('assisted', 'manual') OR task.for_role IS NOT NULL`
+  if (design.kind === 'shadow')
+    return Prisma.sql`${kept} AND (${otherwise}
+      OR (SELECT received_at FROM item WHERE item.id = task.item_id) < ${new Date(design.startedAt)})`
+  const takesPart = design.reviewers.length === 0 || design.reviewers.includes(userId)
+  return takesPart ? kept : Prisma.sql`${kept} AND (${otherwise} OR task.assignee_id IS NOT NULL)`
+}
+
 /** What this person may be given of a workflow's tasks, whoever holds it now. */
-const mayHave = (scope: Omit<ClaimScope, 'now' | 'leaseUntil'>) => Prisma.sql`
+const mayHave = (scope: Omit<ClaimScope, 'leaseUntil'>) => Prisma.sql`
   task.organisation_id = ${scope.organisationId}::uuid AND task.workflow_id = ${scope.workflowId}::uuid AND task.state = 'open'
   AND (task.mode = 'approval') = ${scope.work === 'approval'}
   AND NOT (${scope.userId} = ANY (task.excluded_user_ids))
   AND (task.assignee_id IS NULL OR task.assignee_id = ${scope.userId})
-  AND (task.for_role IS NULL OR task.for_role = ANY (${[...scope.roles]}::text[]))`
+  AND (task.for_role IS NULL OR task.for_role = ANY (${[...scope.roles]}::text[]))
+  AND ${underDesign(scope)}`
 
 const isFree = (now: Date) => Prisma.sql`(task.claimed_by IS NULL OR task.lease_until < ${now})`
 
@@ -43,17 +82,20 @@ const spread = 32
  * still hold and no tab has open (not in `have`, its lease not renewed beyond `quietUntil`); else the next that nobody
  * holds, by priority, due time and age, those that this person skipped last. Free tasks of the same priority that are
  * due in the same minute come to each person in an order of their own, so that people do not reach for the same row.
+ * Without a design in the scope it answers null where one runs: so that nobody has to ask before each claim.
  */
 export async function claimNext(
   tx: Tx,
   scope: ClaimScope & { have: readonly string[]; quietUntil: Date },
-): Promise<(ClaimedTask & { resumed: boolean }) | null> {
+): Promise<(FreshClaim & { resumed: boolean }) | null> {
+  const noDesign = Prisma.sql`NOT EXISTS (SELECT 1 FROM design WHERE workflow_id = ${scope.workflowId}::uuid AND ended_at IS NULL)`
+  const may = scope.design ? mayHave(scope) : Prisma.sql`${mayHave(scope)} AND ${noDesign}`
   for (const skipped of [false, true]) {
-    const free = Prisma.sql`${mayHave(scope)} AND ${isFree(scope.now)} AND (${scope.userId} = ANY (task.skipped_by)) = ${skipped}`
-    const rows = await tx.$queryRaw<(ClaimedTask & { resumed: boolean })[]>`
+    const free = Prisma.sql`${may} AND ${isFree(scope.now)} AND (${scope.userId} = ANY (task.skipped_by)) = ${skipped}`
+    const rows = await tx.$queryRaw<(FreshClaim & { resumed: boolean })[]>`
       WITH held AS (
         SELECT task.id FROM task
-        WHERE ${mayHave(scope)} AND task.claimed_by = ${scope.userId} AND task.lease_until <= ${scope.quietUntil}
+        WHERE ${may} AND task.claimed_by = ${scope.userId} AND task.lease_until <= ${scope.quietUntil}
           AND NOT (task.id = ANY (${[...scope.have]}::uuid[]))
         ORDER BY claimed_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
       ), front AS (
@@ -82,8 +124,8 @@ export async function claimNext(
 }
 
 /** Claims one task by name where this person may have it and nobody else holds it; null where not. */
-export async function claimTask(tx: Tx, scope: ClaimScope, taskId: string): Promise<ClaimedTask | null> {
-  const rows = await tx.$queryRaw<ClaimedTask[]>`
+export async function claimTask(tx: Tx, scope: ClaimScope, taskId: string): Promise<FreshClaim | null> {
+  const rows = await tx.$queryRaw<FreshClaim[]>`
     UPDATE task
     SET claimed_by = ${scope.userId}, claimed_at = ${scope.now}, lease_until = ${scope.leaseUntil}, version = version + 1
     WHERE id = ${taskId}::uuid AND ${mayHave(scope)} AND (${isFree(scope.now)} OR task.claimed_by = ${scope.userId})
@@ -93,8 +135,17 @@ export async function claimTask(tx: Tx, scope: ClaimScope, taskId: string): Prom
 
 /** The open task of an item that this person may have, with who holds it now. */
 export async function openTaskOf(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>, itemId: string) {
-  const rows = await db.$queryRaw<{ id: string; heldBy: string | null; since: Date | null }[]>`
-    SELECT task.id, ${holder(scope.now)} AS "heldBy", task.claimed_at AS since
+  const rows = await db.$queryRaw<
+    {
+      id: string
+      heldBy: string | null
+      since: Date | null
+      /** It was given back to this person, or is held by them: theirs to take up by name. */
+      theirs: boolean
+    }[]
+  >`
+    SELECT task.id, ${holder(scope.now)} AS "heldBy", task.claimed_at AS since,
+      coalesce(task.claimed_by = ${scope.userId} OR task.reserved_for = ${scope.userId}, false) AS theirs
     FROM task WHERE ${mayHave(scope)} AND task.item_id = ${itemId}::uuid
     ORDER BY task.created_at LIMIT 1`
   return rows[0] ?? null
@@ -106,6 +157,7 @@ const taskSelect = {
   workflowId: true,
   itemId: true,
   mode: true,
+  entry: true,
   state: true,
   brief: true,
   priority: true,
@@ -135,6 +187,13 @@ export async function lockTask(tx: Tx, organisationId: string, id: string): Prom
   const rows = await tx.$queryRaw<TaskRow[]>`
     SELECT ${taskColumns} FROM task WHERE organisation_id = ${organisationId}::uuid AND id = ${id}::uuid FOR UPDATE`
   return rows[0] ?? null
+}
+
+/** Locks an item's open tasks, and the one of a decision that is taken back; in one order, as they may be several. */
+export async function lockTasksOf(tx: Tx, organisationId: string, itemId: string, taskId: string): Promise<void> {
+  await tx.$queryRaw`
+    SELECT id FROM task WHERE organisation_id = ${organisationId}::uuid AND item_id = ${itemId}::uuid
+      AND (state = 'open' OR id = ${taskId}::uuid) ORDER BY id FOR UPDATE`
 }
 
 export async function updateTask(tx: Tx, id: string, data: Prisma.TaskUncheckedUpdateInput) {

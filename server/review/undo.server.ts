@@ -1,5 +1,5 @@
 import { record } from '#server/audit/commands.server.ts'
-import { consequenceOf, mayUndo, shownMode, type TaskMode } from '#server/item/item.ts'
+import { consequenceOf, mayUndo, shownMode } from '#server/item/item.ts'
 import {
   cancelTasks,
   type ItemRow,
@@ -15,8 +15,17 @@ import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import { beginVisit, leaseFrom } from './claims.server.ts'
 import { lastDecisions, markUndone } from './decision-store.server.ts'
+import { pairTasks } from './entries.server.ts'
 import { undoDepth, type WorkItem } from './review.ts'
-import { type Claimed, type ClaimedTask, lockTask, type Organisation, updateTask } from './store.server.ts'
+import {
+  type Claimed,
+  type ClaimedTask,
+  lockTask,
+  lockTasksOf,
+  type Organisation,
+  type TaskRow,
+  updateTask,
+} from './store.server.ts'
 import { loadWorkItem } from './work-item.server.ts'
 
 type Standing = Awaited<ReturnType<typeof lastDecisions>>[number]
@@ -40,10 +49,12 @@ export async function undoDecision(
       `There is nothing of yours to undo: undo reaches your last ${undoDepth} decisions here.`,
     )
   const reopened = await ctx.db.$transaction(async (tx) => {
+    // Before the item, as everywhere: what follows from the decision may be withdrawn while somebody takes it up.
+    await lockTasksOf(tx, organisation.id, decision.itemId, decision.taskId)
     const task = await lockTask(tx, organisation.id, decision.taskId)
     const item = await lockItem(tx, organisation.id, decision.itemId)
     if (!task || !item || task.state !== 'done') throw tooLate(decision)
-    await takeBack(tx, item, decision, task.mode)
+    await takeBack(tx, item, decision, task)
     if (!(await markUndone(tx, organisation.id, decision.id, ctx.now(), ctx.actor.id)))
       throw new DomainError('stale', 'This decision was taken back already.')
     return resume(ctx, tx, item, task, decision.id)
@@ -59,11 +70,11 @@ const tooLate = (decision: Standing) =>
   )
 
 /** Puts the item back to where it stood before the decision; refuses where others have built on it. */
-async function takeBack(tx: Tx, item: ItemRow, decision: Standing, mode: TaskMode): Promise<void> {
+async function takeBack(tx: Tx, item: ItemRow, decision: Standing, { mode, entry }: TaskRow): Promise<void> {
   const { organisationId, id: itemId } = item
   const reworked = item.reworkedAt !== null
   const uncompleted = reworked ? {} : { completedAt: null, touchMs: 0 }
-  if (consequenceOf[mode] === 'check') return
+  if (consequenceOf[mode] === 'check' && entry === null) return
   if (decision.kind === 'return') {
     if (item.state !== 'returned') throw tooLate(decision)
     return saveItem(tx, item, { state: 'review' })
@@ -76,9 +87,11 @@ async function takeBack(tx: Tx, item: ItemRow, decision: Standing, mode: TaskMod
     return saveItem(tx, item, { state: 'approval', holdUntil: null, ...uncompleted })
   }
   if (item.seeded) return saveItem(tx, item, { state: 'review', holdUntil: null, ...uncompleted, decidedAt: null })
+  if ((entry === 1 || entry === 2) && (await takeBackEntry(tx, item, decision, entry))) return
   // After a reopening a later decision stands, perhaps somebody else's: the earlier one can no longer be taken back.
   const standing = await outputDecision(tx, organisationId, itemId)
-  if (!mayUndo(item) || standing !== decision.id) throw tooLate(decision)
+  const own = standing === decision.id || (standing !== null && entry !== null && (await isOfPair(tx, item, standing)))
+  if (!mayUndo(item) || !own) throw tooLate(decision)
   if (item.state === 'approval') await cancelTasks(tx, organisationId, itemId, { mode: 'approval' })
   // What somebody has approved is no longer one person's to take back.
   else if (item.approvedAt !== null && !reworked) throw tooLate(decision)
@@ -89,6 +102,26 @@ async function takeBack(tx: Tx, item: ItemRow, decision: Standing, mode: TaskMod
     ...uncompleted,
     ...(reworked ? {} : { decidedAt: null }),
   })
+}
+
+/**
+ * What follows from one of two entries is withdrawn while nobody has taken it up: the other entry that was asked for, or
+ * the word of a third. Answers whether that is all: the two had not been settled yet.
+ */
+async function takeBackEntry(tx: Tx, item: ItemRow, decision: Standing, entry: number): Promise<boolean> {
+  const { organisationId } = item
+  for (const task of await pairTasks(tx, organisationId, item.id)) {
+    if (task.entry === entry || task.state !== 'open') continue
+    if (task.claimedBy !== null) throw tooLate(decision)
+    await updateTask(tx, task.taskId, { state: 'cancelled', version: { increment: 1 } })
+  }
+  return item.state === 'review'
+}
+
+/** Whether an output is from one of the two entries, and so stands only while both agree. */
+async function isOfPair(tx: Tx, item: ItemRow, decisionId: string): Promise<boolean> {
+  const tasks = await pairTasks(tx, item.organisationId, item.id)
+  return tasks.some((task) => task.entry !== 3 && task.decisionId === decisionId)
 }
 
 /** The task is this person's again. */

@@ -1,5 +1,6 @@
 import { chainStart } from '#server/audit/audit.ts'
 import type { ChainHead } from '#server/audit/store.server.ts'
+import { workModes } from '#server/item/item.ts'
 import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { Gaps, Visit } from './active-time.ts'
 
@@ -74,6 +75,20 @@ export async function markVisitOpened(
     data: { openedAt: scope.at },
   })
   return count === 1
+}
+
+/** Active time of an item's visits that are work on it: no second looks, and of a pair the first entry's (metrics.md, Touch time). */
+export async function workOfItem(
+  db: Db,
+  organisationId: string,
+  itemId: string,
+): Promise<{ activeMs: number; suspect: boolean }> {
+  const [row] = await db.$queryRaw<{ activeMs: number; suspect: boolean }[]>`
+    SELECT coalesce(sum(visit.active_ms), 0)::int AS "activeMs", coalesce(bool_or(visit.suspect), false) AS suspect
+    FROM visit JOIN task ON task.id = visit.task_id
+    WHERE visit.organisation_id = ${organisationId}::uuid AND visit.item_id = ${itemId}::uuid
+      AND task.mode = ANY (${[...workModes]}::text[]) AND task.entry IS DISTINCT FROM 2`
+  return row ?? { activeMs: 0, suspect: false }
 }
 
 /** Active time of all visits to an item, of every mode. */

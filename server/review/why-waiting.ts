@@ -102,6 +102,10 @@ function after(event: Told, state: State): Phase | null {
       return waitsFor(state.home.cause, who, typeof data.reason === 'string' ? data.reason : 'skipped')
     case 'task.escalated':
       return goHome(waitsFor('lead', who))
+    case 'entry.decided':
+    case 'pair.differs':
+      // One of two people, or a third, is still to come.
+      return goHome(waitsFor('queue'))
     case 'approval.requested':
       return goHome(waitsFor('approval'))
     case 'approval.refused':

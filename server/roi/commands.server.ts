@@ -1,34 +1,123 @@
 import { record } from '#server/audit/commands.server.ts'
-import { overview } from '#server/metrics/commands.server.ts'
-import { dayOf } from '#server/metrics/flow.ts'
+import { dayBegins, dayOf } from '#server/metrics/flow.ts'
+import type { Verdict } from '#server/pilot/effect/effect.ts'
+import type { PilotStanding } from '#server/pilot/standing.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
+import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
-import { type CostInputs, type CostModel, inputsOf, measuredInputs, openPeriod, periodAt } from './cost-model.ts'
+import { type Benefit, benefitOf, mondayOf } from './benefit.ts'
+import { type Change, type CostModel, changesOf } from './cost-model.ts'
+import { type CostInputs, type Findings, inputsOf } from './inputs.ts'
+import { type Range, rangeOf, seedOf } from './monte-carlo.ts'
+import { type CostPeriod, openPeriod, periodAt } from './periods.ts'
+import type { CurrencyRate } from './rates.ts'
 import { type RoiLines, roiLines } from './roi.ts'
-import { costPeriods, insertCostModel, lockWorkflow } from './store.server.ts'
+import { type BreakEven, breakEvensOf, type Capacity, capacityOf, type TornadoBar, tornadoOf } from './sensitivity.ts'
+import { measuredOf } from './sources.server.ts'
+import {
+  assistedWeeks,
+  costEntries,
+  costPeriods,
+  insertCostModel,
+  insertCurrencyRate,
+  lockWorkflow,
+} from './store.server.ts'
 
-/** Weeks of work that measured inputs rest on. */
-const measuredWeeks = 4
+/** What stands behind the word "proved", or its absence. */
+export type Proof = {
+  /** The standing pilot's verdict; null without a pilot. */
+  verdict: Verdict | null
+  pilot: { number: number; name: string } | null
+  /** The pilot is a simulation: also a proved figure wears the word. */
+  simulated: boolean
+}
 
-export type RoiResult = { from: string; model: CostModel; inputs: CostInputs; lines: RoiLines }
+export type RoiResult = {
+  from: string
+  model: CostModel
+  inputs: CostInputs
+  lines: RoiLines
+  /** 10,000 draws; `seed` is the workflow's own, so that a page shows the same figures until an input changes. */
+  range: Range
+  tornado: TornadoBar[]
+  breakEvens: BreakEven[]
+  capacity: Capacity
+  /** A pilot's verdict is "proved". */
+  proved: boolean
+  proof: Proof
+}
 
 /** The ROI lines of today's cost model, with what was measured in place of what was typed in; null before the first model. */
 export async function roiToday(ctx: Ctx, workflow: WorkflowRow): Promise<RoiResult | null> {
-  const today = dayOf(ctx.now().getTime(), workflow.definition.timeZone)
-  const period = periodAt(await costPeriods(ctx.db, workflow.organisationId, workflow.id), today)
-  if (!period) return null
-  const { arms, weeks, since } = await overview(ctx, workflow, measuredWeeks)
-  // Weeks before the first item, and the week it came in, say nothing of the usual volume.
-  const worked = weeks.filter((week) => since !== null && week.monday >= since)
-  const inputs = inputsOf(period.model, measuredInputs(arms, worked))
-  return { from: period.from, model: period.model, inputs, lines: roiLines(inputs) }
+  return (await standing(ctx, workflow)).result
+}
+
+/** The same, and what was estimated and realised week by week; null before the first cost model. */
+export async function roiAndBenefit(
+  ctx: Ctx,
+  workflow: WorkflowRow,
+): Promise<{ result: RoiResult | null; benefit: Benefit | null; proof: Proof }> {
+  const { result, proof, periods, findings } = await standing(ctx, workflow)
+  const { id: workflowId, organisationId } = workflow
+  const until = mondayOf(today(ctx, workflow))
+  // From the roll-ups, which measuring has brought up to date.
+  const weeks = result && (await assistedWeeks(ctx.db, { organisationId, workflowId, until }))
+  return { result, proof, benefit: weeks && benefitOf(periods, weeks, findings) }
+}
+
+async function standing(ctx: Ctx, workflow: WorkflowRow) {
+  const { findings, pilot } = await measuredOf(ctx, workflow)
+  const proof = proofOf(pilot)
+  const periods = await costPeriods(ctx.db, workflow.organisationId, workflow.id)
+  const period = periodAt(periods, today(ctx, workflow))
+  return { findings, proof, periods, result: period && resultOf(workflow, period, findings, proof) }
+}
+
+function resultOf({ id }: WorkflowRow, period: CostPeriod, findings: Findings, proof: Proof): RoiResult {
+  const inputs = inputsOf(period.model, findings)
+  const lines = roiLines(inputs)
+  return {
+    ...period,
+    inputs,
+    lines,
+    range: rangeOf(inputs, seedOf(id)),
+    tornado: tornadoOf(inputs),
+    breakEvens: breakEvensOf(inputs),
+    capacity: capacityOf(inputs, lines),
+    proved: proof.verdict === 'proved',
+    proof,
+  }
+}
+
+function proofOf(pilot: PilotStanding | null): Proof {
+  if (!pilot) return { verdict: null, pilot: null, simulated: false }
+  const { number, name, effect, simulated } = pilot
+  return { verdict: effect.verdict, pilot: { number, name }, simulated: simulated !== null }
+}
+
+const today = (ctx: Ctx, workflow: WorkflowRow) => dayOf(ctx.now().getTime(), workflow.definition.timeZone)
+
+/** One cost model as it was entered; `changes` against the one before it. */
+export type CostEntry = { from: string; at: string; by: string; changes: Change[]; inForce: boolean }
+
+/** All cost models of the workflow, the newest first. */
+export async function costHistory(ctx: Ctx, workflow: WorkflowRow): Promise<CostEntry[]> {
+  const entries = await costEntries(ctx.db, workflow.organisationId, workflow.id)
+  const current = periodAt(entries, today(ctx, workflow))
+  const history = entries.map((entry, i) => ({
+    from: entry.from,
+    at: entry.at.toISOString(),
+    by: entry.by,
+    changes: changesOf(entries[i - 1]?.model ?? null, entry.model),
+    inForce: entry === current,
+  }))
+  return history.reverse()
 }
 
 /** Opens a period with this model from today on; earlier figures keep theirs. */
 export async function saveCostModel(ctx: Ctx, workflow: WorkflowRow, model: CostModel): Promise<void> {
   const { id: workflowId, organisationId } = workflow
-  const now = ctx.now()
-  const from = dayOf(now.getTime(), workflow.definition.timeZone)
+  const from = today(ctx, workflow)
   await ctx.db.$transaction(async (tx) => {
     await lockWorkflow(tx, organisationId, workflowId)
     openPeriod(await costPeriods(tx, organisationId, workflowId), { from, model })
@@ -40,8 +129,31 @@ export async function saveCostModel(ctx: Ctx, workflow: WorkflowRow, model: Cost
       validFrom: from,
       model,
       createdBy: ctx.actor.id,
-      createdAt: now,
+      createdAt: ctx.now(),
     })
     await record(ctx, tx, { type: 'cost_model.opened', organisationId, workflowId, data: { costModelId: id, from } })
+  })
+}
+
+/** Days that the present is ahead in the easternmost time zone, at most. */
+const zoneMs = 14 * 3_600_000
+
+/** Enters an exchange rate; one for the same date and currencies takes the place of an earlier one, which stays on record. */
+export async function enterCurrencyRate(ctx: Ctx, organisationId: string, rate: CurrencyRate): Promise<void> {
+  if (dayBegins(rate.validFrom, 'UTC') > ctx.now().getTime() + zoneMs)
+    throw new DomainError(
+      'invalid',
+      `${rate.validFrom} lies ahead: enter a rate on the day from which it holds.`,
+      'validFrom',
+    )
+  await ctx.db.$transaction(async (tx) => {
+    const id = ctx.random.uuid()
+    await insertCurrencyRate(tx, { ...rate, id, organisationId, createdBy: ctx.actor.id, createdAt: ctx.now() })
+    const { from, to, validFrom } = rate
+    await record(ctx, tx, {
+      type: 'currency_rate.entered',
+      organisationId,
+      data: { currencyRateId: id, from, to, validFrom },
+    })
   })
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ItemRow, metricsOf } from '#server/metrics/metrics.ts'
-import { costModelSchema, inputsOf, measuredInputs, openPeriod, periodAt, readCostModel } from './cost-model.ts'
+import { changesOf, costModelSchema, readCostModel } from './cost-model.ts'
 
 const form = {
   itemsPerWeek: '150',
@@ -61,79 +60,6 @@ describe('the cost model form', () => {
   })
 })
 
-describe('sources', () => {
-  const done = Date.UTC(2026, 0, 5)
-  const row: ItemRow = {
-    id: '1',
-    receivedAt: done - 3_600_000,
-    openedAt: done - 600_000,
-    decidedAt: done,
-    completedAt: done,
-    reworkedAt: null,
-    foundByMeasuringAt: null,
-    dueAt: null,
-    arm: 'assisted',
-    touchMs: 90_000,
-    reworkMs: 0,
-    suspect: false,
-    reviewed: true,
-    changedFields: 0,
-  }
-  const options = { now: done + 40 * 86_400_000, reworkWindowDays: 30 }
-  const all = { from: 0, to: Number.MAX_SAFE_INTEGER }
-  const none = metricsOf([], all, options)
-  const week = { monday: '2026-01-05', days: 7, completions: 0, backlog: 0 }
-
-  it('mark every typed input an estimate', () => {
-    const inputs = inputsOf(model, measuredInputs({ assisted: none, manual: none }, []))
-    expect(new Set(Object.values(inputs).map((input) => input.source))).toEqual(new Set(['typed']))
-  })
-
-  it('let a measurement stand in for the estimate, with its n and the estimate kept', () => {
-    // Four items of 1.5 minutes; one of them cost 2 more minutes after completion: 1.5 + 1/4 x 2 = 2 minutes.
-    const rows = [row, row, row, { ...row, reworkedAt: done + 86_400_000, reworkMs: 120_000 }]
-    const arms = { assisted: metricsOf(rows, all, options), manual: none }
-    const weeks = [
-      { ...week, arrivals: 100, partial: false },
-      { ...week, arrivals: 105, partial: false },
-      { ...week, arrivals: 9, partial: true },
-    ]
-    const inputs = inputsOf(model, measuredInputs(arms, weeks))
-    expect(inputs.assistedMinutes).toEqual({ value: '2', source: 'measured', n: 4, typed: '1.5' })
-    expect(inputs.itemsPerWeek).toEqual({ value: '102.5', source: 'measured', n: 2, typed: '150' })
-    expect(inputs.baselineMinutes).toEqual({ value: '6', source: 'typed', n: null, typed: null })
-  })
-
-  it('take the baseline from the manual arm where there is one', () => {
-    const manual = metricsOf([{ ...row, arm: 'manual', touchMs: 300_000 }], all, options)
-    expect(inputsOf(model, measuredInputs({ assisted: none, manual }, [])).baselineMinutes).toMatchObject({
-      value: '5',
-      n: 1,
-    })
-  })
-})
-
-describe('periods', () => {
-  const first = { from: '2026-01-05', model }
-  const second = { from: '2026-03-02', model: { ...model, hourlyRate: '30' } }
-
-  it('hold from their date until the next one', () => {
-    const periods = openPeriod(openPeriod([], first), second)
-    expect(periodAt(periods, '2026-01-04')).toBeNull()
-    expect(periodAt(periods, '2026-03-01')).toBe(first)
-    expect(periodAt(periods, '2026-03-02')).toBe(second)
-  })
-
-  it('never change what was in force before: an earlier date is refused, the same date adds a correction', () => {
-    const periods = openPeriod([], second)
-    expect(() => openPeriod(periods, first)).toThrow(/already changed on 2026-03-02/)
-    const mended = { from: second.from, model: { ...model, hourlyRate: '31' } }
-    const after = openPeriod(periods, mended)
-    expect(after[0]).toBe(second)
-    expect(periodAt(after, '2026-03-02')).toBe(mended)
-  })
-})
-
 describe('a submitted form', () => {
   const formOf = (entries: Record<string, string>) => {
     const data = new FormData()
@@ -153,5 +79,37 @@ describe('a submitted form', () => {
         setupCost: 'write a number such as 1200 or 33.50, without thousands separators',
       },
     })
+  })
+
+  it('reads a range where low or high is filled, in the words of the form', () => {
+    const ranged = { ...form, 'hourlyRate.low': '22', 'hourlyRate.high': '32,5', 'baselineErrorRate.low': ' %' }
+    expect(readCostModel(formOf(ranged))).toMatchObject({
+      model: { hourlyRate: { low: '22', likely: '25', high: '32.5' }, baselineErrorRate: '0.04' },
+    })
+    const needed = 'high is needed: a range has low, likely and high, and without both ends it is one number'
+    expect(readCostModel(formOf({ ...form, 'hourlyRate.low': '22' }))).toEqual({ errors: { hourlyRate: needed } })
+    expect(readCostModel(formOf({ ...form, 'hourlyRate.low': '26', 'hourlyRate.high': '32' }))).toEqual({
+      errors: { hourlyRate: 'low may not be above likely, nor likely above high' },
+    })
+    const share = { 'assistedErrorRate.low': '0 %', 'assistedErrorRate.high': '101 %' }
+    expect(readCostModel(formOf({ ...form, ...share }))).toEqual({
+      errors: { assistedErrorRate: 'high: write a percentage between 0 % and 100 %, such as 4 %' },
+    })
+  })
+})
+
+describe('what changed', () => {
+  it('is the inputs that differ, in the order of the form', () => {
+    const next = { ...model, hourlyRate: { low: '22', likely: '25', high: '32' }, costPerError: '40' }
+    expect(changesOf(model, next)).toEqual([
+      { key: 'hourlyRate', before: '25', after: next.hourlyRate },
+      { key: 'costPerError', before: '33.3333', after: '40' },
+    ])
+    expect(changesOf(model, model)).toEqual([])
+  })
+
+  it('of the first model is all that it says', () => {
+    expect(changesOf(null, model).map((change) => change.key)).not.toContain('usagePerItem')
+    expect(changesOf(null, model)).toContainEqual({ key: 'setupCost', before: null, after: '1200' })
   })
 })

@@ -1,7 +1,8 @@
 import { Big } from 'big.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { costModelSchema, inputsOf } from './cost-model.ts'
+import { costModelSchema } from './cost-model.ts'
+import { inputsOf } from './inputs.ts'
 import { roiLines } from './roi.ts'
 
 /** The worked example of the definitions. */

@@ -1,12 +1,13 @@
 import { Big } from 'big.js'
-import type { CostInputs, CostKey } from './cost-model.ts'
+import type { CostKey } from './cost-model.ts'
+import type { CostInputs } from './inputs.ts'
 
 /** Weeks of a year; a month is 52/12 weeks (metrics.md). */
-const weeksPerYear = 52
-const monthsPerYear = 12
+export const weeksPerYear = 52
+export const monthsPerYear = 12
 
 /** Decimal text in the workflow's currency, exact to 20 places, not rounded. */
-type Money = string
+export type Money = string
 
 /** `no_payback`: the set-up cost never comes back at this saving. */
 export type Payback = { kind: 'weeks'; weeks: string } | { kind: 'no_payback' }
@@ -72,6 +73,14 @@ export function roiLines(inputs: CostInputs): RoiLines {
     simpleRoi: ai.total.eq(0) ? null : current.total.minus(ai.total).div(ai.total).toFixed(),
   }
 }
+
+/** The inputs with one of them set to another point, as decimal text. */
+export function withValue(inputs: CostInputs, key: CostKey, value: string): CostInputs {
+  return { ...inputs, [key]: { ...inputs[key], value } }
+}
+
+/** Net saving a week at the inputs' points. */
+export const netSavingOf = (inputs: CostInputs): Big => new Big(roiLines(inputs).outcome.netSaving)
 
 /** Set-up cost over what comes in each week before its amortisation. */
 function paybackOf(setupCost: Big, weekly: Big): Payback {

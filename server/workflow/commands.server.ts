@@ -1,8 +1,15 @@
 import { record } from '#server/audit/commands.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
-import { isUniqueViolation } from '#server/platform/db.server.ts'
+import { isUniqueViolation, type Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { insertMember, insertVersion, insertWorkflow, moveToVersion, type WorkflowRow } from './store.server.ts'
+import {
+  insertMember,
+  insertVersion,
+  insertWorkflow,
+  lockOfWorkflow,
+  moveToVersion,
+  type WorkflowRow,
+} from './store.server.ts'
 import { type Definition, definitionSchema } from './workflow.ts'
 
 /** Makes a workflow of a definition, version 1, with its first members. `key` names it in addresses, once an organisation. */
@@ -34,24 +41,37 @@ export async function createWorkflow(
 
 /**
  * Publishes a change as the workflow's next version; items that came before keep theirs. `workflow` is the version that
- * the change was made on: `stale` when somebody else has published another one since.
+ * the change was made on: `stale` when somebody else has published another one since. `refused`, with the sentence of
+ * the lock, while something holds the workflow at its version.
  */
 export async function publishVersion(
   ctx: Ctx,
   workflow: WorkflowRow,
   change: Partial<Definition>,
 ): Promise<{ version: number; definition: Definition }> {
+  return ctx.db.$transaction(async (tx) => {
+    const locked = await lockOfWorkflow(tx, workflow.organisationId, workflow.id)
+    if (locked !== null) throw new DomainError('refused', locked)
+    return publishIn(ctx, tx, workflow, change)
+  })
+}
+
+/** The same in the caller's transaction, for whoever holds the lock. */
+export async function publishIn(
+  ctx: Ctx,
+  tx: Tx,
+  workflow: WorkflowRow,
+  change: Partial<Definition>,
+): Promise<{ version: number; definition: Definition }> {
   const definition = parseDefinition({ ...workflow.definition, ...change })
   const { organisationId, id: workflowId, version: from } = workflow
   const version = from + 1
-  await ctx.db.$transaction(async (tx) => {
-    // First the row that two people would race for: the version's own key would else refuse the slower one.
-    if (!(await moveToVersion(tx, { organisationId, workflowId, from, name: definition.name })))
-      throw new DomainError('stale', 'Somebody else has changed this workflow: reload the page and try again.')
-    await insertVersion(tx, { organisationId, workflowId, version, definition, createdBy: ctx.actor.id })
-    const changed = Object.keys(change)
-    await record(ctx, tx, { type: 'workflow.published', organisationId, workflowId, data: { version, from, changed } })
-  })
+  // First the row that two people would race for: the version's own key would else refuse the slower one.
+  if (!(await moveToVersion(tx, { organisationId, workflowId, from, name: definition.name })))
+    throw new DomainError('stale', 'Somebody else has changed this workflow: reload the page and try again.')
+  await insertVersion(tx, { organisationId, workflowId, version, definition, createdBy: ctx.actor.id })
+  const changed = Object.keys(change)
+  await record(ctx, tx, { type: 'workflow.published', organisationId, workflowId, data: { version, from, changed } })
   return { version, definition }
 }
 

@@ -1,4 +1,4 @@
-import type { Db, Prisma } from '#server/platform/db.server.ts'
+import type { Db, Prisma, Tx } from '#server/platform/db.server.ts'
 import { toJson } from '#server/platform/db.server.ts'
 import { type Definition, definitionSchema } from './workflow.ts'
 
@@ -57,6 +57,37 @@ export async function moveToVersion(
     data: { currentVersion: row.from + 1, name: row.name },
   })
   return count === 1
+}
+
+/** Why no version can be published now, as one sentence, under the workflow's row lock; null: it can. */
+export async function lockOfWorkflow(tx: Tx, organisationId: string, workflowId: string): Promise<string | null> {
+  const rows = await tx.$queryRaw<{ because: string | null }[]>`
+    SELECT locked_because AS because FROM workflow
+    WHERE organisation_id = ${organisationId}::uuid AND id = ${workflowId}::uuid FOR UPDATE`
+  return rows[0]?.because ?? null
+}
+
+/**
+ * Keeps the workflow at its version, with the sentence that refuses a change; null lets it change again. From
+ * `learnUntil` on nothing new is learned from; null: everything is.
+ */
+export async function setWorkflowLock(
+  tx: Tx,
+  row: { organisationId: string; workflowId: string; because: string | null; learnUntil: Date | null },
+): Promise<void> {
+  await tx.workflow.updateMany({
+    where: { organisationId: row.organisationId, id: row.workflowId },
+    data: { lockedBecause: row.because, learnUntil: row.learnUntil },
+  })
+}
+
+/** Until when decisions and models may be used for proposals; null: all of them. */
+export async function findLearnUntil(db: Db, organisationId: string, workflowId: string): Promise<Date | null> {
+  const row = await db.workflow.findUnique({
+    where: { organisationId_id: { organisationId, id: workflowId } },
+    select: { learnUntil: true },
+  })
+  return row?.learnUntil ?? null
 }
 
 export async function listWorkflows(db: Db, organisationId: string) {

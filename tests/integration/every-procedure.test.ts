@@ -23,7 +23,7 @@ const personal = ['identity.me', 'identity.changeOwnPassword', 'identity.prefere
 const paths = Object.keys(appRouter._def.procedures)
 /** Procedures that take a workflow: all of these concepts, but for those of a whole organisation. */
 const ofOrganisation =
-  /^(identity\.|workflow\.(list|templates|createFromTemplate)|item\.counts|comment\.(inbox|unread|read)$|proposal\.\w*[aA]ccounts?$)/
+  /^(identity\.|workflow\.(list|templates|createFromTemplate)|item\.counts|comment\.(inbox|unread|read)$|notification\.\w*[pP]ortfolio|proposal\.\w*[aA]ccounts?$|roi\.(rates|enterRate)$|executive\.portfolio$)/
 
 async function refusal(caller: ReturnType<typeof createCaller>, path: string): Promise<DomainError | null> {
   const procedure = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], caller)

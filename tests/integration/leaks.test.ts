@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startDesign } from '#server/allocation/commands.server.ts'
 import type { Brief, TaskMode } from '#server/item/item.ts'
 import { insertTask } from '#server/item/store.server.ts'
+import { drillKeys } from '#server/metrics/drill.ts'
 import { toJson } from '#server/platform/db.server.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
 import { appRouter, type Caller, createCaller } from '#server/router.server.ts'
 import { definitionSchema } from '#server/workflow/workflow.ts'
-import { insertWaitingItems } from '../setup/items.ts'
+import { insertListed, insertWaitingItems } from '../setup/items.ts'
 import { slipDefinition } from '../setup/slips.ts'
 import { serveWorld, type Website } from '../setup/website.ts'
 import { createWorld, type World } from '../setup/world.ts'
@@ -264,7 +266,25 @@ const asked: Record<string, Inputs> = {
   'quality.mine': none,
   'quality.practice': none,
   'metrics.overview': none,
+  'metrics.items': scoped(() => drillKeys.map((metric) => ({ metric, weeks: 26 }))),
+  'baseline.stopwatch': none,
+  'baseline.toCheck': none,
+  'baseline.summary': none,
+  'baseline.imports': none,
+  'baseline.open': scoped((h) => [{ id: h.taskId }]),
+  'baseline.rejected': scoped((h) => [{ id: h.taskId }]),
+  'baseline.outcomes': scoped(() => [{}, { match: 'matched' }, { match: 'unmatched' }]),
+  'pilot.list': none,
+  'pilot.view': scoped(() => [{ number: 1 }]),
+  'pilot.plan': scoped(() => [{ number: 1 }]),
   'roi.view': none,
+  'executive.summary': none,
+  'executive.portfolio': none,
+  'notification.week': none,
+  'notification.subscription': none,
+  'notification.portfolioSubscription': none,
+  'roi.modelFile': none,
+  'roi.rates': none,
   'delivery.exports': none,
   'identity.members': none,
 }
@@ -308,17 +328,47 @@ const silent = [
   'orders.preview',
   'orders.import',
   'orders.remove',
+  'baseline.begin',
+  'baseline.record',
+  'baseline.discard',
+  'baseline.check',
+  'baseline.void',
+  'baseline.upload',
+  'baseline.map',
+  'baseline.start',
+  'baseline.remove',
+  'baseline.again',
+  'baseline.rematch',
+  'baseline.resolve',
+  'baseline.sample',
   'quality.setRates',
   'quality.answerPractice',
+  'pilot.create',
+  'pilot.save',
+  'pilot.remove',
+  'pilot.start',
+  'pilot.amend',
+  'pilot.openLock',
+  'pilot.closeLock',
+  'pilot.end',
+  'pilot.abandon',
   'roi.save',
+  'roi.enterRate',
+  'notification.decide',
+  'notification.subscribe',
+  'notification.unsubscribe',
+  'notification.sendTrial',
+  'notification.subscribePortfolio',
+  'notification.unsubscribePortfolio',
+  'notification.sendPortfolioTrial',
   'delivery.createExport',
 ]
 
 const paths = Object.keys(appRouter._def.procedures)
 
 /** The answer as text, without what was sent with the question. */
-async function answerOf(path: string, input: object): Promise<string> {
-  const procedure = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], call)
+async function answerOf(path: string, input: object, caller: Caller = call): Promise<string> {
+  const procedure = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], caller)
   try {
     return JSON.stringify(await (procedure as (i: unknown) => Promise<unknown>)(input)) ?? ''
   } catch (error) {
@@ -393,3 +443,118 @@ describe('a person who holds a manual, a blind, an adjudication and a seeded tas
     expect(found(text)).toEqual([])
   })
 })
+
+const worker = 'the reviewer who works them'
+const other = 'another reviewer'
+const lead = 'an ops lead'
+
+/**
+ * Two worlds that differ in nothing but the arm that a running design draws: with a share of 1 % no block holds a manual
+ * place, with 99 % none an assisted one. In each, one item is decided, one is held, one has been skipped, one waits.
+ * Whatever a reviewer asks for, apart from the claimed item itself, must be answered alike, to the letter.
+ */
+describe('while a split pilot runs, what is told of an item', () => {
+  const answers: Map<string, Record<string, string>>[] = []
+  const modes: string[] = []
+  beforeAll(async () => {
+    for (const manualShare of [0.99, 0.01]) {
+      const made = await pilotWorld(manualShare)
+      modes.push(made.mode)
+      const told = new Map<string, Record<string, string>>()
+      for (const [who, caller] of Object.entries(made.people)) told.set(who, await askAll(caller, made.items, who))
+      answers.push(told)
+      await made.close()
+    }
+  })
+
+  it.each([worker, other, lead])('is to %s the same in both arms, and so of the same size', (who) => {
+    expect(modes).toEqual(['manual', 'assisted'])
+    const [manual, assisted] = answers.map((told) => told.get(who))
+    expect(Object.keys(manual ?? {}).length).toBeGreaterThan(100)
+    expect(manual).toEqual(assisted)
+  })
+
+  it.each([worker, other, lead])('holds for %s nothing proposed while it is not decided', (who) => {
+    for (const [key, text] of Object.entries(answers[1]?.get(who) ?? {}))
+      if (!/#1$/.test(key) && /^(review|comment)\./.test(key))
+        expect(/ZZPROPOSED|ZZTITLE|ZZQUOTED/.exec(text)?.[0], key).toBeUndefined()
+  })
+})
+
+/** Every answer to a person about each of the items, by question. */
+async function askAll(caller: Caller, items: readonly Held[], who: string): Promise<Record<string, string>> {
+  const told: Record<string, string> = {}
+  for (const [path, inputs] of Object.entries(asked)) {
+    // A person's own figures know what they did, and the pilot's figures are its own pages'.
+    if (/^(metrics|roi|pilot|effect|confidence)\./.test(path) || (/^quality\./.test(path) && who !== other)) continue
+    // The claimed item itself is what the arm is about; two of them are the worker's.
+    if (/^review\.(next|check)$/.test(path)) continue
+    for (const item of items) {
+      if (path === 'review.claim' && who === worker && (item.number === 2 || item.number === 3)) continue
+      for (const input of inputs(item)) {
+        const key = `${path} ${JSON.stringify(input)} #${item.number}`.replace(ids, 'id')
+        told[key] = plain(await answerOf(path, input, caller))
+      }
+    }
+  }
+  return told
+}
+
+const ids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+const plain = (text: string) =>
+  text
+    .replace(ids, 'id')
+    .replace(/\b[0-9a-f]{64}\b/g, 'hash')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
+
+async function pilotWorld(manualShare: number) {
+  const at = await createWorld({ definition: definitionSchema.parse({ ...slipDefinition, checks: [] }) })
+  const hana = await at.person('hana', ['reviewer'])
+  const ben = await at.person('ben', ['reviewer'])
+  const lea = await at.person('lea', ['lead'])
+  await at.db.$transaction((tx) =>
+    startDesign(at.system, tx, {
+      ...{ workflow: at.workflow, kind: 'split', manualShare, strata: ['reviewer', 'document_type'] },
+      ...{ reviewers: [], ownerId: 'pilot', segment: 1 },
+    }),
+  )
+  const values = { reference: planted.proposal, day: '2026-11-02', net: null, tax: null, total: '10.00' }
+  for (let n = 0; n < 4; n++)
+    await insertListed(at, {
+      title: planted.title,
+      values,
+      confidence: 0.4,
+      flags: ['warning'],
+      priority: 40,
+      dueInHours: n,
+    })
+  const claim = async () => {
+    const { work } = await hana.call.review.next({ ...at.scope, have: [] })
+    if (!work) throw new Error('nothing for Hana')
+    return work
+  }
+  const beatOf = (visitId: string) => ({ visitId, sequence: 1, activeMs: 0, gaps: [], at: 0 })
+  const heldBy = (work: { task: { id: string; version: number }; visitId: string }) => ({
+    ...at.scope,
+    ...{ taskId: work.task.id, taskVersion: work.task.version, heartbeat: beatOf(work.visitId) },
+  })
+  const decided = await claim()
+  await hana.call.review.decide({
+    ...heldBy(decided),
+    ...{ id: crypto.randomUUID(), visitId: decided.visitId, values: { ...values, reference: 'TYPED' } },
+  })
+  const skipped = await claim()
+  await hana.call.review.skip({ ...heldBy(skipped), reason: 'unclear' })
+  const work = await claim()
+  const rows = await at.db.task.findMany({ orderBy: { item: { number: 'asc' } }, include: { item: true } })
+  const visits = await at.db.visit.findMany()
+  return {
+    mode: work.task.mode,
+    items: rows.map((row) => ({
+      ...{ itemId: row.itemId, number: row.item.number, taskId: row.id, taskVersion: row.version },
+      ...{ visitId: visits.find((v) => v.itemId === row.itemId)?.id ?? row.id, documentId: row.item.documentId },
+    })),
+    people: { [worker]: hana.call, [other]: ben.call, [lead]: lea.call },
+    close: () => at.close(),
+  }
+}

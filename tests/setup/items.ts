@@ -35,14 +35,18 @@ const hour = 3_600_000
  * Items that wait for review without a file, pages or a proposal: for tests of claims and queues, which need many at
  * once. Their record begins as everybody's. Answers their ids.
  */
-export async function insertWaitingItems(world: World, count: number): Promise<string[]> {
+export async function insertWaitingItems(
+  world: World,
+  count: number,
+  { item = {}, mode = 'manual' }: { item?: Partial<NewItem>; mode?: TaskMode } = {},
+): Promise<string[]> {
   return world.db.$transaction(async (tx) => {
     const ids: string[] = []
     for (let i = 0; i < count; i++) {
       const { id } = await insertParts(world, tx, {
         fileName: (number) => `waiting-${number}.pdf`,
-        item: inReview(world),
-        task: { mode: 'manual' },
+        item: { ...inReview(world), ...item },
+        task: { mode },
         event: 'item.proposed',
       })
       ids.push(id)

@@ -11,6 +11,7 @@ import { createFiles } from '#server/platform/files.server.ts'
 import { createLive } from '#server/platform/live.server.ts'
 import { createLlm } from '#server/platform/llm.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
+import { createMail } from '#server/platform/mail.server.ts'
 import { installQueues, openQueue } from '#server/platform/queue.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
 import { openSlots } from '#server/platform/slots.server.ts'
@@ -40,7 +41,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>
  * A database of its own, real queue and files, one organisation with one workflow, and people by name. `work: true`
  * starts the workers; jobs are awaited with `settled`.
  */
-export async function createWorld(options: { definition: unknown; work?: boolean; pool?: number }) {
+export async function createWorld(options: { definition: unknown; work?: boolean; pool?: number; smtpUrl?: string }) {
   const database = await createTestDatabase()
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'countersign-world-'))
   const reader = createReader()
@@ -60,6 +61,12 @@ export async function createWorld(options: { definition: unknown; work?: boolean
     live: createLive(),
     files: createFiles(folder, cryptoRandom),
     llm,
+    mail: createMail({
+      smtpUrl: options.smtpUrl,
+      from: 'Countersign <reports@countersign.example>',
+      origin: 'https://countersign.example',
+      log,
+    }),
     vault: createVault(cryptoRandom.bytes(32), cryptoRandom),
     slots,
     log,

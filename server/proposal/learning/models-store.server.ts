@@ -34,10 +34,14 @@ export async function insertModel(tx: Tx, model: NewModel): Promise<number> {
 const contents = new Map<string, unknown>()
 const mostKept = 60
 
-/** The newest version in use of each kind. */
-export async function modelsInUse(db: Db, { organisationId, workflowId }: Scope): Promise<Knowledge['models']> {
+/** The newest version in use of each kind, or of those made before a time. */
+export async function modelsInUse(
+  db: Db,
+  { organisationId, workflowId }: Scope,
+  until: Date | null = null,
+): Promise<Knowledge['models']> {
   const newest = await db.learnedModel.findMany({
-    where: { organisationId, workflowId, inUse: true },
+    where: { organisationId, workflowId, inUse: true, ...(until ? { createdAt: { lt: until } } : {}) },
     orderBy: [{ kind: 'asc' }, { version: 'desc' }],
     distinct: ['kind'],
     select: { id: true, kind: true, version: true },

@@ -4,6 +4,7 @@ import type { ItemRow } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
 import type { Example, Knowledge, Proposal, SourceDocument } from '#server/proposal/proposal.ts'
+import { findLearnUntil } from '#server/workflow/store.server.ts'
 import { sameValue } from '#server/workflow/value.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -21,7 +22,8 @@ type Scope = Pick<ItemRow, 'id' | 'organisationId' | 'workflowId'>
 /**
  * What the workflow's confirmed items know about a document: the nearest of them, with what people stood behind and
  * where that stands. Never a seeded item, never one of the test split, never the item itself. It is read from the
- * standing outputs, so what is undone or corrected is unlearned at once.
+ * standing outputs, so what is undone or corrected is unlearned at once. While the workflow must not learn, it knows what
+ * it knew then: later decisions and later models are as if they were not there.
  */
 export async function recall(
   ctx: Ctx,
@@ -30,19 +32,20 @@ export async function recall(
   definition: Definition,
 ): Promise<Knowledge> {
   const { terms } = fingerprintOf(source.pages)
-  const recent = await confirmed(ctx.db, item, Prisma.empty, newest)
+  const until = await findLearnUntil(ctx.db, item.organisationId, item.workflowId)
+  const recent = await confirmed(ctx.db, item, { until, limit: newest })
   // Where these are all there is, the others need not be searched.
   const rare = recent.found < newest ? [] : rareTerms(terms, recent.known)
   const ids = rare.length === 0 ? [] : await withTerms(ctx.db, item, rare)
   const older =
     ids.length === 0
       ? []
-      : (await confirmed(ctx.db, item, Prisma.sql`AND f.item_id = ANY (${ids}::uuid[])`, mostByTerms)).known
+      : (await confirmed(ctx.db, item, { until, limit: mostByTerms, ids })).known
   const known = new Map([...recent.known, ...older].map((k) => [k.itemId, k]))
   const found = nearest(terms, [...known.values()], recent.known)
   const [examples, models] = await Promise.all([
     examplesOf(ctx.db, item.organisationId, found, definition),
-    modelsInUse(ctx.db, item),
+    modelsInUse(ctx.db, item, until),
   ])
   return { examples, models }
 }
@@ -67,16 +70,17 @@ type Found = ReturnType<typeof nearest>[number]
 async function confirmed(
   db: Db,
   item: Scope,
-  which: Prisma.Sql,
-  limit: number,
+  { until, limit, ids }: { until: Date | null; limit: number; ids?: readonly string[] },
 ): Promise<{ found: number; known: Known[] }> {
+  const which = ids ? Prisma.sql`AND f.item_id = ANY (${ids}::uuid[])` : Prisma.empty
+  const early = until ? Prisma.sql`AND coalesce(i.decided_at, i.completed_at, o.created_at) < ${until}` : Prisma.empty
   const rows = await db.$queryRaw<(Known & { groupKey: string | null })[]>`
     SELECT f.item_id AS "itemId", i.document_id AS "documentId", i.number, i.group_key AS "groupKey", f.terms
     FROM fingerprint f
     JOIN item_output o ON o.organisation_id = f.organisation_id AND o.item_id = f.item_id
     JOIN item i ON i.organisation_id = f.organisation_id AND i.id = f.item_id
     WHERE f.organisation_id = ${item.organisationId}::uuid AND f.workflow_id = ${item.workflowId}::uuid
-      AND f.item_id <> ${item.id}::uuid AND NOT i.seeded ${which}
+      AND f.item_id <> ${item.id}::uuid AND NOT i.seeded ${which} ${early}
     ORDER BY f.created_at DESC, i.number DESC LIMIT ${limit}`
   return { found: rows.length, known: rows.filter((row) => splitOf(row.groupKey ?? row.itemId) === 'learn') }
 }

@@ -1,5 +1,5 @@
+import type { ItemRow } from '#server/metrics/metrics.ts'
 import type { Db } from '#server/platform/db.server.ts'
-import type { ItemRow } from './metrics.ts'
 
 type Row = {
   id: string
@@ -13,14 +13,17 @@ type Row = {
   touchMs: number
   reworkMs: number
   suspect: boolean
-  manual: boolean
+  arm: 'manual' | 'assisted' | null
+  requestedAt: Date | null
+  wordAt: Date | null
+  wordInTime: boolean | null
   reviewed: boolean
   changedFields: number
 }
 
 /**
- * Every item of the workflow as the metrics see it; seeded items are not work. `changedFields` are those of its first
- * standing decision. What a check found is counted apart from rework: a reopening that measuring caused is none.
+ * Every item of the workflow as the metrics see it, read one by one from the rows of other concepts: what the roll-ups are
+ * compared with. Arm, truth and approval as server/metrics/fact-sql says; how the SQL there says it is not looked at.
  */
 export async function itemRows(db: Db, organisationId: string, workflowId: string): Promise<ItemRow[]> {
   const rows = await db.$queryRaw<Row[]>`
@@ -35,9 +38,11 @@ export async function itemRows(db: Db, organisationId: string, workflowId: strin
       completed_at AS "completedAt", item.due_at AS "dueAt", touch_ms AS "touchMs",
       CASE WHEN reworked_at IS NULL OR reopened.measured IS NULL THEN reworked_at ELSE reopened.ordinary END AS "reworkedAt",
       reopened.measured AS "foundByMeasuringAt",
-      rework_ms AS "reworkMs", suspect, coalesce(first.mode = 'manual', false) AS manual, first.id IS NOT NULL AS reviewed,
-      coalesce(first.changed, 0)::int AS "changedFields"
+      rework_ms AS "reworkMs", suspect, coalesce(allocation.arm, first.mode) AS arm, first.id IS NOT NULL AS reviewed,
+      coalesce(first.changed, 0)::int AS "changedFields",
+      word.created_at AS "requestedAt", word.decided_at AS "wordAt", word.in_time AS "wordInTime"
     FROM item
+    LEFT JOIN allocation ON allocation.item_id = item.id
     LEFT JOIN reopened ON reopened.item_id = item.id
     LEFT JOIN LATERAL (
       SELECT decision.id, task.mode, (SELECT count(*) FROM correction WHERE correction.decision_id = decision.id) AS changed
@@ -46,9 +51,15 @@ export async function itemRows(db: Db, organisationId: string, workflowId: strin
         AND decision.kind = 'finish'
       ORDER BY decision.decided_at
       LIMIT 1) AS first ON true
+    LEFT JOIN LATERAL (
+      SELECT task.created_at, decision.decided_at, decision.decided_at <= task.due_at AS in_time
+      FROM task LEFT JOIN decision ON decision.task_id = task.id AND decision.undone_at IS NULL
+      WHERE task.item_id = item.id AND task.mode = 'approval' AND task.state <> 'cancelled'
+      ORDER BY task.created_at
+      LIMIT 1) AS word ON true
     WHERE item.organisation_id = ${organisationId}::uuid AND item.workflow_id = ${workflowId}::uuid AND NOT item.seeded`
   const ms = (date: Date | null) => date?.getTime() ?? null
-  return rows.map(({ manual, ...row }) => ({
+  return rows.map(({ arm, requestedAt, wordAt, wordInTime, ...row }) => ({
     ...row,
     receivedAt: row.receivedAt.getTime(),
     openedAt: ms(row.openedAt),
@@ -57,6 +68,7 @@ export async function itemRows(db: Db, organisationId: string, workflowId: strin
     reworkedAt: ms(row.reworkedAt),
     foundByMeasuringAt: ms(row.foundByMeasuringAt),
     dueAt: ms(row.dueAt),
-    arm: manual ? 'manual' : 'assisted',
+    arm: arm ?? (row.completedAt ? 'assisted' : 'none'),
+    approval: requestedAt && { requestedAt: requestedAt.getTime(), decidedAt: ms(wordAt), inTime: wordInTime ?? false },
   }))
 }

@@ -1,0 +1,150 @@
+import { Alert, Anchor, Button, Group, Modal, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { useState } from 'react'
+import { Form, Link, useNavigation } from 'react-router'
+import { EmptyState } from '#app/ui/empty-state.tsx'
+import { useLocale } from '#app/ui/locale.tsx'
+import { designLabels } from '#server/pilot/plan.ts'
+import type { PilotSummary } from '#server/pilot/read.server.ts'
+import { countText, dayText, minutesText } from '#server/roi/executive-text.ts'
+import { StateMarks, VerdictMark } from './marks.tsx'
+import classes from './pilot.module.css'
+
+type Props = {
+  workflow: { name: string; noun: { one: string; many: string }; timeZone: string }
+  demo: boolean
+  mayLead: boolean
+  pilots: PilotSummary[]
+  /** Address of this page. */
+  base: string
+  message: string | null
+}
+
+/** The pilots of a workflow with what each has shown, and the way to another. */
+export function PilotsView({ workflow, demo, mayLead, pilots, base, message }: Props) {
+  const [asking, setAsking] = useState(false)
+  const plan = mayLead && <Button onClick={() => setAsking(true)}>Plan a pilot</Button>
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={1}>{workflow.name}: pilots</Title>
+          <Text c="dimmed">Did it save anything, how sure are we, and what does that rest on?</Text>
+        </div>
+        {pilots.length > 0 && plan}
+      </Group>
+      {message && (
+        <Alert color="red" role="alert">
+          {message}
+        </Alert>
+      )}
+      {pilots.length === 0 ? (
+        <EmptyState title="No pilot yet" action={plan}>
+          A pilot works {workflow.noun.many} with AI and without, side by side, by a plan that is locked before it
+          starts. Until one has ended well, every saving of this workflow is called unproved.
+          {!mayLead && ' An ops lead plans it.'}
+        </EmptyState>
+      ) : (
+        <PilotTable pilots={pilots} base={base} demo={demo} timeZone={workflow.timeZone} mayLead={mayLead} />
+      )}
+      <NewPilot opened={asking} onClose={() => setAsking(false)} pilots={pilots} />
+    </Stack>
+  )
+}
+
+function PilotTable({
+  pilots,
+  base,
+  demo,
+  timeZone,
+  mayLead,
+}: Pick<Props, 'pilots' | 'base' | 'demo' | 'mayLead'> & { timeZone: string }) {
+  const locale = useLocale()
+  const day = (at: string | null) => (at ? dayText(at, timeZone, locale) : '')
+  return (
+    <div className={classes.wide}>
+      <Table className={classes.table} verticalSpacing="sm">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Pilot</Table.Th>
+            <Table.Th scope="col">Verdict</Table.Th>
+            <Table.Th scope="col">Minutes saved per item</Table.Th>
+            <Table.Th scope="col" ta="right">
+              Items
+            </Table.Th>
+            <Table.Th scope="col">Design</Table.Th>
+            <Table.Th scope="col">From, to</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {pilots.map((pilot) => (
+            <Table.Tr key={pilot.number}>
+              <Table.Th scope="row" fw={400}>
+                <Group gap="xs">
+                  <PilotName pilot={pilot} base={base} mayLead={mayLead} />
+                  <StateMarks state={pilot.state} simulated={pilot.simulated} demo={demo} />
+                </Group>
+              </Table.Th>
+              <Table.Td>
+                {pilot.verdict ? <VerdictMark verdict={pilot.verdict} /> : <Text c="dimmed">none</Text>}
+              </Table.Td>
+              <Table.Td>{pilot.saving ? minutesText(pilot.saving, locale) : ''}</Table.Td>
+              <Table.Td ta="right">
+                {countText(pilot.n, locale)} of {countText(pilot.planned, locale)}
+              </Table.Td>
+              <Table.Td>{designLabels[pilot.design].name}</Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                {pilot.startedAt ? `${day(pilot.startedAt)} to ${day(pilot.endedAt) || 'today'}` : 'not begun'}
+                {pilot.segments > 1 && `, ${pilot.segments} segments`}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  )
+}
+
+function PilotName({ pilot, base, mayLead }: { pilot: PilotSummary; base: string; mayLead: boolean }) {
+  const text = `${pilot.number}. ${pilot.name}`
+  if (pilot.state === 'draft' && !mayLead) return <Text component="span">{text}</Text>
+  const to = pilot.state === 'draft' ? `${base}/${pilot.number}/plan` : `${base}/${pilot.number}`
+  return (
+    <Anchor component={Link} to={to} underline="always">
+      {text}
+    </Anchor>
+  )
+}
+
+function NewPilot({ opened, onClose, pilots }: { opened: boolean; onClose: () => void; pilots: PilotSummary[] }) {
+  const busy = useNavigation().state !== 'idle'
+  return (
+    <Modal opened={opened} onClose={onClose} title="Plan a pilot" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+      <Form method="post" onSubmit={onClose}>
+        <Stack>
+          <TextInput name="name" label="Name" placeholder="Spring 2027" required maxLength={80} data-autofocus />
+          {pilots.length > 0 && (
+            <Select
+              name="from"
+              label="Plan to begin with"
+              data={[
+                { value: '', label: "This workflow's own figures" },
+                ...pilots.map((p) => ({ value: String(p.number), label: `Copy of ${p.number}. ${p.name}` })),
+              ]}
+              defaultValue=""
+              allowDeselect={false}
+            />
+          )}
+          <Text size="sm">Nothing begins yet: the plan opens, and you start it when it is right.</Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              Open the plan
+            </Button>
+          </Group>
+        </Stack>
+      </Form>
+    </Modal>
+  )
+}
