@@ -61,8 +61,15 @@ export function AgreementTable({ shadow, many }: { shadow: OutcomesData['shadow'
 }
 
 /** Items whose proposal and outcome differ, each field with both values. */
-export function DisagreementTable({ disagreements, differing, workflow, base }: OutcomesData & { base: string }) {
+export function DisagreementTable({
+  disagreements,
+  differing,
+  shadow,
+  workflow,
+  base,
+}: OutcomesData & { base: string }) {
   const locale = useLocale()
+  if (shadow.n === 0) return null
   if (disagreements.length === 0) return <Text>No differences: every compared field is equal.</Text>
   const { definition } = workflow
   const shown = (key: string, value: Parameters<typeof formatValue>[1]) => {

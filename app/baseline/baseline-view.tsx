@@ -4,6 +4,7 @@ import { EmptyState } from '#app/ui/empty-state.tsx'
 import { intervalOf } from '#server/metrics/baseline/baseline.ts'
 import type { SummarySource } from '#server/metrics/baseline/read.server.ts'
 import { rateOf } from '#server/platform/statistics.ts'
+import classes from './baseline.module.css'
 import type { BaselineData } from './baseline-data.ts'
 import { minutesText, rateText } from './figure-text.ts'
 import { counted } from './import-words.ts'
@@ -186,14 +187,16 @@ function OneSource({ chosen, sources, workflow, onChoose }: OneProps) {
           </Text>
         </div>
         {sources.length > 1 && (
-          <SegmentedControl
-            className="no-print"
-            size="sm"
-            aria-label="Source"
-            value={chosen.source}
-            data={sources.map(({ source }) => ({ value: source, label: sourceWords[source].name }))}
-            onChange={onChoose}
-          />
+          <div className={classes.scroll}>
+            <SegmentedControl
+              className="no-print"
+              size="sm"
+              aria-label="Source"
+              value={chosen.source}
+              data={sources.map(({ source }) => ({ value: source, label: sourceWords[source].name }))}
+              onChange={onChoose}
+            />
+          </div>
         )}
       </Group>
       {chosen.log && <LogCard log={chosen.log} />}

@@ -34,7 +34,8 @@ export function ClockPanel({ watch, types, one }: { watch: Watch; types: readonl
     <Stack gap="sm" className={classes.watch}>
       <Group grow align="flex-start">
         <TextInput
-          label={`Reference of the ${one}`}
+          label="Reference"
+          aria-label={`Reference of the ${one}`}
           placeholder="optional"
           value={words.reference}
           maxLength={200}
@@ -48,12 +49,12 @@ export function ClockPanel({ watch, types, one }: { watch: Watch; types: readonl
           list={typesId}
           onChange={(event) => write({ documentType: event.currentTarget.value })}
         />
-        <datalist id={typesId}>
-          {types.map((type) => (
-            <option key={type} value={type} />
-          ))}
-        </datalist>
       </Group>
+      <datalist id={typesId}>
+        {types.map((type) => (
+          <option key={type} value={type} />
+        ))}
+      </datalist>
       <div className={classes.clock} role="timer" aria-label="Time on this item">
         {clockText(running ? activeAt(running, now) : 0)}
       </div>

@@ -115,12 +115,16 @@ export function TakenRows({ file, workflow, preview }: Props) {
   }))
   if (file.cases)
     return (
-      <Rows caption={`The first ${file.cases.length} as they will be taken`} rows={file.cases} columns={caseColumns} />
+      <Rows
+        caption={`The first ${file.cases.length} ${preview.state === 'done' ? 'as they were taken' : 'as they will be taken'}`}
+        rows={file.cases}
+        columns={caseColumns}
+      />
     )
   if (file.outcomes)
     return (
       <Rows
-        caption={`The first ${file.outcomes.length} as they will be taken`}
+        caption={`The first ${file.outcomes.length} ${preview.state === 'done' ? 'as they were taken' : 'as they will be taken'}`}
         rows={file.outcomes}
         columns={outcomeColumns}
       />
@@ -216,7 +220,7 @@ export function RejectedRows({ file, preview }: Pick<Props, 'file' | 'preview'>)
             leftSection={<IconDownload size={14} aria-hidden />}
             download
           >
-            Download these rows with their reasons
+            Download them, with reasons
           </Button>
         </Group>
       </Stack>

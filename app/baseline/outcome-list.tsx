@@ -95,7 +95,15 @@ function Place({ one, workflow }: { one: Listed; workflow: Props['workflow'] }) 
             maw={120}
           />
         )}
-        <Button type="submit" name="intent" value="resolve" size="xs" variant="default" loading={busy}>
+        <Button
+          type="submit"
+          name="intent"
+          value="resolve"
+          size="xs"
+          variant="default"
+          loading={busy}
+          style={{ flexShrink: 0 }}
+        >
           Place
         </Button>
       </Group>

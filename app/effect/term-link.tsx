@@ -13,7 +13,7 @@ export function TermLink({ term }: { term: Term }) {
         component={Link}
         to={`/o/${organisation}/method#definition-${term}`}
         size="sm"
-        className={`${classes.term} no-print`}
+        className={classes.term}
         aria-label={`What ${title} means`}
       >
         ?

@@ -106,7 +106,7 @@ function roiFigures({ roi, marks: { unproved }, workflow: { currency } }: Execut
           ? null
           : rangeText(range.paybackWeeks, (weeks) => decimals(weeks, 1, locale)),
       note:
-        range.noPayback > 0
+        range.noPayback >= 0.0005
           ? `${percentText(range.noPayback, locale)} odds that the set-up cost never comes back`
           : 'until the set-up cost has come back',
       unproved,

@@ -81,7 +81,7 @@ function PilotGround({ pilot, timeZone }: { pilot: ExecutivePilot; timeZone: str
     <>
       <Part title={`Pilot ${pilot.number}, ${pilot.name}`} aside={<TermLink term="arms" />}>
         <Text size="sm">{dates.join(', ')}.</Text>
-        <Lines lines={pilot.words} />
+        <Lines lines={pilot.words} core={onPaper} />
         {pilot.segments.map(({ number, hash, lockedAt, reason }) => (
           <Text key={number} size="sm" mt={4}>
             {number === 1 ? 'Locked' : `Amended (${reason ?? 'no reason given'})`} {day(lockedAt)}, hash{' '}
@@ -106,11 +106,15 @@ function PilotGround({ pilot, timeZone }: { pilot: ExecutivePilot; timeZone: str
   )
 }
 
-function Lines({ lines }: { lines: { label: string; text: string }[] }) {
+/** Lines of the plan that the one sheet of paper has room for. */
+const onPaper = ['Design', 'Saving worth having', 'Guard-rail', 'Size', 'People', 'Without AI', 'Ends']
+
+/** `core`: labels that stand on paper too; all of them without it. */
+function Lines({ lines, core }: { lines: { label: string; text: string }[]; core?: string[] }) {
   return (
     <dl className={classes.lines}>
       {lines.map(({ label, text }) => (
-        <div key={label}>
+        <div key={label} data-more={(core && !core.includes(label)) || undefined}>
           <dt>{label}</dt>
           <dd>{text}</dd>
         </div>

@@ -13,12 +13,13 @@ import { SmallMultiples } from './small-multiples.tsx'
 /** One workflow on one page: the finding in words, what it looks like over time, what it costs, and what it rests on. */
 export function SummaryView({ summary }: { summary: ExecutiveSummary }) {
   const { pilot, roi, workflow } = summary
+  const begun = pilot !== null && pilot.state !== 'draft'
   return (
     <article className={classes.page}>
       <Headline summary={summary} />
-      <div className={classes.top}>
+      <div className={classes.top} data-plain={!begun || undefined}>
         <div className={classes.plot}>
-          {pilot && pilot.state !== 'draft' ? (
+          {begun ? (
             <IntervalPlot
               looks={pilot.looks}
               minimumSavingMinutes={pilot.plan.minimumSavingMinutes}

@@ -22,26 +22,30 @@ export function personMenu(organisation: { slug: string; roles: readonly Role[] 
   ]
 }
 
-/** The tabs of a workflow that these roles may open. */
+/** As many tabs stand side by side on a laptop; beyond it they are grouped. */
+const mostTabs = 9
+
+/** The tabs of a workflow that these roles may open, in groups where they are many. */
 export function workflowTabs(base: string, roles: readonly Role[]): NavItem[] {
   const tabs = [
     { label: 'Queue', to: base, end: true, needs: 'workflow.items' },
     { label: 'Review', to: `${base}/review`, needs: 'workflow.review' },
     { label: 'Approvals', to: `${base}/approvals`, needs: 'workflow.approve' },
     { label: 'My work', to: `${base}/me`, needs: 'workflow.review' },
-    { label: 'Stopwatch', to: `${base}/stopwatch`, needs: 'workflow.review' },
-    { label: 'Summary', to: `${base}/summary`, needs: 'workflow.metrics' },
-    { label: 'Metrics', to: `${base}/metrics`, needs: 'workflow.metrics' },
-    { label: 'Baseline', to: `${base}/baseline`, needs: 'workflow.metrics' },
+    { label: 'Summary', to: `${base}/summary`, needs: 'workflow.metrics', group: 'Results' },
+    { label: 'Week', to: `${base}/week`, needs: 'workflow.metrics', group: 'Results' },
     { label: 'Pilots', to: `${base}/pilots`, needs: 'workflow.metrics' },
-    { label: 'Week', to: `${base}/week`, needs: 'workflow.metrics' },
-    { label: 'Quality', to: `${base}/quality`, needs: 'workflow.metrics' },
-    { label: 'Models', to: `${base}/models`, needs: 'workflow.configure', group: 'Set up' },
-    { label: 'ROI', to: `${base}/roi`, needs: 'workflow.metrics' },
+    { label: 'Metrics', to: `${base}/metrics`, needs: 'workflow.metrics' },
+    { label: 'ROI', to: `${base}/roi`, needs: 'workflow.metrics', group: 'Results' },
+    { label: 'Quality', to: `${base}/quality`, needs: 'workflow.metrics', group: 'Measure' },
+    { label: 'Baseline', to: `${base}/baseline`, needs: 'workflow.metrics', group: 'Measure' },
+    { label: 'Stopwatch', to: `${base}/stopwatch`, needs: 'workflow.review', group: 'Measure' },
     { label: 'Exports', to: `${base}/exports`, needs: 'workflow.export' },
+    { label: 'Models', to: `${base}/models`, needs: 'workflow.configure', group: 'Set up' },
     { label: 'Confidence', to: `${base}/confidence`, needs: 'workflow.configure', group: 'Set up' },
     { label: 'Orders', to: `${base}/orders`, needs: 'workflow.configure', group: 'Set up' },
     { label: 'Provider', to: `${base}/provider`, needs: 'workflow.configure', group: 'Set up' },
   ] as const
-  return tabs.filter((tab) => can(roles, tab.needs))
+  const open: NavItem[] = tabs.filter((tab) => can(roles, tab.needs))
+  return open.length > mostTabs ? open : open.map(({ group: _, ...tab }) => tab)
 }

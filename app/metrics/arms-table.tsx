@@ -37,7 +37,7 @@ const arms: { key: Arm; label: string }[] = [
  */
 export function ArmsTable({ metrics }: { metrics: Record<Arm, Metrics> }) {
   return (
-    <section aria-labelledby="arms">
+    <section aria-labelledby="arms" className={classes.arms}>
       <Title order={2} size="h3" id="arms">
         Manual and assisted side by side
       </Title>

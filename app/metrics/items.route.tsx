@@ -22,7 +22,7 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
 
 /** The items that a figure counts, newest first; each row leads to its item. */
 export default function DrillItems({ loaderData, params }: Route.ComponentProps) {
-  const { rows, cursor, filter, period, workflow } = loaderData
+  const { rows, cursor, filter, period, workflow, concealed } = loaderData
   const base = `/o/${params.organisation}/w/${params.workflow}`
   const { title, by, value } = drills[filter.metric]
   const told = by === 'completed' || by === 'approval'
@@ -52,7 +52,12 @@ export default function DrillItems({ loaderData, params }: Route.ComponentProps)
       <Anchor component={Link} to={`${base}/metrics${query.size > 0 ? `?${query}` : ''}`}>
         Back to the figures
       </Anchor>
-      {rows.length === 0 ? (
+      {concealed ? (
+        <EmptyState title="Not while a pilot runs">
+          This list would tell which arm each of the {workflow.noun.many} was drawn to. It comes when the pilot has
+          ended; its own page has the figures of the arms.
+        </EmptyState>
+      ) : rows.length === 0 ? (
         <EmptyState title="No items here">None of the {workflow.noun.many} counts for this figure.</EmptyState>
       ) : (
         <Table.ScrollContainer minWidth={480}>

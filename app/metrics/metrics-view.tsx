@@ -43,7 +43,8 @@ export function MetricsView(props: MetricsViewProps) {
           </Group>
           <Text c="dimmed" component="div">
             {metrics.completed} {metrics.completed === 1 ? workflow.noun.one : many} completed from{' '}
-            {date(period.firstDay)} to {date(period.lastDay)}, days of {workflow.timeZone}
+            {date(period.firstDay)} to {date(period.lastDay)}, days of {workflow.timeZone}{' '}
+            <DefinitionLink metric="precision" />
           </Text>
         </div>
         <Filters filter={filter} documentTypes={props.documentTypes} />
@@ -77,7 +78,7 @@ export function MetricsView(props: MetricsViewProps) {
             of={`completed ${many} with known truth`}
             counted="error"
             among="checked"
-            missing={`No figure yet: no completed ${many} of this period were checked. It comes with QA or blind entry, set on the quality page.`}
+            missing={`No figure yet: no completed ${many} of this period were checked. It comes with blind entry, set on the quality page.`}
           />
           <RateCard
             metric="correction"
@@ -102,9 +103,11 @@ export function MetricsView(props: MetricsViewProps) {
             missing="No figure yet: no seeded checks were decided in this period. They are set on the quality page."
           />
           <RateCard metric="sla" rate={metrics.sla} of={`completed ${many}`} among="completed">
-            <Text size="sm">
-              <DrillLink metric="late">{metrics.sla.n - metrics.sla.count} late</DrillLink>
-            </Text>
+            {metrics.sla.n > 0 && (
+              <Text size="sm">
+                <DrillLink metric="late">{metrics.sla.n - metrics.sla.count} late</DrillLink>
+              </Text>
+            )}
           </RateCard>
           <DurationCard
             metric="approval"

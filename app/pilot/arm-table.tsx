@@ -1,11 +1,16 @@
 import { Box, Table, Text, Title } from '@mantine/core'
+import { TermLink } from '#app/effect/term-link.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { type Arm, type ArmFlow, arms } from '#server/allocation/allocation.ts'
+import type { Exclusion } from '#server/pilot/exclusions.ts'
+import type { Plan } from '#server/pilot/plan.ts'
 import type { PilotView } from '#server/pilot/view.server.ts'
 import { countText } from '#server/roi/executive-text.ts'
 import classes from './pilot.module.css'
 
-const lines: { key: keyof ArmFlow; label: string; note: (horizon: number) => string }[] = [
+type Line = { label: string; note: string; count: (arm: Arm) => number }
+
+const flowLines: { key: keyof ArmFlow; label: string; note: (horizon: number) => string }[] = [
   { key: 'allocated', label: 'Drawn', note: () => 'at the first claim' },
   { key: 'completed', label: 'Completed', note: () => 'what the estimates rest on' },
   { key: 'openYoung', label: 'Open', note: (horizon) => `drawn within ${horizon} days` },
@@ -14,16 +19,36 @@ const lines: { key: keyof ArmFlow; label: string; note: (horizon: number) => str
   { key: 'crossedOver', label: 'Crossed over', note: () => 'worked in the other arm; counted where they were drawn' },
 ]
 
-/** Where the items of each arm are, and which completed ones the time estimate leaves out. */
+const exclusionLines: { key: Exclusion; note: (plan: Pick<Plan, 'metric'>) => string }[] = [
+  { key: 'suspect', note: () => 'a clock in doubt; put back in the sensitivity below' },
+  { key: 'stratum_too_small', note: () => 'of groups too small to compare' },
+  { key: 'no_time', note: ({ metric }) => `no ${metric === 'touch' ? 'active' : 'handling'} time was measured` },
+]
+
+/** All lines, in the order of an item's way; what is left out is said even where it is nothing. */
+function linesOf({ flow, moved, exclusions, plan }: PilotView): Line[] {
+  return [
+    ...flowLines.map(({ key, label, note }) => ({
+      ...{ label, note: note(plan.horizonDays), count: (arm: Arm) => flow[arm][key] },
+    })),
+    {
+      label: 'Moved',
+      note: 'decided by somebody else than who was drawn; counted as drawn',
+      count: (arm) => moved[arm],
+    },
+    ...exclusionLines.map(({ key, note }) => ({
+      ...{ label: 'Left out of the time', note: note(plan), count: (arm: Arm) => exclusions[arm][key] },
+    })),
+  ]
+}
+
+/** Where the items of each arm are, and which completed ones the time estimate leaves out, and why. */
 export function ArmTable({ pilot, many }: { pilot: PilotView; many: string }) {
   const locale = useLocale()
-  const { flow, effect, plan } = pilot
-  const items = (count: number) => countText(count, locale)
-  const { suspect, stratum_too_small: small } = effect.excluded
   return (
     <>
       <Title order={2} size="h3">
-        Where the {many} are
+        Where the {many} are <TermLink term="arms" />
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
         By the arm that was drawn, whatever became of them; of the last segment.
@@ -41,17 +66,17 @@ export function ArmTable({ pilot, many }: { pilot: PilotView; many: string }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {lines.map(({ key, label, note }) => (
-              <Table.Tr key={key}>
+            {linesOf(pilot).map(({ label, note, count }) => (
+              <Table.Tr key={`${label} ${note}`}>
                 <Table.Th scope="row" fw={400}>
                   {label}{' '}
                   <Text component="span" size="sm" c="dimmed">
-                    {note(plan.horizonDays)}
+                    {note}
                   </Text>
                 </Table.Th>
                 {arms.map((arm) => (
                   <Table.Td key={arm} ta="right">
-                    {items(flow[arm][key])}
+                    {countText(count(arm), locale)}
                   </Table.Td>
                 ))}
               </Table.Tr>
@@ -59,11 +84,6 @@ export function ArmTable({ pilot, many }: { pilot: PilotView; many: string }) {
           </Table.Tbody>
         </Table>
       </div>
-      <Text size="sm" mt="xs">
-        {suspect + small === 0
-          ? 'No completed one is left out of the time estimate.'
-          : `Left out of the time estimate: ${items(suspect)} with a clock in doubt, ${items(small)} in groups too small to compare.`}
-      </Text>
     </>
   )
 }

@@ -35,7 +35,8 @@ type BoxProps = {
   decimals?: number
   min?: number
   max?: number
-  source?: Source
+  /** What the workflow's own figures suggest here, and where that comes from. */
+  source?: Source & { suggests: number }
 }
 
 /** A number with its unit, what it means, and where a suggestion comes from. */
@@ -49,7 +50,7 @@ export function NumberBox({ label, help, unit, value, onChange, decimals = 0, mi
           {source && (
             <>
               {help && ' '}
-              {source.measured ? 'Suggested, ' : 'Suggestion is '}
+              {source.suggests} {unit} {source.measured ? 'is suggested, ' : 'is '}
               {source.text}.
             </>
           )}
@@ -70,16 +71,18 @@ export function NumberBox({ label, help, unit, value, onChange, decimals = 0, mi
 }
 
 /** A rate (0..1) as a percentage. */
-export function PercentBox({ value, onChange, decimals = 1, ...props }: Omit<BoxProps, 'unit'>) {
+export function PercentBox({ value, onChange, decimals = 1, source, ...props }: Omit<BoxProps, 'unit'>) {
   const scale = 10 ** (decimals + 2)
+  const percent = (share: number) => Math.round(share * scale) / (scale / 100)
   return (
     <NumberBox
       {...props}
       unit="%"
       decimals={decimals}
-      value={Math.round(value * scale) / (scale / 100)}
-      onChange={(percent) => onChange(Math.round((percent / 100) * scale) / scale)}
+      value={percent(value)}
+      onChange={(typed) => onChange(Math.round((typed / 100) * scale) / scale)}
       max={props.max ?? 100}
+      {...(source ? { source: { ...source, suggests: percent(source.suggests) } } : {})}
     />
   )
 }

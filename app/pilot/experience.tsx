@@ -1,4 +1,5 @@
 import { Table, Text, Title } from '@mantine/core'
+import { TermLink } from '#app/effect/term-link.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import type { Sensitivity } from '#server/pilot/effect/sensitivity.ts'
 import { countText, minutesText } from '#server/roi/executive-text.ts'
@@ -11,7 +12,7 @@ export function Experience({ experience }: Pick<Sensitivity, 'experience'>) {
   return (
     <>
       <Title order={2} size="h3">
-        New and experienced people
+        New and experienced people <TermLink term="sensitivity" />
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
         Minutes saved per item, interval valid at every look; new is whoever began here less than 28 days before.

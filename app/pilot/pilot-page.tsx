@@ -1,5 +1,6 @@
-import { Alert, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import { ArmErrors, ArmMeans } from '#app/effect/arm-means.tsx'
 import { GuardPlot } from '#app/effect/guard-plot.tsx'
 import { IntervalPlot } from '#app/effect/interval-plot.tsx'
@@ -62,6 +63,15 @@ export function PilotPage({ workflow, demo, mayLead, pilot, base }: Props) {
         </Text>
       </div>
       <VerdictPanel pilot={pilot} workflow={workflow} />
+      {plan.design === 'shadow' && (
+        <Alert color="gray" title="Accuracy, not time" styles={{ title: { color: 'var(--mantine-color-text)' } }}>
+          What people decided elsewhere is imported and matched with what the AI proposed:{' '}
+          <Anchor component={Link} to={`${base}/outcomes`} underline="always">
+            the outcomes, and how often the two agree
+          </Anchor>
+          .
+        </Alert>
+      )}
       {pilot.simulated && <Simulated parameters={pilot.simulated} />}
       {mayLead && pilot.state === 'running' && <PilotActions pilot={pilot} base={base} />}
       <Section>

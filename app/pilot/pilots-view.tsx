@@ -1,13 +1,13 @@
-import { Alert, Anchor, Button, Group, Modal, Select, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Modal, Select, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import { Form, Link, useNavigation } from 'react-router'
+import { type DataColumn, DataTable } from '#app/ui/data-table.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { designLabels } from '#server/pilot/plan.ts'
 import type { PilotSummary } from '#server/pilot/read.server.ts'
 import { countText, dayText, minutesText } from '#server/roi/executive-text.ts'
 import { StateMarks, VerdictMark } from './marks.tsx'
-import classes from './pilot.module.css'
 
 type Props = {
   workflow: { name: string; noun: { one: string; many: string }; timeZone: string }
@@ -60,47 +60,54 @@ function PilotTable({
 }: Pick<Props, 'pilots' | 'base' | 'demo' | 'mayLead'> & { timeZone: string }) {
   const locale = useLocale()
   const day = (at: string | null) => (at ? dayText(at, timeZone, locale) : '')
+  const columns: DataColumn<PilotSummary>[] = [
+    {
+      key: 'pilot',
+      header: 'Pilot',
+      value: (pilot) => pilot.number,
+      rowHeader: true,
+      cell: (pilot) => (
+        <Group gap="xs">
+          <PilotName pilot={pilot} base={base} mayLead={mayLead} />
+          <StateMarks state={pilot.state} simulated={pilot.simulated} demo={demo} />
+        </Group>
+      ),
+    },
+    {
+      key: 'verdict',
+      header: 'Verdict',
+      value: (pilot) => pilot.verdict,
+      cell: ({ verdict }) => (verdict ? <VerdictMark verdict={verdict} /> : 'none'),
+    },
+    {
+      key: 'saving',
+      header: 'Minutes saved per item',
+      value: (pilot) => pilot.saving?.estimate ?? null,
+      cell: ({ saving }) => (saving ? minutesText(saving, locale) : ''),
+    },
+    {
+      key: 'items',
+      header: 'Items',
+      align: 'right',
+      value: (pilot) => pilot.n,
+      cell: ({ n, planned }) => `${countText(n, locale)} of ${countText(planned, locale)}`,
+    },
+    { key: 'design', header: 'Design', value: (pilot) => designLabels[pilot.design].name },
+    {
+      key: 'time',
+      header: 'From, to',
+      value: (pilot) => pilot.startedAt,
+      cell: ({ startedAt, endedAt, segments }) =>
+        `${startedAt ? `${day(startedAt)} to ${day(endedAt) || 'today'}` : 'not begun'}${segments > 1 ? `, ${segments} segments` : ''}`,
+    },
+  ]
   return (
-    <div className={classes.wide}>
-      <Table className={classes.table} verticalSpacing="sm">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Pilot</Table.Th>
-            <Table.Th scope="col">Verdict</Table.Th>
-            <Table.Th scope="col">Minutes saved per item</Table.Th>
-            <Table.Th scope="col" ta="right">
-              Items
-            </Table.Th>
-            <Table.Th scope="col">Design</Table.Th>
-            <Table.Th scope="col">From, to</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {pilots.map((pilot) => (
-            <Table.Tr key={pilot.number}>
-              <Table.Th scope="row" fw={400}>
-                <Group gap="xs">
-                  <PilotName pilot={pilot} base={base} mayLead={mayLead} />
-                  <StateMarks state={pilot.state} simulated={pilot.simulated} demo={demo} />
-                </Group>
-              </Table.Th>
-              <Table.Td>
-                {pilot.verdict ? <VerdictMark verdict={pilot.verdict} /> : <Text c="dimmed">none</Text>}
-              </Table.Td>
-              <Table.Td>{pilot.saving ? minutesText(pilot.saving, locale) : ''}</Table.Td>
-              <Table.Td ta="right">
-                {countText(pilot.n, locale)} of {countText(pilot.planned, locale)}
-              </Table.Td>
-              <Table.Td>{designLabels[pilot.design].name}</Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                {pilot.startedAt ? `${day(pilot.startedAt)} to ${day(pilot.endedAt) || 'today'}` : 'not begun'}
-                {pilot.segments > 1 && `, ${pilot.segments} segments`}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
+    <DataTable
+      caption="Pilots of this workflow"
+      rows={pilots}
+      columns={columns}
+      rowKey={(pilot) => String(pilot.number)}
+    />
   )
 }
 

@@ -9,7 +9,8 @@ import { StateMarks } from './marks.tsx'
 import classes from './pilot.module.css'
 import { AmendDialog, RemoveDialog, StartDialog } from './plan-dialogs.tsx'
 import { type Intent, type PlanAnswer, readDraft } from './plan-form.ts'
-import { ChecksPart, EndPart, PeoplePart, SurePart, WhatPart, WorthPart } from './plan-parts.tsx'
+import { SurePart, WhatPart, WorthPart } from './plan-parts.tsx'
+import { ChecksPart, EndPart, PeoplePart } from './plan-work-parts.tsx'
 
 type Props = {
   workflow: { name: string; noun: { one: string; many: string } }
@@ -46,7 +47,7 @@ export function PlanEditor({ workflow, demo, plan, base }: Props) {
           <Title order={1}>
             {workflow.name}: {amending ? `amend ${plan.name}` : 'plan of a pilot'}
           </Title>
-          <StateMarks state={plan.state} simulated={false} demo={demo} />
+          <StateMarks state={plan.state} simulated={plan.simulated} demo={demo} />
         </Group>
         <Text c="dimmed">
           {amending

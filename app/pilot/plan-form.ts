@@ -3,13 +3,13 @@ import { type Draft, draftSchema } from '#server/pilot/draft.ts'
 /** What the page's action answers: why nothing was changed, or that it was saved. */
 export type PlanAnswer = { message: string | null; saved: boolean }
 
-export const intents = ['save', 'start', 'amend', 'remove'] as const
+const intents = ['save', 'start', 'amend', 'remove'] as const
 export type Intent = (typeof intents)[number]
 
-export type PlanForm = { intent: Intent; version: number; name: string; draft: Draft; reason: string }
+type PlanForm = { intent: Intent; version: number; name: string; draft: Draft; reason: string }
 
 /** What a box is called, for sentences about it; by its place in the draft. */
-export const boxLabels: Record<string, string> = {
+const boxLabels: Record<string, string> = {
   minimumSavingMinutes: 'Saving worth having',
   margin: 'Margin for errors',
   alpha: 'Alpha of the saving',

@@ -1,18 +1,6 @@
-import {
-  Checkbox,
-  Group,
-  MultiSelect,
-  Radio,
-  SegmentedControl,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Group, Radio, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core'
 import type { Draft } from '#server/pilot/draft.ts'
-import { designLabels, designs } from '#server/pilot/plan.ts'
+import { designLabels, designs, randomised } from '#server/pilot/plan.ts'
 import type { PlanView } from '#server/pilot/view.server.ts'
 import { NumberBox, Part, PercentBox, Row } from './boxes.tsx'
 import classes from './pilot.module.css'
@@ -54,17 +42,11 @@ export function WhatPart({ draft, onChange }: PartProps) {
               onChange={(value) => onChange({ metric: value === 'handling' ? 'handling' : 'touch' })}
             />
           </Labelled>
-          <Labelled label="Work without AI" help="A blank form may be faster or slower than the legacy screen.">
-            <SegmentedControl
-              aria-label="Work without AI"
-              value={draft.controlArm}
-              data={[
-                { value: 'blank_form', label: 'Blank form here' },
-                { value: 'legacy_stopwatch', label: 'Legacy system' },
-              ]}
-              onChange={(value) => onChange({ controlArm: value === 'legacy_stopwatch' ? value : 'blank_form' })}
-            />
-          </Labelled>
+          {randomised(draft.design) && (
+            <Labelled label="Work without AI" help="It may be faster or slower than the legacy screen.">
+              <Text size="sm">On a blank form in the workbench</Text>
+            </Labelled>
+          )}
         </Row>
       </Stack>
     </Part>
@@ -87,7 +69,8 @@ function Labelled({ label, help, children }: { label: string; help: string; chil
 
 export function WorthPart({ draft, onChange, plan, many }: PartProps) {
   const { expected } = draft
-  const { sources } = plan.measured
+  const { sources, expected: suggested } = plan.measured
+  const source = (key: keyof typeof sources) => ({ ...sources[key], suggests: suggested[key] })
   const expect = (change: Partial<Draft['expected']>) => onChange({ expected: { ...expected, ...change } })
   return (
     <Part
@@ -115,7 +98,7 @@ export function WorthPart({ draft, onChange, plan, many }: PartProps) {
           decimals={2}
           value={expected.savingMinutes}
           onChange={(savingMinutes) => expect({ savingMinutes })}
-          source={sources.savingMinutes}
+          source={source('savingMinutes')}
         />
         <NumberBox
           label="Spread of the time"
@@ -124,19 +107,19 @@ export function WorthPart({ draft, onChange, plan, many }: PartProps) {
           decimals={2}
           value={expected.sdMinutes}
           onChange={(sdMinutes) => expect({ sdMinutes })}
-          source={sources.sdMinutes}
+          source={source('sdMinutes')}
         />
         <PercentBox
           label="Errors without AI"
           value={expected.manualErrorRate}
           onChange={(manualErrorRate) => expect({ manualErrorRate })}
-          source={sources.manualErrorRate}
+          source={source('manualErrorRate')}
         />
         <PercentBox
           label="Errors with AI"
           value={expected.assistedErrorRate}
           onChange={(assistedErrorRate) => expect({ assistedErrorRate })}
-          source={sources.assistedErrorRate}
+          source={source('assistedErrorRate')}
         />
         <NumberBox
           label="Items a week"
@@ -144,7 +127,7 @@ export function WorthPart({ draft, onChange, plan, many }: PartProps) {
           decimals={1}
           value={expected.itemsPerWeek}
           onChange={(itemsPerWeek) => expect({ itemsPerWeek })}
-          source={sources.itemsPerWeek}
+          source={source('itemsPerWeek')}
         />
       </Row>
     </Part>
@@ -196,164 +179,6 @@ export function SurePart({ draft, onChange }: PartProps) {
           onChange={(guardAlpha) => onChange({ guardAlpha })}
         />
       </Row>
-    </Part>
-  )
-}
-
-export function PeoplePart({ draft, onChange, plan }: PartProps) {
-  const strata = (name: Draft['strata'][number]) => ({
-    checked: draft.strata.includes(name),
-    onChange: (event: { currentTarget: { checked: boolean } }) => {
-      const others = draft.strata.filter((s) => s !== name)
-      onChange({ strata: event.currentTarget.checked ? [...others, name].sort().reverse() : others })
-    },
-  })
-  return (
-    <Part title="People and strata" text="Who takes part, and within what the draw is balanced.">
-      <Stack>
-        <MultiSelect
-          label="People who take part"
-          description={
-            draft.design === 'paired'
-              ? 'Two work each item; a third must be there to decide where they differ. Empty: everybody who reviews.'
-              : 'Empty: everybody who reviews. The others get no item of the pilot, but make its checks.'
-          }
-          data={plan.people.map(({ id, name }) => ({ value: id, label: name }))}
-          value={draft.reviewers}
-          onChange={(reviewers) => onChange({ reviewers })}
-          placeholder={draft.reviewers.length === 0 ? 'everybody who reviews' : ''}
-          clearable
-          searchable
-        />
-        <Group>
-          <Checkbox label="Balanced within each person" {...strata('reviewer')} />
-          <Checkbox label="Balanced within document types" {...strata('document_type')} />
-        </Group>
-        <Row>
-          <NumberBox
-            label="Idle cutoff"
-            help="A longer pause between two inputs counts as away; equal in both arms. 15 to 300."
-            unit="s"
-            min={15}
-            max={300}
-            value={draft.idleCutoffSeconds}
-            onChange={(idleCutoffSeconds) => onChange({ idleCutoffSeconds })}
-          />
-          <Switch
-            label="Proposals go on learning"
-            description="Off: nothing decided and no model trained after the start is used, so that the arm stays one thing."
-            checked={draft.learning}
-            onChange={(event) => onChange({ learning: event.currentTarget.checked })}
-          />
-        </Row>
-      </Stack>
-    </Part>
-  )
-}
-
-export function ChecksPart({ draft, onChange }: PartProps) {
-  const { sampling } = draft
-  const sample = (change: Partial<Draft['sampling']>) => onChange({ sampling: { ...sampling, ...change } })
-  return (
-    <Part
-      title="Checks"
-      text="Drawn in both arms alike, above and below the thresholds. Blind entries alone tell the truth that the guard-rail needs. They become the workflow's rates when the pilot starts."
-    >
-      <Row>
-        <PercentBox
-          label="Blind second entry"
-          help="Of all items: somebody else enters everything on a blank form."
-          value={sampling.blindShare}
-          onChange={(blindShare) => sample({ blindShare })}
-        />
-        <PercentBox
-          label="Seeded checks"
-          help="Copies with one wrong value; at most 20 %."
-          max={20}
-          value={sampling.seededShare}
-          onChange={(seededShare) => sample({ seededShare })}
-        />
-        <PercentBox
-          label="QA above the thresholds"
-          value={sampling.qaAbove}
-          onChange={(qaAbove) => sample({ qaAbove })}
-        />
-        <PercentBox
-          label="QA below the thresholds"
-          value={sampling.qaBelow}
-          onChange={(qaBelow) => sample({ qaBelow })}
-        />
-      </Row>
-    </Part>
-  )
-}
-
-export function EndPart({ draft, onChange, plan }: PartProps) {
-  const { stopRule } = draft
-  const stop = (name: keyof Draft['stopRule']) => ({
-    checked: stopRule[name],
-    onChange: (event: { currentTarget: { checked: boolean } }) =>
-      onChange({ stopRule: { ...stopRule, [name]: event.currentTarget.checked } }),
-  })
-  return (
-    <Part
-      title="Duration and stop"
-      text="When it begins and what ends it. A person can end it at any time, with a reason."
-    >
-      <Stack>
-        <Row>
-          <TextInput
-            type="date"
-            label="Start"
-            description="It can be started on that day or later."
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            value={draft.startsOn}
-            disabled={plan.locked !== null}
-            onChange={(event) => onChange({ startsOn: event.currentTarget.value })}
-          />
-          <NumberBox
-            label="Longest duration"
-            unit="days"
-            min={1}
-            max={730}
-            value={draft.longestDays}
-            onChange={(longestDays) => onChange({ longestDays })}
-          />
-          <NumberBox
-            label="Horizon"
-            help="So long after its draw an item should be completed; later ones are watched by arm."
-            unit="days"
-            min={1}
-            max={90}
-            value={draft.horizonDays}
-            onChange={(horizonDays) => onChange({ horizonDays })}
-          />
-          <Select
-            label="Rework counts within"
-            data={['7', '14', '30'].map((days) => ({ value: days, label: `${days} days` }))}
-            value={String(draft.reworkWindowDays)}
-            allowDeselect={false}
-            onChange={(days) => onChange({ reworkWindowDays: days === '7' ? 7 : days === '14' ? 14 : 30 })}
-          />
-          <NumberBox
-            label="Steady weeks"
-            help="Before payments, customer replies and sensitive documents may pass unattended."
-            unit="weeks"
-            min={1}
-            max={52}
-            value={draft.steadyWeeks}
-            onChange={(steadyWeeks) => onChange({ steadyWeeks })}
-          />
-        </Row>
-        <Stack gap="xs">
-          <Text size="sm" fw={500}>
-            It ends by itself
-          </Text>
-          <Checkbox label="at the planned items and checks" {...stop('atPlannedItems')} />
-          <Checkbox label="when it is proved" {...stop('whenProved')} />
-          <Checkbox label="when it is worse" {...stop('whenWorse')} />
-        </Stack>
-      </Stack>
     </Part>
   )
 }

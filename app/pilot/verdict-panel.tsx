@@ -1,4 +1,5 @@
 import { Group, Paper, Stack, Text } from '@mantine/core'
+import { TermLink } from '#app/effect/term-link.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import type { PilotView } from '#server/pilot/view.server.ts'
 import { countText, minutesText, pointsText } from '#server/roi/executive-text.ts'
@@ -39,7 +40,9 @@ export function VerdictPanel({ pilot, workflow }: Props) {
     <Paper withBorder p="md" component="section" aria-label="Verdict">
       <Stack gap="xs">
         <Group gap="md" align="baseline">
-          <VerdictMark verdict={effect.verdict} large />
+          <span>
+            <VerdictMark verdict={effect.verdict} large /> <TermLink term="verdict" />
+          </span>
           <Text size="lg">
             {saving.sequence.estimate === null
               ? `Nothing to compare yet: no ${workflow.noun.one} is completed in both arms.`

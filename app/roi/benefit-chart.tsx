@@ -1,4 +1,5 @@
 import { Paper } from '@mantine/core'
+import { TermLink } from '#app/effect/term-link.tsx'
 import { BandPlot } from '#app/ui/band-plot.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoney } from '#app/ui/money.tsx'
@@ -25,6 +26,7 @@ export function BenefitChart({ currency, benefit, proved, simulated }: Props) {
     <Paper withBorder p="md">
       <BandPlot
         title="Estimated against realised"
+        aside={<TermLink term="realised" />}
         subtitle={`${currency} of net saving, summed up week by week since the AI went live; n = ${items} items in ${weeks.length} whole weeks`}
         empty={
           weeks.length === 0
@@ -77,8 +79,8 @@ export function BenefitChart({ currency, benefit, proved, simulated }: Props) {
 function noteOf(weeks: readonly BenefitWeek[], withoutModel: number, proved: boolean): string {
   const typed = [...new Set(weeks.flatMap((week) => week.typed))]
   return [
-    'Estimated: the cost model of each week as it was typed. Realised: the items and the measured minutes of that week.',
-    proved ? '' : 'The realised line is unproved: no pilot with a proved verdict stands behind it.',
+    'Estimated: the cost model of each week as it was typed. Realised: the items, minutes, checked errors and metered costs of that week, and of the work before AI what was known by its end.',
+    proved ? '' : 'The realised line is unproved: no pilot with a proved verdict on working time stands behind it.',
     typed.length > 0
       ? `It still rests on estimates of: ${typed.map((key) => inputTexts[key].label.toLowerCase()).join(', ')}.`
       : '',

@@ -1,5 +1,6 @@
-import { Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { Big } from 'big.js'
+import { TermLink } from '#app/effect/term-link.tsx'
 import { BandPlot } from '#app/ui/band-plot.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoney } from '#app/ui/money.tsx'
@@ -18,9 +19,12 @@ export function BreakEvens({ currency, inputs, breakEvens }: Props) {
   const locale = useLocale()
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="break-even">
-      <Title order={2} size="h3" id="break-even">
-        Where it breaks even
-      </Title>
+      <Group gap={6}>
+        <Title order={2} size="h3" id="break-even">
+          Where it breaks even
+        </Title>
+        <TermLink term="breakEven" />
+      </Group>
       <Text size="sm" c="dimmed" mb="sm">
         As one input moves and the others stay at their points
       </Text>

@@ -1,5 +1,6 @@
-import { Paper, SimpleGrid, Text, Title } from '@mantine/core'
+import { Group, Paper, SimpleGrid, Text, Title } from '@mantine/core'
 import { Big } from 'big.js'
+import { TermLink } from '#app/effect/term-link.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { Money } from '#app/ui/money.tsx'
 import type { RoiLines } from '#server/roi/roi.ts'
@@ -24,9 +25,12 @@ export function CapacityPanel({
   const isLoss = new Big(hours).lt(0)
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="capacity">
-      <Title order={2} size="h3" id="capacity" mb="xs">
-        Capacity against cash
-      </Title>
+      <Group gap={6} mb="xs">
+        <Title order={2} size="h3" id="capacity">
+          Capacity against cash
+        </Title>
+        <TermLink term="capacity" />
+      </Group>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <div>
           <Text size="sm" fw={600}>

@@ -7,7 +7,7 @@ import type { CostInput } from '#server/roi/inputs.ts'
 import { sourceLabels } from '#server/roi/inputs.ts'
 import { pointOf, type Typed } from '#server/roi/quantity.ts'
 import { inputTexts } from './inputs.ts'
-import { countText, inputText, spreadText } from './quantity-text.ts'
+import { countText, inputText, spreadText, tooFewText } from './quantity-text.ts'
 
 type Props = {
   name: CostKey
@@ -64,7 +64,10 @@ export function CostBox({ name, typed, input, currency, error }: Props) {
 /** Where the figure in use comes from; a measured one with its n, since it is used in place of what is typed here. */
 function Source({ name, input, currency }: { name: CostKey; input: CostInput; currency: string }) {
   const locale = useLocale()
-  if (input.source === 'typed') return <> · in use: your estimate</>
+  if (input.source === 'typed') {
+    const soFar = tooFewText(name, input)
+    return <> · in use: your estimate{soFar && ` (${soFar})`}</>
+  }
   const options = { currency, locale }
   const detail = [spreadText(name, input, options), countText(name, input)].filter(Boolean).join(', ')
   return (

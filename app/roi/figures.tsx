@@ -1,11 +1,14 @@
-import { Group, Paper, SimpleGrid, Text, Tooltip } from '@mantine/core'
+import { Group, Paper, SimpleGrid, Text } from '@mantine/core'
 import { Big } from 'big.js'
 import type { ReactNode } from 'react'
+import { TermLink } from '#app/effect/term-link.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoney } from '#app/ui/money.tsx'
+import type { Term } from '#server/roi/definitions.ts'
 import { roundMoney } from '#server/roi/executive-text.ts'
 import type { Percentiles, Range, RangeFigures } from '#server/roi/monte-carlo.ts'
 import type { Outcome, Payback, RoiLines } from '#server/roi/roi.ts'
+import { Marks } from './marks.tsx'
 import classes from './roi.module.css'
 
 export const roiText = (roi: string | null) =>
@@ -56,6 +59,7 @@ export function Figures({ currency, lines, range, proved, simulated }: Props) {
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
         <Figure
           title="Net saving"
+          term="netSaving"
           mark={mark}
           range={
             isRange &&
@@ -69,6 +73,7 @@ export function Figures({ currency, lines, range, proved, simulated }: Props) {
         </Figure>
         <Figure
           title="ROI"
+          term="roi"
           mark={mark}
           range={isRange && roiRange(range.roi)}
           note="net saving over AI cost; review time and remaining errors are paid for"
@@ -77,6 +82,7 @@ export function Figures({ currency, lines, range, proved, simulated }: Props) {
         </Figure>
         <Figure
           title="Simple ROI"
+          term="simpleRoi"
           mark={mark}
           range={isRange && roiRange(range.simpleRoi)}
           note="ignores review time: current cost less AI cost, over AI cost"
@@ -85,6 +91,7 @@ export function Figures({ currency, lines, range, proved, simulated }: Props) {
         </Figure>
         <Figure
           title="Payback"
+          term="payback"
           mark={mark}
           range={isRange && paybackRange(range)}
           note="until the set-up cost has come back"
@@ -96,9 +103,9 @@ export function Figures({ currency, lines, range, proved, simulated }: Props) {
         {isRange ? (
           <>
             Odds that the net saving is above 0: <strong>{oddsText(range.oddsPositive)}</strong> of{' '}
-            {new Intl.NumberFormat(locale).format(range.draws)} draws. Typed ranges are drawn as PERT, measured times as
-            normal with their standard error (never below 0), error rates from their counts; what is one number is not
-            drawn.
+            {new Intl.NumberFormat(locale).format(range.draws)} draws <TermLink term="odds" />. Typed ranges are drawn
+            as PERT, measured times as normal with their standard error (never below 0), error rates from their counts;
+            what is one number is not drawn. <TermLink term="range" />
           </>
         ) : (
           'No input has a range, so the figures have none either: give low and high where you are not sure.'
@@ -110,17 +117,18 @@ export function Figures({ currency, lines, range, proved, simulated }: Props) {
 
 type FigureProps = {
   title: string
+  term: Term
   note: ReactNode
   mark?: ReactNode
   range?: string | false | undefined
   children: ReactNode
 }
 
-export function Figure({ title, note, mark, range, children }: FigureProps) {
+export function Figure({ title, term, note, mark, range, children }: FigureProps) {
   return (
     <Paper withBorder p="md" component="section" aria-label={title}>
       <Text size="sm" fw={600}>
-        {title}
+        {title} <TermLink term={term} />
       </Text>
       <Group gap="xs">
         <Text className={classes.figure}>{children}</Text>
@@ -136,54 +144,28 @@ export function Figure({ title, note, mark, range, children }: FigureProps) {
   )
 }
 
-/** What a figure has to wear: unproved without a proved verdict, simulated where the pilot is invented. */
-export function Marks({ proved, simulated }: { proved: boolean; simulated: boolean }) {
-  return (
-    <>
-      {!proved && <Word text="unproved" why="No pilot with a proved verdict stands behind this figure." />}
-      {simulated && (
-        <Word text="simulated" why="The pilot behind this figure is a simulation from stated parameters." />
-      )}
-    </>
-  )
-}
-
-function Word({ text, why }: { text: string; why: string }) {
-  return (
-    <Tooltip label={why} events={{ hover: true, focus: true, touch: true }}>
-      <Text component="em" size="sm">
-        {text}
-      </Text>
-    </Tooltip>
-  )
-}
-
 /** The figures where only a share of the freed time is put to use. */
 export function AtShare({
   currency,
   outcome,
   range,
   proved,
+  simulated,
 }: {
   currency: string
   outcome: Outcome & { share: string }
   range: RangeFigures | null
   proved: boolean
+  simulated: boolean
 }) {
   const locale = useLocale()
   const saving = formatMoney(outcome.netSaving, { currency, locale })
+  const mark = <Marks proved={proved} simulated={simulated} />
   const spread = range && range.netSavingPerYear.p5 !== range.netSavingPerYear.p95
   return (
     <Text>
       With {shareText(outcome.share)} of the freed time put to use: net saving {saving} a week, ROI{' '}
-      {roiText(outcome.roi)}
-      {!proved && (
-        <>
-          {' '}
-          <em>unproved</em>
-        </>
-      )}
-      , payback {paybackText(outcome.payback)}
+      {roiText(outcome.roi)} {mark}, payback {paybackText(outcome.payback)} {mark}
       {spread && `; a year ${savingRange(range.netSavingPerYear, currency, locale)}`}. The figures above count all of
       it.
     </Text>

@@ -5,7 +5,7 @@ import type { CostKey } from '#server/roi/cost-model.ts'
 import type { CostInput, CostInputs } from '#server/roi/inputs.ts'
 import { dateText } from './dates.ts'
 import { inputGroups, inputTexts } from './inputs.ts'
-import { countText, inputText, spreadText, typedText } from './quantity-text.ts'
+import { countText, inputText, spreadText, tooFewText, typedText } from './quantity-text.ts'
 import { SourceMark } from './source-mark.tsx'
 
 type Props = { currency: string; inputs: CostInputs; from: string; fileAt: string }
@@ -61,6 +61,6 @@ export function InputTable({ currency, inputs, from, fileAt }: Props) {
 }
 
 function basis(key: CostKey, input: CostInput, options: { currency: string; locale: string }): string {
-  const n = countText(key, input)
+  const n = countText(key, input) || tooFewText(key, input)
   return input.typed === null ? n : `${n}; the estimate was ${typedText(key, input.typed, options)}`
 }

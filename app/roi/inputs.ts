@@ -21,7 +21,7 @@ export const inputTexts: Record<CostKey, InputText> = {
     label: 'Items a week',
     kind: 'items',
     unit: 'items',
-    help: 'Replaced by measured arrivals once a whole week is there.',
+    help: 'Replaced by measured arrivals once two whole weeks are there.',
   },
   hourlyRate: {
     label: 'Hourly rate',
@@ -45,7 +45,7 @@ export const inputTexts: Record<CostKey, InputText> = {
     label: 'Minutes an item today',
     kind: 'minutes',
     unit: 'minutes',
-    help: 'Working time, not waiting. Replaced by the manual arm once it has items.',
+    help: 'Working time, not waiting. Replaced by the manual arm or a study once 20 items are measured.',
   },
   baselineErrorRate: {
     label: 'Error rate today',
@@ -63,7 +63,7 @@ export const inputTexts: Record<CostKey, InputText> = {
     label: 'Minutes an item with AI',
     kind: 'minutes',
     unit: 'minutes',
-    help: 'Your expectation. Replaced by measured touch and rework time once items are completed.',
+    help: 'Your expectation. Replaced by measured touch and rework time once 20 items are completed.',
   },
   assistedErrorRate: {
     label: 'Error rate with AI',
@@ -75,7 +75,7 @@ export const inputTexts: Record<CostKey, InputText> = {
     label: 'Quality checks',
     kind: 'minutes',
     unit: 'minutes a week',
-    help: 'Working time for samples and second looks. Optional.',
+    help: 'Working time for samples and second looks. Replaced by its measured minutes once 20 checks are done.',
   },
   delayCostPerWeekAssisted: {
     label: 'Cost of delay with AI',
@@ -89,7 +89,12 @@ export const inputTexts: Record<CostKey, InputText> = {
     unit: 'a month',
     help: 'Licences and hosting. A month is 52/12 weeks.',
   },
-  usagePerItem: { label: 'Model usage', kind: 'money', unit: 'an item', help: '0 with the local provider.' },
+  usagePerItem: {
+    label: 'Model usage',
+    kind: 'money',
+    unit: 'an item',
+    help: '0 with the local provider. Replaced by metered calls where all have a price in this currency.',
+  },
   setupCost: { label: 'Set-up cost', kind: 'money', unit: 'once', help: 'Set-up, training, integration.' },
   amortisationWeeks: {
     label: 'Spread over',

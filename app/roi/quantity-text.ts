@@ -1,7 +1,7 @@
 import { Big } from 'big.js'
 import { formatMoney } from '#app/ui/money.tsx'
 import type { CostKey } from '#server/roi/cost-model.ts'
-import type { CostInput } from '#server/roi/inputs.ts'
+import { type CostInput, leastOf } from '#server/roi/inputs.ts'
 import { pointOf, type Typed } from '#server/roi/quantity.ts'
 import { inputTexts } from './inputs.ts'
 
@@ -49,8 +49,16 @@ const plain = (value: number, locale: string) =>
 
 /** n with its unit; nothing for what was typed. */
 export function countText(key: CostKey, { n }: CostInput): string {
-  if (n === null) return ''
-  const unit =
-    inputTexts[key].kind === 'items' ? ' whole weeks' : inputTexts[key].kind === 'share' ? ' checked' : ' items'
-  return `n = ${n}${unit}`
+  return n === null ? '' : `n = ${n} ${unitOf(key)}`
+}
+
+/** How far measuring has come where the estimate still stands: "12 of 20 items measured"; nothing where it has not begun. */
+export function tooFewText(key: CostKey, { tooFew }: CostInput): string {
+  return tooFew === undefined ? '' : `${tooFew} of ${leastOf(key)} ${unitOf(key)} measured`
+}
+
+function unitOf(key: CostKey): string {
+  if (key === 'qaMinutesPerWeek') return 'checks'
+  const { kind } = inputTexts[key]
+  return kind === 'items' ? 'whole weeks' : kind === 'share' ? 'checked items' : 'items'
 }

@@ -3,11 +3,14 @@ import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { createRoutesStub } from 'react-router'
 import { expect, it } from 'vitest'
+import { noWeights } from '#server/platform/statistics.ts'
 import { benefitOf } from '#server/roi/benefit.ts'
-import type { Proof, RoiResult } from '#server/roi/commands.server.ts'
+import type { RoiResult } from '#server/roi/commands.server.ts'
 import { costModelSchema } from '#server/roi/cost-model.ts'
 import { type Findings, inputsOf } from '#server/roi/inputs.ts'
+import { noCosts } from '#server/roi/measured-costs.ts'
 import { rangeOf } from '#server/roi/monte-carlo.ts'
+import type { Proof } from '#server/roi/proof.ts'
 import { roiLines } from '#server/roi/roi.ts'
 import { breakEvensOf, capacityOf, tornadoOf } from '#server/roi/sensitivity.ts'
 import { RoiView, type RoiViewProps } from './roi-view.tsx'
@@ -26,9 +29,11 @@ const example = {
 }
 
 type Raw = Record<string, string | { low: string; likely: string; high: string }>
-const noPilot: Proof = { verdict: null, pilot: null, simulated: false }
+const noPilot: Proof = { proved: false, verdict: null, metric: null, pilot: null, simulated: false }
 const provedBy = (simulated: boolean): Proof => ({
+  proved: true,
   verdict: 'proved',
+  metric: 'touch',
   pilot: { number: 1, name: 'Pilot 1' },
   simulated,
 })
@@ -46,7 +51,7 @@ function resultOf(more: Raw = {}, findings: Findings = {}, proof = noPilot): Roi
     tornado: tornadoOf(inputs),
     breakEvens: breakEvensOf(inputs),
     capacity: capacityOf(inputs, lines),
-    proved: proof.verdict === 'proved',
+    proved: proof.proved,
     proof,
   }
 }
@@ -76,7 +81,7 @@ it('tells the worked example to the cent, unproved, and the common formula with 
   expect(text).toContain('444.7 %unproved')
   expect(text).toContain('586.4 %unprovedignores review time')
   expect(text).toContain('3.03 weeks')
-  expect(text).toContain('Current costUS$575.00')
+  expect(text).toContain('Current cost ?US$575.00')
   expect(text).toContain('15 of the 15 inputs are estimates')
 })
 
@@ -103,6 +108,29 @@ it('drops the word only where a pilot proved it, and says where that was a simul
   expect(simulated).toContain('444.7 %simulated')
 })
 
+it('says why a proved verdict on handling time proves no money', () => {
+  const proof: Proof = { ...provedBy(false), proved: false, metric: 'handling' }
+  expect(textOf(htmlOf({ result: resultOf({}, {}, proof) }))).toContain(
+    'Unproved: Pilot 1 measured time from first sight to decision, not working time.',
+  )
+})
+
+it('tells how far measuring has come where the estimate still stands', () => {
+  const finding = { value: '1.25', n: 12, source: 'measured', spread: null } as const
+  const text = textOf(htmlOf({ result: resultOf({}, { assistedMinutes: finding, assistedErrorRate: finding }) }))
+  expect(text).toContain('1.5 minutesnoneestimate 12 of 20 items measured')
+  expect(text).toContain('in use: your estimate (12 of 20 checked items measured)')
+  expect(text).toContain('15 of the 15 inputs are estimates')
+})
+
+it('leads from every figure to its definition', () => {
+  const result = resultOf({ hourlyRate: { low: '20', likely: '25', high: '32' } })
+  const html = htmlOf({ result, benefit: benefitOf([], [], []) })
+  const terms = [...html.matchAll(/#definition-(\w+)"/g)].map((match) => match[1])
+  const figures = ['netSaving', 'roi', 'simpleRoi', 'payback', 'odds', 'range', 'currentCost', 'costWithAi']
+  expect(new Set(terms)).toEqual(new Set([...figures, 'capacity', 'breakEven', 'tornado', 'realised']))
+})
+
 it('stands the range beside each headline figure, and the odds below', () => {
   const text = textOf(htmlOf({ result: resultOf({ hourlyRate: { low: '20', likely: '25', high: '32' } }) }))
   expect(text).toMatch(/US\$19,369 a year, US\$1\d,\d00 to US\$2\d,\d00 in 9 of 10 draws/)
@@ -121,8 +149,12 @@ it('tells where it breaks even, capacity beside cash, and that sliders save noth
 
 it('sums up what was estimated and realised, and marks what is unproved', () => {
   const model = costModelSchema.parse(example)
-  const week = { monday: '2026-03-02', items: 100, timed: 100, touchMs: 100 * 120_000, reworkMs: 0 }
-  const benefit = benefitOf([{ from: '2026-03-02', model }], [week, { ...week, monday: '2026-03-09' }], {})
+  const worked = { items: 100, timed: 100, touchMs: 100 * 120_000, reworkMs: 0, errors: noWeights() }
+  const benefit = benefitOf(
+    [{ from: '2026-03-02', model }],
+    ['2026-03-02', '2026-03-09'].map((monday) => ({ ...noCosts(monday), ...worked })),
+    [],
+  )
   const text = textOf(htmlOf({ benefit }))
   expect(text).toContain('n = 200 items in 2 whole weeks')
   expect(text).toContain('realised unproved')
@@ -151,9 +183,11 @@ it('says no payback and not defined in words', () => {
 })
 
 it('shows both savings where only a share of the freed time is used', () => {
-  expect(textOf(htmlOf({ result: resultOf({ freedTimeShare: '50 %' }) }))).toContain(
-    'With 50 % of the freed time put to use: net saving US$231.86',
+  const half = (proof: Proof) => textOf(htmlOf({ result: resultOf({ freedTimeShare: '50 %' }, {}, proof) }))
+  expect(half(noPilot)).toMatch(
+    /With 50 % of the freed time put to use: net saving US\$231.86 a week, ROI [\d.]+ % unproved, payback [\d.]+ weeks unproved/,
   )
+  expect(half(provedBy(true))).toMatch(/net saving US\$231.86 a week, ROI [\d.]+ % simulated, payback/)
 })
 
 it('has a box for every key of the model, filled with what is in force, and none for who may not change it', () => {

@@ -1,15 +1,15 @@
 import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { Big } from 'big.js'
-import { StackedBars } from '#app/ui/charts.tsx'
-import { useLocale } from '#app/ui/locale.tsx'
-import { formatMoney, Money } from '#app/ui/money.tsx'
+import { Money } from '#app/ui/money.tsx'
 import type { Benefit } from '#server/roi/benefit.ts'
-import type { CostEntry, Proof, RoiResult } from '#server/roi/commands.server.ts'
+import type { CostEntry, RoiResult } from '#server/roi/commands.server.ts'
 import type { CostInputs } from '#server/roi/inputs.ts'
+import type { Proof } from '#server/roi/proof.ts'
 import type { RoiLines } from '#server/roi/roi.ts'
 import { BenefitChart } from './benefit-chart.tsx'
 import { BreakEvens } from './break-even.tsx'
 import { CapacityPanel } from './capacity.tsx'
+import { CostBars } from './cost-bars.tsx'
 import { CostHistory } from './cost-history.tsx'
 import { CostModelForm } from './cost-model-form.tsx'
 import { AtShare, Figures } from './figures.tsx'
@@ -80,7 +80,13 @@ function Result({ currency, result, benefit, fileAt }: ResultProps) {
       <Sentence currency={currency} inputs={inputs} lines={lines} proved={proved} proof={proof} />
       <Figures currency={currency} lines={lines} range={range} proved={proved} simulated={simulated} />
       {lines.atFreedShare && (
-        <AtShare currency={currency} outcome={lines.atFreedShare} range={range.atFreedShare} proved={proved} />
+        <AtShare
+          currency={currency}
+          outcome={lines.atFreedShare}
+          range={range.atFreedShare}
+          proved={proved}
+          simulated={simulated}
+        />
       )}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <Stack>
@@ -100,7 +106,7 @@ function Result({ currency, result, benefit, fileAt }: ResultProps) {
         {benefit && <BenefitChart currency={currency} benefit={benefit} proved={proved} simulated={simulated} />}
       </SimpleGrid>
       <BreakEvens currency={currency} inputs={inputs} breakEvens={breakEvens} />
-      <WhatIf currency={currency} inputs={inputs} />
+      <WhatIf currency={currency} inputs={inputs} proved={proved} simulated={simulated} />
       <InputTable currency={currency} inputs={inputs} from={from} fileAt={fileAt} />
     </>
   )
@@ -131,56 +137,8 @@ function Sentence({ currency, inputs, lines, proved, proof }: SentenceProps) {
   )
 }
 
-function whyUnproved({ verdict, pilot }: Proof): string {
+function whyUnproved({ verdict, metric, pilot }: Proof): string {
   if (!pilot) return 'no pilot has shown it yet'
+  if (metric === 'handling') return `${pilot.name} measured time from first sight to decision, not working time`
   return verdict === 'worse' ? `the verdict of ${pilot.name} is worse` : `${pilot.name} has not shown it yet`
-}
-
-function CostBars({ currency, inputs, lines }: { currency: string; inputs: CostInputs; lines: RoiLines }) {
-  const locale = useLocale()
-  const money = (amount: string) => formatMoney(amount, { currency, locale })
-  const parts = (entries: [string, string][]) =>
-    entries
-      .filter(([, amount]) => !new Big(amount).eq(0))
-      .map(([label, amount]) => ({ label, value: Number(amount), text: money(amount) }))
-  const { current, withAi } = lines
-  const volume = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(Number(inputs.itemsPerWeek.value))
-  return (
-    <Stack gap="xs">
-      <div>
-        <Title order={2} size="h3">
-          Cost now against cost with AI
-        </Title>
-        <Text size="sm" c="dimmed">
-          {currency} a week, at {volume} items a week
-        </Text>
-      </div>
-      <StackedBars
-        bars={[
-          {
-            label: 'Now',
-            color: 'manual',
-            total: money(current.total),
-            parts: parts([
-              ['Labour', current.labour],
-              ['Errors', current.errors],
-              ['Delay', current.delay],
-            ]),
-          },
-          {
-            label: 'With AI',
-            color: 'assisted',
-            total: money(withAi.total),
-            parts: parts([
-              ['Labour', withAi.labour],
-              ['Errors', withAi.errors],
-              ['AI', withAi.ai],
-              ['Quality checks', withAi.qa],
-              ['Delay', withAi.delay],
-            ]),
-          },
-        ]}
-      />
-    </Stack>
-  )
 }

@@ -1,14 +1,16 @@
 import { Table, Text, Title } from '@mantine/core'
 import { Big } from 'big.js'
 import { Fragment } from 'react'
+import { TermLink } from '#app/effect/term-link.tsx'
 import { Money } from '#app/ui/money.tsx'
 import type { CostKey } from '#server/roi/cost-model.ts'
+import type { Term } from '#server/roi/definitions.ts'
 import type { CostInputs } from '#server/roi/inputs.ts'
 import type { RoiLines } from '#server/roi/roi.ts'
 import classes from './roi.module.css'
 import { SourceMark } from './source-mark.tsx'
 
-type Line = { label: string; amount: string; total?: boolean; rests?: CostKey[]; optional?: boolean }
+type Line = { label: string; amount: string; total?: boolean; term?: Term; rests?: CostKey[]; optional?: boolean }
 
 /** The lines as they add up, a week; a line resting on an estimate says so. */
 export function Statement({ currency, inputs, lines }: { currency: string; inputs: CostInputs; lines: RoiLines }) {
@@ -21,7 +23,7 @@ export function Statement({ currency, inputs, lines }: { currency: string; input
         { label: 'Labour', amount: current.labour, rests: [...labour, 'baselineMinutes'] },
         { label: 'Errors', amount: current.errors, rests: ['itemsPerWeek', 'baselineErrorRate', 'costPerError'] },
         { label: 'Delay', amount: current.delay, rests: ['delayCostPerWeekBaseline'], optional: true },
-        { label: 'Current cost', amount: current.total, total: true },
+        { label: 'Current cost', amount: current.total, total: true, term: 'currentCost' },
       ],
     },
     {
@@ -41,10 +43,13 @@ export function Statement({ currency, inputs, lines }: { currency: string; input
         { label: 'Errors', amount: withAi.errors, rests: ['itemsPerWeek', 'assistedErrorRate', 'costPerError'] },
         { label: 'Quality checks', amount: withAi.qa, rests: ['qaMinutesPerWeek', 'hourlyRate'], optional: true },
         { label: 'Delay', amount: withAi.delay, rests: ['delayCostPerWeekAssisted'], optional: true },
-        { label: 'Cost with AI', amount: withAi.total, total: true },
+        { label: 'Cost with AI', amount: withAi.total, total: true, term: 'costWithAi' },
       ],
     },
-    { title: 'Difference', lines: [{ label: 'Net saving', amount: outcome.netSaving, total: true }] },
+    {
+      title: 'Difference',
+      lines: [{ label: 'Net saving', amount: outcome.netSaving, total: true, term: 'netSaving' }],
+    },
   ]
   return (
     <>
@@ -65,7 +70,9 @@ export function Statement({ currency, inputs, lines }: { currency: string; input
               </Table.Tr>
               {group.lines.filter(isShown).map((line) => (
                 <Table.Tr key={line.label} className={line.total ? classes.total : undefined}>
-                  <Table.Td>{line.label}</Table.Td>
+                  <Table.Td>
+                    {line.label} {line.term && <TermLink term={line.term} />}
+                  </Table.Td>
                   <Table.Td>{line.rests && <SourceMark inputs={line.rests.map((key) => inputs[key])} />}</Table.Td>
                   <Table.Td ta="right">
                     <Money amount={line.amount} currency={currency} />

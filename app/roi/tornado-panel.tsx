@@ -1,4 +1,5 @@
 import { Big } from 'big.js'
+import { TermLink } from '#app/effect/term-link.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoney } from '#app/ui/money.tsx'
 import { Tornado } from '#app/ui/tornado.tsx'
@@ -19,6 +20,7 @@ export function TornadoPanel({ currency, inputs, lines, tornado }: Props) {
   return (
     <Tornado
       title="What the net saving hangs on"
+      aside={<TermLink term="tornado" />}
       subtitle={`${currency} a week, one input at a time from low to high${isMeasured ? ' (measured: p5 to p95)' : ''}, the others at their points; ${tornado.length} of ${Object.keys(inputs).length} inputs have a range`}
       rows={tornado.map(({ key, ends, low, high }) => ({
         label: inputTexts[key].label,

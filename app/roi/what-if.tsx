@@ -9,6 +9,7 @@ import type { CostInputs } from '#server/roi/inputs.ts'
 import { roiLines, withValue } from '#server/roi/roi.ts'
 import { paybackText, roiText } from './figures.tsx'
 import { inputTexts } from './inputs.ts'
+import { Marks } from './marks.tsx'
 import { inputText } from './quantity-text.ts'
 import classes from './roi.module.css'
 
@@ -24,8 +25,10 @@ const asked: readonly CostKey[] = [
   'freedTimeShare',
 ]
 
+type Props = { currency: string; inputs: CostInputs; proved: boolean; simulated: boolean }
+
 /** Sliders over the inputs in force. What they are moved to lives in this page alone: the record is never touched. */
-export function WhatIf({ currency, inputs }: { currency: string; inputs: CostInputs }) {
+export function WhatIf({ currency, inputs, proved, simulated }: Props) {
   const locale = useLocale()
   const [moved, setMoved] = useState<Partial<Record<CostKey, string>>>({})
   const now = useDeferredValue(moved)
@@ -61,7 +64,13 @@ export function WhatIf({ currency, inputs }: { currency: string; inputs: CostInp
           />
         ))}
       </SimpleGrid>
-      <Result currency={currency} inputs={changed} recorded={inputs} isMoved={isMoved} />
+      <Result
+        {...{ currency, simulated, isMoved }}
+        inputs={changed}
+        recorded={inputs}
+        // What a pilot proved, it proved of the inputs as they are.
+        proved={proved && !isMoved}
+      />
     </Paper>
   )
 }
@@ -102,25 +111,26 @@ function One({ name, options, recorded, value, onChange }: OneProps) {
   )
 }
 
-type ResultProps = { currency: string; inputs: CostInputs; recorded: CostInputs; isMoved: boolean }
+type ResultProps = Props & { recorded: CostInputs; isMoved: boolean }
 
-function Result({ currency, inputs, recorded, isMoved }: ResultProps) {
+function Result({ currency, inputs, recorded, isMoved, proved, simulated }: ResultProps) {
   const locale = useLocale()
   const [lines, before] = [roiLines(inputs), roiLines(recorded)]
   const money = (amount: string) => formatMoney(amount, { currency, locale })
   const { outcome, atFreedShare } = lines
+  const mark = <Marks proved={proved} simulated={simulated} />
   const difference = new Big(outcome.netSaving).minus(before.outcome.netSaving)
   return (
     <Stack gap={4} mt="md" role="status">
       <Text>
         Net saving <strong>{money(outcome.netSaving)}</strong> a week,{' '}
         {formatMoney(outcome.netSavingPerYear, { currency, locale, whole: true })} a year · ROI{' '}
-        <strong>{roiText(outcome.roi)}</strong> · payback <strong>{paybackText(outcome.payback)}</strong>
+        <strong>{roiText(outcome.roi)}</strong> {mark} · payback <strong>{paybackText(outcome.payback)}</strong> {mark}
       </Text>
       {atFreedShare && (
         <Text size="sm">
           With that share of the freed time put to use: {money(atFreedShare.netSaving)} a week, ROI{' '}
-          {roiText(atFreedShare.roi)}
+          {roiText(atFreedShare.roi)} {mark}
         </Text>
       )}
       <Text size="sm" c="dimmed">

@@ -1,4 +1,4 @@
-import { type PointerEvent, useState } from 'react'
+import { type CSSProperties, type PointerEvent, useState } from 'react'
 import classes from './band-drawing.module.css'
 import type { PlotAxis } from './plot-drawing.tsx'
 
@@ -64,7 +64,11 @@ export function BandDrawing(props: BandDrawingProps) {
     setAt(nearest(points, x.from + ((event.clientX - box.left) / box.width) * (x.to - x.from)))
   }
   return (
-    <div className={classes.drawing} data-ends={ends} style={{ height: height + (x.label ? labelHeight : 0) }}>
+    <div
+      className={classes.drawing}
+      data-ends={ends}
+      style={{ '--height': `${height + (x.label ? labelHeight : 0)}px` } as CSSProperties}
+    >
       <div className={classes.area} onPointerMove={find} onPointerLeave={() => setAt(null)}>
         <svg className={classes.clipped} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           {y.ticks.map((tick) => (

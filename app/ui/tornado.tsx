@@ -1,4 +1,5 @@
 import { Group, Stack, Text } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { Figure } from './charts.tsx'
 import { PlotTable } from './plot.tsx'
 import { ticksBetween } from './ticks.ts'
@@ -22,13 +23,14 @@ type Props = {
   point: { value: number; label: string }
   format: (value: number) => string
   empty: string | null
+  aside?: ReactNode
 }
 
 /**
  * Bars from low to high about one point, the widest first, to one scale that shows zero where it is near. Plain HTML: also
  * there on paper and before scripts load.
  */
-export function Tornado({ title, subtitle, rows, point, format, empty }: Props) {
+export function Tornado({ title, subtitle, rows, point, format, empty, aside }: Props) {
   const ends = rows.flatMap((row) => [row.low, row.high])
   const [low, high] = [Math.min(point.value, ...ends), Math.max(point.value, ...ends)]
   const near = (high - low) / 2
@@ -39,6 +41,7 @@ export function Tornado({ title, subtitle, rows, point, format, empty }: Props) 
     <Figure
       title={title}
       subtitle={subtitle}
+      aside={aside}
       height="auto"
       still
       empty={empty}

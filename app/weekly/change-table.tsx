@@ -20,6 +20,9 @@ const defined: Record<string, string> = {
   correction: 'correction',
   straightThrough: 'straightThrough',
   rework: 'rework',
+  errors: 'errors',
+  approvalTime: 'approval',
+  approvalsInTime: 'approvalInTime',
 }
 
 /** Every figure beside the week before, with the interval of the difference and whether it is more than noise. */

@@ -21,7 +21,7 @@ const dayMs = 86_400_000
 
 export type SimulatedDemo = Omit<DemoOrganisation, 'workflow'>
 
-/** Plays the demo's simulated pilots, each in a workflow of its own, and holds each verdict against its parameters. */
+/** Plays the demo's simulated pilots, each in a workflow of its own, and says what came of each. */
 export async function playSimulatedPilots(
   base: Omit<Ctx, 'actor'>,
   stage: Stage,
@@ -49,12 +49,11 @@ export async function playSimulatedPilots(
     await playPilot(play, parameters, now)
     const standing = await standingPilot({ ...base, now: () => now, actor: demo.system }, workflow)
     const verdict = standing?.effect.verdict
-    if (verdict !== parameters.verdict)
-      throw new Error(
-        `The simulated pilot of ${parameters.key} says ${verdict}; its parameters make it ${parameters.verdict}.`,
-      )
     const { manual, assisted } = standing?.effect.arms ?? { manual: { n: 0 }, assisted: { n: 0 } }
     say(`Simulated pilot of ${parameters.key}: ${verdict}, ${manual.n} manual and ${assisted.n} assisted items.`)
+    // Chance may be against it: that is what an interval is for. What must not be is a simulation that ends in nothing.
+    if (verdict !== parameters.verdict) say(`Its parameters make ${parameters.verdict} more likely.`)
+    if (manual.n + assisted.n === 0) throw new Error(`The simulated pilot of ${parameters.key} has no completed items.`)
   }
 }
 

@@ -44,6 +44,8 @@ export async function board(ctx: Ctx, workflow: WorkflowRow, filter: MetricFilte
     const seeded = await seededShown(tx, place, from, to)
     const [changed] = await armHistograms(tx, place, seen.period, { ...filter, arm: 'assisted' }, ['changed'])
     const reviewed = reviewedItems(changed?.histogram ?? [], workflow.definition.fields.length)
+    const items = (changed?.histogram ?? []).reduce((sum, each) => sum + each.n, 0)
+    const counted = { items, n: items * workflow.definition.fields.length }
     return {
       ...seen,
       heat: await arrivalHours(tx, place, seen.period, filter.documentType),
@@ -58,7 +60,8 @@ export async function board(ctx: Ctx, workflow: WorkflowRow, filter: MetricFilte
         }
       }),
       caught: rateOf(seeded.filter((each) => each.caught).length, seeded.length),
-      accuracy: proposalAccuracy(reviewed, seeded, repeatable()),
+      // Drawn from a sample where they are many; counted whole.
+      accuracy: { ...proposalAccuracy(reviewed, seeded, repeatable()), ...counted },
       documentTypes: await documentTypes(tx, place),
     }
   })

@@ -43,7 +43,7 @@ export const definitions = {
   },
   errors: {
     title: 'Error rate',
-    text: 'Outputs with at least one critical part wrong, of the completed items whose truth is known: from an agreeing or adjudicated blind entry, else from QA. Each checked item weighs 1 / the probability with which it was drawn (Hajek); the interval rests on the effective sample size.',
+    text: 'Outputs with at least one critical part wrong, of the completed items whose truth is known: from a blind second entry that agrees, or from a third person where the two differ. Each checked item weighs 1 / the probability with which it was drawn (Hajek); the interval rests on the effective sample size.',
   },
   approval: {
     title: 'Approval speed',

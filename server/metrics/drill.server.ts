@@ -1,3 +1,4 @@
+import { findRunningDesign } from '#server/item/concealment.server.ts'
 import { askerOf, hiddenFrom } from '#server/item/list.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { Prisma } from '#server/platform/db.server.ts'
@@ -49,12 +50,17 @@ export type DrillAnswer = {
   rows: DrillRow[]
   /** Of the next page; null on the last. */
   cursor: string | null
+  /** Not told now, because it would tell the arms of items apart while a pilot draws them. */
+  concealed: boolean
 }
+
+/** Figures of one arm alone. */
+const ofOneArm: readonly DrillKey[] = ['reviewed', 'corrected', 'untouched']
 
 /**
  * The items behind a figure, newest first, a page at a time. What a person might still be given for a check is left out:
  * that it is in such a list would tell what its first entry was (visibleTo). What is open, and what was received, is not told
- * apart by arm.
+ * apart by arm; and nothing is while a pilot draws the items of the workflow (metrics.md, Concealment).
  */
 export async function drillItems(ctx: Ctx, workflow: WorkflowRow, input: DrillInput): Promise<DrillAnswer> {
   await fold(ctx, workflow)
@@ -62,6 +68,9 @@ export async function drillItems(ctx: Ctx, workflow: WorkflowRow, input: DrillIn
   const { timeZone } = workflow.definition
   const period = periodOf(input, ctx.now().getTime(), timeZone)
   const { by, value } = drills[input.metric]
+  const drawn = (await findRunningDesign(ctx.db, organisationId, workflowId)) !== null
+  if (drawn && (ofOneArm.includes(input.metric) || input.arm))
+    return { period, rows: [], cursor: null, concealed: true }
   const time = by === 'completed' ? raw('completed_at') : by === 'approval' ? raw('approval_day') : raw('received_at')
   const scope = { organisationId, workflowId, timeZone, asker: askerOf(ctx.actor), now: ctx.now() }
   const told = by === 'completed' || by === 'approval'
@@ -90,10 +99,11 @@ export async function drillItems(ctx: Ctx, workflow: WorkflowRow, input: DrillIn
       receivedAt: row.receivedAt.toISOString(),
       completedAt: row.completedAt?.toISOString() ?? null,
       value: row.value,
-      arm: row.completedAt && row.arm !== 'none' && told ? (row.arm as 'manual' | 'assisted') : null,
+      arm: row.completedAt && row.arm !== 'none' && told && !drawn ? (row.arm as 'manual' | 'assisted') : null,
       documentType: row.documentType,
     })),
     cursor: last ? `${last.at}|${last.id}` : null,
+    concealed: false,
   }
 }
 

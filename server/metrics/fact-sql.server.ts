@@ -71,7 +71,8 @@ const between = (from: string, to: string): Sql =>
  * and for items that are gone.
  *
  * `arm`: the one drawn; else that of the first decision; of what was completed without a person, assisted. First decision:
- * the earliest standing one of ordinary work. Truth: an agreeing or adjudicated blind entry, else QA. What a check found is
+ * the earliest standing one of ordinary work. Truth: an agreeing or adjudicated blind entry; a QA look is none, for whoever looks has
+ * seen the values. What a check found is
  * counted apart from rework: a reopening that measuring caused is none.
  */
 export function freshFacts(ids: readonly string[], { timeZone, versions }: FactBasis): Sql {
@@ -149,9 +150,9 @@ export function freshFacts(ids: readonly string[], { timeZone, versions }: FactB
       JOIN decision ON decision.id = one.decision_id AND decision.undone_at IS NULL
       LEFT JOIN quality_check AS third ON third.item_id = one.item_id AND third.kind = 'adjudication' AND third.state = 'done'
         AND third.rival_id = one.result_id
-      WHERE one.item_id = item.id AND one.state = 'done' AND one.kind IN ('qa', 'blind')
-        AND (one.kind = 'qa' OR cardinality(one.differing) = 0 OR third.id IS NOT NULL)
-      ORDER BY one.kind, one.created_at, one.id
+      WHERE one.item_id = item.id AND one.state = 'done' AND one.kind = 'blind'
+        AND (cardinality(one.differing) = 0 OR third.id IS NOT NULL)
+      ORDER BY one.created_at, one.id
       LIMIT 1) AS truth ON true
     WHERE item.id = ANY (${[...ids]}::uuid[]) AND NOT item.seeded`
 }

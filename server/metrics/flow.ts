@@ -34,9 +34,19 @@ export function dayOf(at: number, timeZone: string): string {
   return inZone(at, timeZone).toPlainDate().toString()
 }
 
+/** A year of days costs a page tens of milliseconds to work out, and is always the same. */
+const begins = new Map<string, number>()
+const mostBegins = 20_000
+
 /** When a local day begins, in ms since 1970; its end is the next day's begin, 23 to 25 hours later. */
 export function dayBegins(date: string, timeZone: string): number {
-  return Temporal.PlainDate.from(date).toZonedDateTime(checked(timeZone)).epochMilliseconds
+  const key = `${timeZone} ${date}`
+  const known = begins.get(key)
+  if (known !== undefined) return known
+  if (begins.size >= mostBegins) begins.clear()
+  const at = Temporal.PlainDate.from(date).toZonedDateTime(checked(timeZone)).epochMilliseconds
+  begins.set(key, at)
+  return at
 }
 
 /**

@@ -13,9 +13,9 @@ import { foldStatement } from './roll-up-sql.server.ts'
  */
 
 /** What the computation is; another number makes all roll-ups anew. */
-const form = 1
+const form = 2
 /** Items folded in one transaction: some seconds of work at most. */
-const batchItems = 10_000
+const batchItems = 20_000
 /** Time that a reader gives to a backlog; the job does the rest, and the page says how much is missing. */
 const readerMs = 3_000
 const transaction = { timeout: 300_000, maxWait: 30_000 }

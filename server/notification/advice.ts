@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Guard, Interval, Look, Verdict } from '#server/pilot/effect/effect.ts'
+import { counselFacts, counselOf, type Steady } from '#server/pilot/advice.ts'
+import type { Guard, Interval, Verdict } from '#server/pilot/effect/effect.ts'
 import type { PilotStanding, PilotState } from '#server/pilot/standing.ts'
 import { countText, decimals, minutesText, pointsText } from '#server/roi/executive-text.ts'
 
@@ -32,7 +33,7 @@ export type Resting = {
     margin: number
     /** Last completion that the figures rest on. */
     upTo: string | null
-    steady: { weeks: number; needed: number }
+    steady: Steady
   } | null
   /** Keys of the week's figures that got worse beyond noise. */
   worse: string[]
@@ -45,23 +46,19 @@ export type AdviceFacts = {
   standing: PilotStanding | null
   /** Figures of the week that got worse beyond noise, with their titles. */
   worse: readonly { key: string; title: string }[]
-  /** Now, ms since 1970. */
-  at: number
   locale: string
 }
 
 /** A week's figures that speak against giving the AI more work. Wait and cycle do not: they hang on how many people are in. */
 export const alarming: readonly string[] = ['errors', 'rework', 'correction', 'touch']
 
-const weekMs = 7 * 86_400_000
-
 /**
- * Expand, hold or stop. Harm first: a broken guard-rail or a time that got longer stops. Proved and steady for as long as
- * the plan asks expands, unless this week got worse. Everything else holds, and says what is missing. A person decides.
+ * Expand, hold or stop, by the one rule of `counselOf`; a week that got worse holds back what would expand. What holds says
+ * what is missing. A person decides.
  */
 export function adviceOf(facts: AdviceFacts): Advice {
   const { standing, worse } = facts
-  const rests: Resting = { pilot: standing && restingOf(standing, facts.at), worse: worse.map((w) => w.key) }
+  const rests: Resting = { pilot: standing && restingOf(standing), worse: worse.map((w) => w.key) }
   if (!standing || !rests.pilot || standing.state === 'draft')
     return {
       choice: 'hold',
@@ -70,13 +67,14 @@ export function adviceOf(facts: AdviceFacts): Advice {
       rests,
     }
   const told = [...markOf(standing), ...foundOf(standing, facts.locale)]
-  const harm = harmOf(standing, facts.locale)
-  if (harm.length > 0) return { choice: 'stop', reasons: [...harm, ...told], missing: [], rests }
+  const counsel = counselOf(counselFacts(standing))
+  if (counsel === 'stop')
+    return { choice: 'stop', reasons: [...harmOf(standing, facts.locale), ...told], missing: [], rests }
   const missing = missingOf(standing, facts, rests.pilot.steady)
-  return { choice: missing.length === 0 ? 'expand' : 'hold', reasons: told, missing, rests }
+  return { choice: counsel === 'expand' && worse.length === 0 ? 'expand' : 'hold', reasons: told, missing, rests }
 }
 
-function restingOf(standing: PilotStanding, at: number): NonNullable<Resting['pilot']> {
+function restingOf(standing: PilotStanding): NonNullable<Resting['pilot']> {
   const { effect } = standing
   const plan = standing.segments.at(-1)?.plan
   const arms = ['manual', 'assisted'] as const
@@ -95,15 +93,8 @@ function restingOf(standing: PilotStanding, at: number): NonNullable<Resting['pi
     minimumSavingMinutes: plan?.minimumSavingMinutes ?? 0,
     margin: plan?.margin ?? 0,
     upTo: standing.upTo,
-    steady: { weeks: provedWeeks(standing.looks, at), needed: plan?.steadyWeeks ?? 0 },
+    steady: counselFacts(standing).steady,
   }
-}
-
-/** Whole weeks since the first of the latest looks that all say proved; 0 where the last does not. */
-export function provedWeeks(looks: readonly Look[], at: number): number {
-  const broken = looks.findLastIndex((look) => look.verdict !== 'proved')
-  const first = looks[broken + 1]
-  return first ? Math.max(0, Math.floor((at - first.at) / weekMs)) : 0
 }
 
 function harmOf({ effect, segments }: PilotStanding, locale: string): string[] {
@@ -140,7 +131,7 @@ function markOf({ simulated }: PilotStanding): string[] {
   return simulated ? ['This pilot is simulated: it shows how the page works and decides nothing about real work.'] : []
 }
 
-function missingOf(standing: PilotStanding, facts: AdviceFacts, steady: { weeks: number; needed: number }): string[] {
+function missingOf(standing: PilotStanding, facts: AdviceFacts, steady: Steady): string[] {
   const { effect, state } = standing
   const missing: string[] = []
   if (state === 'abandoned') missing.push('The pilot was abandoned without a verdict: a new one has to be run.')
@@ -155,7 +146,7 @@ function missingOf(standing: PilotStanding, facts: AdviceFacts, steady: { weeks:
     if (missing.length === 0) missing.push('The verdict is not yet: the interval is still too wide.')
   } else if (steady.weeks < steady.needed)
     missing.push(
-      `It has been proved for ${weeksText(steady.weeks)}; the plan asks for ${weeksText(steady.needed)} of steady results.`,
+      `${state === 'ended' ? 'At its end it had' : 'It has'} been proved for ${weeksText(steady.weeks)}; the plan asks for ${weeksText(steady.needed)} of steady results.`,
     )
   for (const { title } of facts.worse)
     missing.push(`${title} got worse this week, beyond noise: look at it before more work goes this way.`)

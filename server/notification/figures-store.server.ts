@@ -40,15 +40,16 @@ export async function figuresIn(db: Db, place: Place, span: Span, end: End, time
       (SELECT count(*)::int FROM item_fact AS fact WHERE ${inWorkflow} AND received_at >= ${from} AND received_at < ${to}) AS arrivals,
       (SELECT count(*)::int FROM item_fact AS fact
         WHERE ${inWorkflow} AND reworked_at IS NOT NULL AND reworked_at >= ${from} AND reworked_at < ${to}) AS rework`
+  // The facts know the day of an approval; whether it fell into a part of that day, its task does.
   const [approved = {}] = await db.$queryRaw<Cohort[]>`
-    SELECT count(*)::int AS n, count(*) FILTER (WHERE task.closed_at <= task.due_at)::int AS in_time,
-      avg(extract(epoch FROM task.closed_at - task.created_at) * 1000)::float8 AS mean,
-      stddev_samp(extract(epoch FROM task.closed_at - task.created_at) * 1000)::float8 AS sd
+    SELECT count(*)::int AS n, count(*) FILTER (WHERE fact.approval_in_time)::int AS in_time,
+      avg(fact.approval_ms)::float8 AS mean, stddev_samp(fact.approval_ms)::float8 AS sd
     FROM item_fact AS fact
-    JOIN task ON task.item_id = fact.item_id AND task.mode = 'approval' AND task.state = 'done'
     WHERE ${inWorkflow} AND fact.approval_day BETWEEN (${from}::timestamptz AT TIME ZONE ${sqlZone(timeZone)}::text)::date
         AND (${to}::timestamptz AT TIME ZONE ${sqlZone(timeZone)}::text)::date
-      AND task.closed_at >= ${from} AND task.closed_at < ${to}`
+      AND EXISTS (
+        SELECT 1 FROM task WHERE task.item_id = fact.item_id AND task.mode = 'approval' AND task.state = 'done'
+          AND task.closed_at >= ${from} AND task.closed_at < ${to})`
   const n = (name: string) => row[name] ?? 0
   return {
     ...(await standAt(db, place, end)),

@@ -55,16 +55,16 @@ export async function weeklyReview(
     marks: { demo: organisation.isDemo, simulated: standing?.simulated !== null && standing !== null },
     changes,
     causes: { top, others: causes.filter((cause) => !top.includes(cause)) },
-    advice: adviceFor(standing, changes, now),
+    advice: adviceFor(standing, changes),
     decisions,
     stuck: await stuckNow(ctx, workflow, standing, may.items),
     may,
   }
 }
 
-function adviceFor(standing: PilotStanding | null, changes: readonly Change[], at: number): Advice {
+function adviceFor(standing: PilotStanding | null, changes: readonly Change[]): Advice {
   const worse = changes.filter((c) => c.means === 'worse' && c.word === 'more' && alarming.includes(c.key))
-  return adviceOf({ standing, worse: worse.map(({ key, title }) => ({ key, title })), at, locale })
+  return adviceOf({ standing, worse: worse.map(({ key, title }) => ({ key, title })), locale })
 }
 
 /** What the figures speak for in the last whole week: kept beside a decision. */
@@ -77,7 +77,7 @@ export async function adviceToday(
   const now = ctx.now().getTime()
   const compared = comparedWeek(askedWeek(of, now, timeZone), now, timeZone)
   const [changes, standing] = await Promise.all([weekChanges(ctx, workflow, compared), standingPilot(ctx, workflow)])
-  return { week: compared.week.monday, advice: adviceFor(standing, changes, now) }
+  return { week: compared.week.monday, advice: adviceFor(standing, changes) }
 }
 
 /** Every figure of a week against the week before. */

@@ -9,6 +9,7 @@ export function standingFixture(effect: Partial<Effect> = {}, change: Partial<Pi
   const arm = (meanMinutes: number) => ({ n: 100, meanMinutes, seMinutes: 0.3, errors })
   const flow: ArmFlow = { allocated: 110, completed: 100, openYoung: 6, openOld: 4, skipped: 2, crossedOver: 1 }
   const sequence = { estimate: 1.4, low: 0.4, high: 2.4 }
+  const noExclusions = { suspect: 0, stratum_too_small: 0, no_time: 0 }
   const variant = { n: { manual: 100, assisted: 100 }, saving: sequence }
   return {
     id: '00000000-0000-4000-8000-000000000001',
@@ -36,6 +37,9 @@ export function standingFixture(effect: Partial<Effect> = {}, change: Partial<Pi
       ...effect,
     },
     looks: [],
+    exclusions: { manual: noExclusions, assisted: noExclusions },
+    moved: { manual: 0, assisted: 0 },
+    limits: ['The cost of measuring.'],
     sensitivity: {
       main: variant,
       suspectIn: { ...variant, count: 3 },

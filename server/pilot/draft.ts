@@ -33,12 +33,13 @@ export type Measured = {
   touch: Record<Arm, { n: number; meanMinutes: number; sdMinutes: number } | null>
   errors: Record<Arm, { n: number; rate: number } | null>
   idleCutoffSeconds: number
+  reworkWindowDays: number
   sampling: Plan['sampling']
 }
 
 /** Where a suggested figure comes from, beside the figure. */
 export type Source = { measured: boolean; text: string }
-export const sourced = [
+const sourced = [
   'itemsPerWeek',
   'sdMinutes',
   'savingMinutes',
@@ -128,6 +129,7 @@ export function firstDraft(measured: Measured, today: string): { draft: Draft; s
     checkedItems,
     minimumChecked: Math.min(checkedItems, 100),
     idleCutoffSeconds: measured.idleCutoffSeconds,
+    reworkWindowDays: measured.reworkWindowDays,
     sampling: { ...measured.sampling, blindShare: Math.min(1, Math.ceil((100 * checkedItems) / items) / 100) },
     startsOn: today,
     longestDays: Math.min(730, Math.max(28, Math.ceil((items / expected.itemsPerWeek) * 7 * 1.25))),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineJob } from '#server/platform/job.server.ts'
-import { amendAfterPublishing } from './commands.server.ts'
+import { amendAfterPublishing } from './lock.server.ts'
 import { stopWhereDue } from './stop.server.ts'
 
 /** Listens to `workflow.published`. */

@@ -1,9 +1,11 @@
 import type { Plan } from './plan.ts'
 
-export type LimitFacts = {
+type LimitFacts = {
   /** Items that came in under a version of the workflow with other settings. */
   older: number
   reviewers: number
+  /** Completed items without the time that the plan measures. */
+  untimed: number
   simulated: boolean
 }
 
@@ -17,9 +19,7 @@ export function limitsOf(plan: Plan, facts: LimitFacts): string[] {
   if (plan.design === 'shadow') limits.push('Time: people worked elsewhere, without seeing a proposal.')
   if (plan.design === 'split' || plan.design === 'paired')
     limits.push(
-      plan.controlArm === 'blank_form'
-        ? 'How fast the legacy screen was: work without AI was done on a blank form of the workbench, which may be faster or slower.'
-        : 'What differs between two systems beside the AI: work without AI was done in the legacy system, under the stopwatch.',
+      'How fast the legacy screen was: work without AI was done on a blank form of the workbench, which may be faster or slower.',
     )
   if (plan.design === 'split')
     limits.push('Whether people work differently on a blank form because they are used to proposals, or the reverse.')
@@ -30,6 +30,10 @@ export function limitsOf(plan: Plan, facts: LimitFacts): string[] {
   if (!plan.learning) limits.push('What proposals gain by learning: nothing learned after the start was used.')
   if (facts.reviewers > 0 && facts.reviewers < 3)
     limits.push(`Other people: ${facts.reviewers === 1 ? 'one person' : 'two people'} worked the items.`)
+  if (facts.untimed > 0)
+    limits.push(
+      `Completed items without a time: ${facts.untimed} ${facts.untimed === 1 ? 'is' : 'are'} left out of all estimates, because nobody opened ${facts.untimed === 1 ? 'it' : 'them'} before the decision.`,
+    )
   if (facts.older > 0)
     limits.push(
       `The locked settings alone: ${facts.older} ${facts.older === 1 ? 'item came' : 'items came'} in under an earlier version of the workflow and ${facts.older === 1 ? 'was' : 'were'} worked by its fields and thresholds, in both arms alike.`,

@@ -27,7 +27,9 @@ export async function pairRows(db: Db, scope: Scope, designId: string, plan: Pla
   const first = pairs[0]?.drawnAt ?? null
   const before = first ? await workBefore(db, scope, first) : new Map<string, Before>()
   const nth = numbered(completed, before)
-  const items = completed.flatMap((pair) =>
+  const isTimed = (pair: PairedItem) =>
+    arms.every((arm) => pair.entries[arm] && timeOf(pair.entries[arm], plan.metric) !== null)
+  const items = completed.filter(isTimed).flatMap((pair) =>
     arms.flatMap((arm): PilotItem[] => {
       const entry = pair.entries[arm]
       const touchMs = entry && timeOf(entry, plan.metric)
@@ -43,7 +45,13 @@ export async function pairRows(db: Db, scope: Scope, designId: string, plan: Pla
       ]
     }),
   )
-  return { items, pending: new Map() }
+  // An entry is compared with its other half: without the time of one, both are left out.
+  const untimed = completed.flatMap((pair) =>
+    isTimed(pair)
+      ? []
+      : arms.map((arm) => ({ id: pair.itemId, arm, completedAt: (pair.completedAt ?? pair.drawnAt).getTime() })),
+  )
+  return { items, pending: new Map(), untimed }
 }
 
 function timeOf({ activeMs, openedAt, decidedAt }: PairEntry, metric: Plan['metric']): number | null {

@@ -68,7 +68,8 @@ export const planSchema = z.object({
   longestDays: z.number().int().min(1).max(730),
   /** Days after which an item drawn to an arm should be completed. */
   horizonDays: z.number().int().min(1).max(90).default(14),
-  reworkWindowDays: z.union([z.literal(7), z.literal(14), z.literal(30)]).default(30),
+  /** The workflow's own while the plan runs, so that both arms are counted by it. */
+  reworkWindowDays: z.number().int().min(1).max(90).default(30),
   /** When to stop before the longest duration. */
   stopRule: z.object({
     atPlannedItems: z.boolean().default(true),
@@ -77,8 +78,8 @@ export const planSchema = z.object({
   }),
   /** Ids of the people who take part; empty: everybody who reviews. A paired pilot needs at least two, and a third to adjudicate. */
   reviewers: z.array(z.string().min(1)).max(200).default([]),
-  /** Where the manual arm is worked. */
-  controlArm: z.enum(['blank_form', 'legacy_stopwatch']).default('blank_form'),
+  /** Where the manual arm is worked: said in the plan, so that the hash names it. */
+  controlArm: z.enum(['blank_form']).default('blank_form'),
   /** Whether supplier memory and trained models go on learning while the pilot runs. */
   learning: z.boolean().default(false),
   /** Weeks of steady results before payments, customer replies and sensitive documents may pass unattended. */

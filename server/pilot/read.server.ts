@@ -1,18 +1,20 @@
-import { allocationFlow } from '#server/allocation/flow.server.ts'
+import { allocationFlow, allocationMoved } from '#server/allocation/flow.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { countedAgainstAi, lookTimes, openOldDifference } from './as-of.ts'
-import { existing, lastSegment, scopeOf } from './commands.server.ts'
-import { driftOf } from './drift.server.ts'
+import { driftOf, olderItems } from './drift.server.ts'
 import type { Interval, Look, PilotItem, Verdict } from './effect/effect.ts'
 import { effectOf, looksOf } from './effect/measure.ts'
 import { sensitivityOf } from './effect/sensitivity-of.ts'
+import { exclusionsOf } from './exclusions.ts'
+import { limitsOf } from './limits.ts'
+import { existing, lastSegment, scopeOf } from './loading.server.ts'
 import { pairRows } from './pair-rows.server.ts'
 import { type Design, randomised } from './plan.ts'
 import { beforeAfterRows, drawnItems, type Rows, splitRows } from './rows.server.ts'
 import type { ArmFlow, PilotStanding } from './standing.ts'
-import { findRunning, listPilots, type PilotRow, type SegmentRow } from './store.server.ts'
+import { eventsAfter, findRunning, lastEvent, listPilots, type PilotRow, type SegmentRow } from './store.server.ts'
 import { capped } from './verdict.ts'
 
 const dayMs = 86_400_000
@@ -76,19 +78,51 @@ export async function standingOf(ctx: Ctx, workflow: WorkflowRow, number: number
   return standingFor(ctx, workflow, pilot)
 }
 
-/** The figures of a pilot's last segment as of now, or of its end. */
+/**
+ * The figures of a pilot's last segment as of now, or of its end. All its items are read for them, so they are kept until
+ * something is recorded in the workflow, and for ten minutes at most: what is young and what is old moves on by itself.
+ */
 export async function standingFor(ctx: Ctx, workflow: WorkflowRow, pilot: PilotRow): Promise<PilotStanding> {
+  const known = standings.get(pilot.id)
+  const now = ctx.now().getTime()
+  const scope = scopeOf(workflow)
+  const fresh = known?.version === pilot.version && Math.abs(now - known.at) < keptMs
+  if (fresh && (await eventsAfter(ctx.db, scope, known.after)) === known.events) return known.standing
+  // Before the rows are read: what is recorded meanwhile shows at the next reading.
+  const after = (await lastEvent(ctx.db)) - lateEvents
+  const events = await eventsAfter(ctx.db, scope, after)
+  const standing = await computeStanding(ctx, workflow, pilot)
+  standings.delete(pilot.id)
+  for (const oldest of standings.keys()) {
+    if (standings.size < mostKept) break
+    standings.delete(oldest)
+  }
+  standings.set(pilot.id, { standing, version: pilot.version, after, events, at: now })
+  return standing
+}
+
+type Kept = { standing: PilotStanding; version: number; after: bigint; events: number; at: number }
+const standings = new Map<string, Kept>()
+const keptMs = 600_000
+const mostKept = 100
+/** Events are numbered when they are written and seen when they are committed: so many may still come in late. */
+const lateEvents = 500n
+
+async function computeStanding(ctx: Ctx, workflow: WorkflowRow, pilot: PilotRow): Promise<PilotStanding> {
   const segment = lastSegment(pilot)
   const { plan } = segment
   const end = (pilot.endedAt ?? ctx.now()).getTime()
-  const [rows, drawn, flow, drift] = await Promise.all([
+  const [rows, drawn, flow, moved, drift, older] = await Promise.all([
     rowsOf(ctx, workflow, pilot, segment),
     segment.designId ? drawnItems(ctx.db, scopeOf(workflow), segment.designId, plan.design) : [],
     flowOf(ctx, workflow, segment, end),
+    movedOf(ctx, workflow, segment),
     pilot.simulated ? [] : driftOf(ctx.db, workflow, segment),
+    olderItems(ctx.db, workflow, segment),
   ])
   // What was still open when the pilot ended is completed in another world.
   const items = rows.items.filter((item) => item.completedAt <= end)
+  const untimed = rows.untimed.filter((item) => item.completedAt <= end)
   const contextAt = (at: number) => ({ openOldShareDifference: openOldDifference(drawn, at, plan.horizonDays * dayMs) })
   const atPlannedEnd = pilot.endCode === 'planned_items' || pilot.endCode === 'longest'
   const context = { ...contextAt(end), ...(atPlannedEnd ? { atPlannedEnd } : {}) }
@@ -97,6 +131,11 @@ export async function standingFor(ctx: Ctx, workflow: WorkflowRow, pilot: PilotR
   const effect = capped(plain, { drift, pending: rows.pending.size, worstGuard: worst.guard })
   const { timeZone } = workflow.definition
   const looks = looksOf(items, plan, lookTimes(Date.parse(segment.lockedAt), end, timeZone), contextAt)
+  const sensitivity = sensitivityOf(items, plan)
+  const limits = limitsOf(plan, {
+    ...{ older, reviewers: sensitivity.withoutReviewer.length, untimed: untimed.length },
+    simulated: pilot.simulated !== null,
+  })
   const upTo = items.reduce<number | null>((last, item) => Math.max(last ?? 0, item.completedAt), null)
   return {
     ...{ id: pilot.id, number: pilot.number, name: pilot.name, state: pilot.state, simulated: pilot.simulated },
@@ -113,10 +152,15 @@ export async function standingFor(ctx: Ctx, workflow: WorkflowRow, pilot: PilotR
     flow: randomised(plan.design) ? flow : countedOnly(items),
     effect,
     looks: withLast(looks, effect.verdict),
-    sensitivity: sensitivityOf(items, plan),
+    exclusions: exclusionsOf(items, effect.excluded, untimed),
+    moved,
+    sensitivity,
+    limits,
     upTo: upTo === null ? null : new Date(upTo).toISOString(),
   }
 }
+
+const noRows: Rows = { items: [], pending: new Map(), untimed: [] }
 
 function rowsOf(
   ctx: Ctx,
@@ -125,10 +169,12 @@ function rowsOf(
   { plan, designId, lockedAt }: SegmentRow,
 ): Promise<Rows> {
   const scope = scopeOf(workflow)
+  // Nobody works the items of a shadow.
+  if (plan.design === 'shadow') return Promise.resolve(noRows)
   if (designId) return (plan.design === 'paired' ? pairRows : splitRows)(ctx.db, scope, designId, plan)
   if (plan.design === 'before_after')
     return beforeAfterRows(ctx.db, scope, plan, { startedAt: new Date(lockedAt), endedAt: pilot.endedAt })
-  return Promise.resolve({ items: [], pending: new Map() })
+  return Promise.resolve(noRows)
 }
 
 function withLast(looks: Look[], verdict: Verdict): Look[] {
@@ -142,6 +188,11 @@ function countedOnly(items: readonly PilotItem[]): PilotStanding['flow'] {
     return { allocated: n, completed: n, openYoung: 0, openOld: 0, skipped: 0, crossedOver: 0 }
   }
   return { manual: of('manual'), assisted: of('assisted') }
+}
+
+function movedOf(ctx: Ctx, workflow: WorkflowRow, { designId, plan }: SegmentRow): Promise<PilotStanding['moved']> {
+  if (!designId || !randomised(plan.design)) return Promise.resolve({ manual: 0, assisted: 0 })
+  return allocationMoved(ctx.db, { ...scopeOf(workflow), designId })
 }
 
 function flowOf(ctx: Ctx, workflow: WorkflowRow, { designId, plan }: SegmentRow, end: number) {

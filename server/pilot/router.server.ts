@@ -4,14 +4,13 @@ import { workflowProcedure } from '#server/workflow/procedure.server.ts'
 import {
   abandonPilot,
   amendPilot,
-  closeLock,
   createPilot,
   endPilot,
-  openLock,
   removeDraft,
   saveDraft,
   startPilot,
 } from './commands.server.ts'
+import { closeLock, openLock } from './lock.server.ts'
 import {
   amendSchema,
   createSchema,

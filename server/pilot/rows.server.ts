@@ -4,6 +4,7 @@ import { isCritical } from '#server/quality/comparison.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Drawn } from './as-of.ts'
 import type { PilotItem } from './effect/effect.ts'
+import type { Untimed } from './exclusions.ts'
 import type { Design, Plan } from './plan.ts'
 
 const dayMs = 86_400_000
@@ -28,9 +29,9 @@ type Truth = { itemId: string; probability: number; differing: string[]; settled
 
 /**
  * The completed items of a segment; `pending` are entered twice, differently, and nobody has decided between them: by id,
- * the probability with which they were drawn.
+ * the probability with which they were drawn. `untimed` have not the time that the plan measures.
  */
-export type Rows = { items: PilotItem[]; pending: ReadonlyMap<string, number> }
+export type Rows = { items: PilotItem[]; pending: ReadonlyMap<string, number>; untimed: Untimed[] }
 
 const { sql } = Prisma
 const facts = sql`
@@ -126,9 +127,13 @@ type Parts = { rows: readonly Raw[]; work: ReadonlyMap<string, Worked>; truths: 
 async function rowsOf(db: Db, scope: Scope, plan: Plan, { rows, work, truths }: Parts): Promise<Rows> {
   const critical = await criticalKeys(db, scope, rows)
   const pending = new Map<string, number>()
+  const untimed: Untimed[] = []
   const items = rows.flatMap((row): PilotItem[] => {
     const touchMs = plan.metric === 'touch' ? row.touchMs : row.handlingMs
-    if (touchMs === null) return []
+    if (touchMs === null) {
+      untimed.push({ id: row.id, arm: row.arm, completedAt: row.completedAt.getTime() })
+      return []
+    }
     const [by, truth] = [work.get(row.id), truths.get(row.id)]
     if (truth && !truth.settled) pending.set(row.id, truth.probability)
     const completedAt = row.completedAt.getTime()
@@ -144,7 +149,7 @@ async function rowsOf(db: Db, scope: Scope, plan: Plan, { rows, work, truths }: 
       },
     ]
   })
-  return { items, pending }
+  return { items, pending, untimed }
 }
 
 /** Keys of the fields whose wrong value makes an error, by workflow version. */

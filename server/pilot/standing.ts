@@ -1,10 +1,11 @@
 import type { Arm, ArmFlow } from '#server/allocation/allocation.ts'
 import type { Effect, Look } from './effect/effect.ts'
 import type { Sensitivity } from './effect/sensitivity.ts'
+import type { Exclusions } from './exclusions.ts'
 import type { Plan } from './plan.ts'
 
 /** draft: being planned · running · ended: with a verdict · abandoned: stopped without one. */
-export const pilotStates = ['draft', 'running', 'ended', 'abandoned'] as const
+const pilotStates = ['draft', 'running', 'ended', 'abandoned'] as const
 export type PilotState = (typeof pilotStates)[number]
 
 /** A stretch of a pilot under one locked plan. The verdict uses the last; the page shows all. */
@@ -30,7 +31,12 @@ export type PilotStanding = {
   flow: Record<Arm, ArmFlow>
   effect: Effect
   looks: Look[]
+  /** Completed items that no estimate of time rests on, and those that somebody else decided than who was drawn for them. */
+  exclusions: Exclusions
+  moved: Record<Arm, number>
   sensitivity: Sensitivity
+  /** What these numbers cannot show, each a sentence. */
+  limits: string[]
   /** Last completion that the figures rest on; null without any. */
   upTo: string | null
 }

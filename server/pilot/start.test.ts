@@ -9,6 +9,7 @@ const facts: StartFacts = {
   reviewers: ['a', 'b', 'c'],
   running: null,
   unsteady: [],
+  blankDaysAgo: 3,
 }
 const codes = (problems: Problem[]) => problems.map((p) => `${p.kind} ${p.code}`)
 const draft = (change: Parameters<typeof plan>[0] = {}) => draftOf(plan(change))
@@ -63,6 +64,13 @@ describe('what speaks against a start', () => {
     expect(codes(problemsOf(sized(), { ...facts, unsteady: ['Invoices'] }))).toEqual(['warning unsteady'])
     expect(codes(problemsOf(draft({ design: 'before_after' }), facts))).toEqual(['warning weak'])
   })
+
+  it('warns of a time before the start in which nothing was worked on a blank form', () => {
+    const since = draft({ design: 'before_after', longestDays: 60 })
+    for (const blankDaysAgo of [null, 61])
+      expect(codes(problemsOf(since, { ...facts, blankDaysAgo }))).toEqual(['warning weak', 'warning nothing_before'])
+    expect(codes(problemsOf(since, { ...facts, blankDaysAgo: 60 }))).toEqual(['warning weak'])
+  })
 })
 
 const nothing: Measured = {
@@ -70,6 +78,7 @@ const nothing: Measured = {
   touch: { manual: null, assisted: null },
   errors: { manual: null, assisted: null },
   idleCutoffSeconds: 60,
+  reworkWindowDays: 30,
   sampling: { qaAbove: 0.1, qaBelow: 0.2, blindShare: 0, seededShare: 0 },
 }
 

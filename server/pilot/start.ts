@@ -14,11 +14,13 @@ export type StartFacts = {
   running: { number: number; name: string } | null
   /** Workflows whose first pilot runs, or has not been steady for as long as its plan says. */
   unsteady: readonly string[]
+  /** Days since an item was last completed on a blank form; null: never. */
+  blankDaysAgo: number | null
 }
 
 /** Everything that speaks against starting this plan now, each a sentence with what to do; worst first. */
 export function problemsOf(draft: Draft, facts: StartFacts): Problem[] {
-  const found = [...refusals(draft, facts), ...reach(draft), ...people(draft, facts)]
+  const found = [...refusals(draft, facts), ...reach(draft), ...before(draft, facts), ...people(draft, facts)]
   if (facts.unsteady.length > 0)
     found.push({
       kind: 'warning',
@@ -92,6 +94,19 @@ function reach(draft: Draft): Problem[] {
       `A blind share of ${Math.round(1000 * draft.sampling.blindShare) / 10} % draws about ${drawn} of the ${draft.checkedItems} planned checks: raise the share, or plan more items.`,
     )
   return found
+}
+
+/** What came before is worked through once: a plan that compares with it needs something there. */
+function before({ design, longestDays }: Draft, { blankDaysAgo }: StartFacts): Problem[] {
+  if (design !== 'before_after' || (blankDaysAgo !== null && blankDaysAgo <= longestDays)) return []
+  const days = longestDays === 1 ? 'day' : `${longestDays} days`
+  return [
+    {
+      kind: 'warning',
+      code: 'nothing_before',
+      sentence: `No item was completed on a blank form here in the ${days} before the start, so the comparison starts empty and stays so: this design does not use imported or stopwatch baselines. Work items without proposals first, or choose a split design.`,
+    },
+  ]
 }
 
 function people(draft: Draft, facts: StartFacts): Problem[] {

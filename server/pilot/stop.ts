@@ -2,7 +2,7 @@ import type { Verdict } from './effect/effect.ts'
 import type { Plan } from './plan.ts'
 
 /** Why a pilot ended: the rules of its plan, or a person. `abandoned`: a person, without a verdict. */
-export const endCodes = ['planned_items', 'proved', 'worse', 'longest', 'person', 'abandoned'] as const
+const endCodes = ['planned_items', 'proved', 'worse', 'longest', 'person', 'abandoned'] as const
 export type EndCode = (typeof endCodes)[number]
 
 export const endTexts: Record<EndCode, string> = {

@@ -202,3 +202,30 @@ export async function unsteadyOthers(db: Db, { organisationId, workflowId }: Sco
     ORDER BY w.name`
   return rows.map((row) => row.name)
 }
+
+/** When the last of the workflow's items was completed that a person worked on a blank form first; null: none. */
+export async function lastBlankForm(db: Db, { organisationId, workflowId }: Scope): Promise<Date | null> {
+  const rows = await db.$queryRaw<{ at: Date | null }[]>`
+    SELECT max(item.completed_at) AS at FROM item
+    JOIN LATERAL (
+      SELECT task.mode FROM decision JOIN task ON task.id = decision.task_id
+      WHERE decision.item_id = item.id AND decision.kind = 'finish' AND decision.undone_at IS NULL
+        AND task.mode IN ('assisted', 'manual')
+      ORDER BY decision.decided_at LIMIT 1) AS first ON first.mode = 'manual'
+    WHERE item.organisation_id = ${organisationId}::uuid AND item.workflow_id = ${workflowId}::uuid AND NOT item.seeded`
+  return rows[0]?.at ?? null
+}
+
+/** Number of the last event of all, 0 before the first. */
+export async function lastEvent(db: Db): Promise<bigint> {
+  const { _max } = await db.event.aggregate({ _max: { id: true } })
+  return _max.id ?? 0n
+}
+
+/** How many events of the workflow have a higher number. */
+export async function eventsAfter(db: Db, { organisationId, workflowId }: Scope, after: bigint): Promise<number> {
+  const rows = await db.$queryRaw<{ n: number }[]>`
+    SELECT count(*)::int AS n FROM event
+    WHERE id > ${after} AND organisation_id = ${organisationId}::uuid AND workflow_id = ${workflowId}::uuid`
+  return rows[0]?.n ?? 0
+}

@@ -3,11 +3,8 @@ import { namesOf } from '#server/identity/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
-import { existing, lastSegment, planOf, scopeOf, startFacts } from './commands.server.ts'
 import { type Draft, expectedOf, type Sources } from './draft.ts'
-import { olderItems } from './drift.server.ts'
-import type { Excluded } from './effect/effect.ts'
-import { limitsOf } from './limits.ts'
+import { existing, planOf, scopeOf, startFacts } from './loading.server.ts'
 import { measuredOf } from './measured.server.ts'
 import { standingFor } from './read.server.ts'
 import type { PilotStanding } from './standing.ts'
@@ -34,34 +31,23 @@ export type PilotView = Omit<PilotStanding, 'segments' | 'effect'> & {
   openedBecause: string | null
   plan: Draft
   segments: SegmentView[]
-  effect: Omit<PilotStanding['effect'], 'excluded'> & { excluded: Record<Excluded['reason'], number> }
+  effect: Omit<PilotStanding['effect'], 'excluded'>
   /** `reviewer` is how this reader may call them. */
   sensitivity: PilotStanding['sensitivity']
-  limits: string[]
 }
 
 export async function pilotView(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<PilotView> {
   const pilot = await existing(ctx.db, workflow, number)
   if (pilot.state === 'draft')
     throw new DomainError('conflict', `Pilot ${number} has not begun: there is nothing to see of it yet.`)
-  const segment = lastSegment(pilot)
-  const [standing, older] = await Promise.all([
-    standingFor(ctx, workflow, pilot),
-    olderItems(ctx.db, workflow, segment),
-  ])
-  const { segments: _, sensitivity, effect, ...plain } = standing
+  const { segments: _, sensitivity, effect, ...plain } = await standingFor(ctx, workflow, pilot)
+  const { excluded: __, ...estimates } = effect
   const ids = [
     ...pilot.segments.flatMap((s) => s.plan.reviewers),
     ...sensitivity.withoutReviewer.map((v) => v.reviewer),
   ]
   const names = await namesOf(ctx.db, workflow.organisationId, ids)
   const named = mayName(ctx, workflow)
-  const count = (reason: Excluded['reason']) => effect.excluded.filter((e) => e.reason === reason).length
-  const limits = limitsOf(segment.plan, {
-    older,
-    reviewers: sensitivity.withoutReviewer.length,
-    simulated: pilot.simulated !== null,
-  })
   return {
     ...plain,
     version: pilot.version,
@@ -69,7 +55,7 @@ export async function pilotView(ctx: Ctx, workflow: WorkflowRow, number: number)
     openedBecause: pilot.openedBecause,
     plan: named ? planOf(pilot) : { ...planOf(pilot), reviewers: [] },
     segments: segmentViews(pilot, named ? names : null),
-    effect: { ...effect, excluded: { suspect: count('suspect'), stratum_too_small: count('stratum_too_small') } },
+    effect: estimates,
     sensitivity: {
       ...sensitivity,
       withoutReviewer: sensitivity.withoutReviewer.map(({ reviewer, ...variant }, i) => ({
@@ -77,7 +63,6 @@ export async function pilotView(ctx: Ctx, workflow: WorkflowRow, number: number)
         reviewer: named ? (names.get(reviewer) ?? 'a former member') : `person ${i + 1}`,
       })),
     },
-    limits,
   }
 }
 
@@ -100,6 +85,7 @@ export type PlanView = {
   name: string
   version: number
   state: 'draft' | 'running'
+  simulated: boolean
   draft: Draft
   /** What is locked now, for an amendment; null of a plan that has not begun. */
   locked: Draft | null
@@ -122,6 +108,7 @@ export async function planView(ctx: Ctx, workflow: WorkflowRow, number: number):
   const draft = planOf(pilot)
   return {
     ...{ number, name: pilot.name, version: pilot.version, state, draft, people },
+    simulated: pilot.simulated !== null,
     locked: state === 'running' ? draft : null,
     measured: expectedOf(measured),
     facts: state === 'running' ? { ...facts, running: null } : facts,

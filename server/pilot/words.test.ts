@@ -55,7 +55,6 @@ describe('a plan in words', () => {
       { reworkWindowDays: 7 },
       { stopRule: { ...before.stopRule, whenProved: true } },
       { reviewers: ['a'] },
-      { controlArm: 'legacy_stopwatch' },
       { learning: true },
       { steadyWeeks: 9 },
       { minimumSavingMinutes: 0.4 },

@@ -12,10 +12,7 @@ const metricTexts = {
   touch: 'Active time of all people up to completion, mean minutes an item',
   handling: 'From first sight to decision, mean minutes an item',
 } as const
-const controlTexts = {
-  blank_form: 'On a blank form in the workbench',
-  legacy_stopwatch: 'In the legacy system, under the stopwatch',
-} as const
+const controlTexts: Record<Plan['controlArm'], string> = { blank_form: 'On a blank form in the workbench' }
 const strataTexts = { reviewer: 'person', document_type: 'document type' } as const
 
 /**
@@ -128,25 +125,28 @@ export function planChanges(
 }
 
 /** What the people who review will notice, for the person who starts it. */
-export function peopleSee({ design, controlArm, sampling }: Draft): string[] {
+export function peopleSee({ design, sampling }: Draft): string[] {
   const see: Record<Draft['design'], string[]> = {
     split: [
       'Items are taken by "Review next" alone while the pilot runs; a skipped or released item comes back to the same person.',
-      controlArm === 'blank_form'
-        ? 'About half of the items open as a blank form, without a proposal. Nobody can tell beforehand which.'
-        : 'About half of the items ask for work in the legacy system under the stopwatch. Nobody can tell beforehand which.',
+      'About half of the items open as a blank form, without a proposal. Nobody can tell beforehand which.',
     ],
     paired: [
       'Each item is worked by two people who do not see each other: one on a blank form, one with the proposal. Where they differ a third person decides.',
       'Items are taken by "Review next" alone while the pilot runs.',
     ],
-    shadow: ['Nothing changes for anybody here: people work as ever elsewhere, and their outcomes are imported.'],
+    shadow: [
+      'Nothing that comes in from now on is given out here: people work it as ever elsewhere, and their outcomes are imported.',
+      'The queue says so. What came in before the start is still worked here.',
+    ],
     before_after: ['Everybody works with proposals; the time before the start is what they are compared with.'],
   }
   return [
     ...see[design],
-    ...(sampling.blindShare > 0
-      ? [`About ${percent(sampling.blindShare)} of finished items are entered again by somebody else on a blank form.`]
+    ...(sampling.blindShare > 0 && design !== 'paired'
+      ? [
+          `${sampling.blindShare === 1 ? 'Every finished item is' : `About ${percent(sampling.blindShare)} of finished items are`} entered again by somebody else on a blank form.`,
+        ]
       : []),
     'Nobody who reviews sees arms, figures or this page.',
     'Settings of the workflow (fields, thresholds, provider, rates) are locked until it ends; a change is an amendment.',

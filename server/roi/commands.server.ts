@@ -1,7 +1,5 @@
 import { record } from '#server/audit/commands.server.ts'
 import { dayBegins, dayOf } from '#server/metrics/flow.ts'
-import type { Verdict } from '#server/pilot/effect/effect.ts'
-import type { PilotStanding } from '#server/pilot/standing.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
@@ -10,10 +8,11 @@ import { type Change, type CostModel, changesOf } from './cost-model.ts'
 import { type CostInputs, type Findings, inputsOf } from './inputs.ts'
 import { type Range, rangeOf, seedOf } from './monte-carlo.ts'
 import { type CostPeriod, openPeriod, periodAt } from './periods.ts'
+import { type Proof, proofOf } from './proof.ts'
 import type { CurrencyRate } from './rates.ts'
 import { type RoiLines, roiLines } from './roi.ts'
 import { type BreakEven, breakEvensOf, type Capacity, capacityOf, type TornadoBar, tornadoOf } from './sensitivity.ts'
-import { measuredOf } from './sources.server.ts'
+import { knownBaselines, measuredOf } from './sources.server.ts'
 import {
   assistedWeeks,
   costEntries,
@@ -22,15 +21,6 @@ import {
   insertCurrencyRate,
   lockWorkflow,
 } from './store.server.ts'
-
-/** What stands behind the word "proved", or its absence. */
-export type Proof = {
-  /** The standing pilot's verdict; null without a pilot. */
-  verdict: Verdict | null
-  pilot: { number: number; name: string } | null
-  /** The pilot is a simulation: also a proved figure wears the word. */
-  simulated: boolean
-}
 
 export type RoiResult = {
   from: string
@@ -42,7 +32,7 @@ export type RoiResult = {
   tornado: TornadoBar[]
   breakEvens: BreakEven[]
   capacity: Capacity
-  /** A pilot's verdict is "proved". */
+  /** A pilot has proved a saving of working time. */
   proved: boolean
   proof: Proof
 }
@@ -57,12 +47,14 @@ export async function roiAndBenefit(
   ctx: Ctx,
   workflow: WorkflowRow,
 ): Promise<{ result: RoiResult | null; benefit: Benefit | null; proof: Proof }> {
-  const { result, proof, periods, findings } = await standing(ctx, workflow)
-  const { id: workflowId, organisationId } = workflow
+  const { result, proof, periods } = await standing(ctx, workflow)
+  if (!result) return { result, proof, benefit: null }
+  const { id: workflowId, organisationId, definition } = workflow
+  const { timeZone, currency } = definition
   const until = mondayOf(today(ctx, workflow))
   // From the roll-ups, which measuring has brought up to date.
-  const weeks = result && (await assistedWeeks(ctx.db, { organisationId, workflowId, until }))
-  return { result, proof, benefit: weeks && benefitOf(periods, weeks, findings) }
+  const weeks = await assistedWeeks(ctx.db, { organisationId, workflowId, timeZone, currency, until })
+  return { result, proof, benefit: benefitOf(periods, weeks, await knownBaselines(ctx, workflow)) }
 }
 
 async function standing(ctx: Ctx, workflow: WorkflowRow) {
@@ -70,7 +62,7 @@ async function standing(ctx: Ctx, workflow: WorkflowRow) {
   const proof = proofOf(pilot)
   const periods = await costPeriods(ctx.db, workflow.organisationId, workflow.id)
   const period = periodAt(periods, today(ctx, workflow))
-  return { findings, proof, periods, result: period && resultOf(workflow, period, findings, proof) }
+  return { proof, periods, result: period && resultOf(workflow, period, findings, proof) }
 }
 
 function resultOf({ id }: WorkflowRow, period: CostPeriod, findings: Findings, proof: Proof): RoiResult {
@@ -84,15 +76,9 @@ function resultOf({ id }: WorkflowRow, period: CostPeriod, findings: Findings, p
     tornado: tornadoOf(inputs),
     breakEvens: breakEvensOf(inputs),
     capacity: capacityOf(inputs, lines),
-    proved: proof.verdict === 'proved',
+    proved: proof.proved,
     proof,
   }
-}
-
-function proofOf(pilot: PilotStanding | null): Proof {
-  if (!pilot) return { verdict: null, pilot: null, simulated: false }
-  const { number, name, effect, simulated } = pilot
-  return { verdict: effect.verdict, pilot: { number, name }, simulated: simulated !== null }
 }
 
 const today = (ctx: Ctx, workflow: WorkflowRow) => dayOf(ctx.now().getTime(), workflow.definition.timeZone)

@@ -51,12 +51,16 @@ const roiDefinitions = {
     text: 'What the AI costs (subscription, usage, set-up spread over its weeks), plus the working time that is left, the errors that are left, and quality checks. A week.',
   },
   netSaving: {
-    title: 'Saving a year',
-    text: 'Cost now minus cost with AI, times 52 weeks. Review time, remaining errors, checks and the AI itself are paid for before anything counts as saved.',
+    title: 'Net saving',
+    text: 'Cost now minus cost with AI, a week, and times 52 a year. Review time, remaining errors, checks and the AI itself are paid for before anything counts as saved.',
   },
   roi: {
     title: 'ROI',
     text: 'Net saving over what the AI costs. 445 % means: each euro spent on the AI comes back, and 4.45 more. Not defined where the AI costs nothing.',
+  },
+  simpleRoi: {
+    title: 'Simple ROI',
+    text: 'Cost now minus what the AI costs, over what the AI costs: the common formula. It ignores the time of review and the errors that remain, so it flatters; it stands here to be compared with the figures of others.',
   },
   payback: {
     title: 'Payback',
@@ -74,13 +78,21 @@ const roiDefinitions = {
     title: 'What the saving hangs on',
     text: 'Net saving a week with one input at its low and its high end, the others as they stand. The longest bar is the input that is most worth knowing better.',
   },
+  breakEven: {
+    title: 'Break-even',
+    text: 'The value of one input at which the net saving is zero while the others stay as they are.',
+  },
+  capacity: {
+    title: 'Capacity',
+    text: 'Working hours that the AI frees, less those that quality checks take. They are money only where they are put to use: the cash saving counts none of them, the net saving all of them, and the stated share lies between.',
+  },
   realised: {
     title: 'Realised',
-    text: 'The same lines with the items and minutes that each past week really had, beside what the cost model of that week had estimated.',
+    text: 'The same lines with the items, minutes, checked errors, checking time and metered usage that each past week really had, beside what the cost model of that week had estimated. Of the work before AI: what a pilot that had ended by then had found, else the estimate of that time. What is measured later does not change a past week.',
   },
   unproved: {
     title: 'Unproved',
-    text: 'No pilot with the verdict proved stands behind the figure. It may be right; nobody has shown it.',
+    text: 'No pilot with the verdict proved, on working time, stands behind the figure. It may be right; nobody has shown it.',
   },
 } as const satisfies Record<string, { title: string; text: string }>
 

@@ -1,17 +1,13 @@
-import type { Guard, Interval } from '#server/pilot/effect/effect.ts'
-import type { PilotStanding, PilotState } from '#server/pilot/standing.ts'
+import { type CounselFacts, counselFacts, counselOf } from '#server/pilot/advice.ts'
+import type { Interval } from '#server/pilot/effect/effect.ts'
+import type { PilotStanding } from '#server/pilot/standing.ts'
 import type { Portfolio, PortfolioEntry } from './portfolio.ts'
 
 /** What the portfolio's page says of a workflow's standing pilot. */
-export type PortfolioPilot = {
+export type PortfolioPilot = CounselFacts & {
   number: number
-  state: PilotState
   saving: Interval
   errorDifference: Interval
-  guard: Guard
-  /** Items in the estimate, and planned. */
-  n: number
-  planned: number
   further: number | null
 }
 
@@ -33,31 +29,34 @@ export type ExecutivePortfolio = Omit<Portfolio, 'entries'> & {
   at: string
 }
 
-export function portfolioPilot({ number, state, effect, segments }: PilotStanding): PortfolioPilot {
+export function portfolioPilot(standing: PilotStanding): PortfolioPilot {
+  const { number, effect } = standing
   return {
+    ...counselFacts(standing),
     number,
-    state,
     saving: effect.saving.sequence,
     errorDifference: effect.errorDifference,
-    guard: effect.guard,
-    n: effect.arms.manual.n + effect.arms.assisted.n,
-    planned: segments.at(-1)?.plan.items ?? 0,
     further: effect.further.items,
   }
 }
 
 /** What the figures ask for. It is no decision: that is a person's, recorded on the weekly review. */
-export function decisionOf(verdict: PortfolioEntry['verdict'], pilot: PortfolioPilot | null): Decision {
-  if (!pilot || pilot.state === 'draft' || pilot.state === 'abandoned')
+export function decisionOf(pilot: PortfolioPilot | null): Decision {
+  const counsel = counselOf(pilot)
+  if (!pilot || counsel === 'plan')
     return { word: 'Plan a pilot', why: 'nothing has been compared to its end', urgent: false }
-  const ended = pilot.state === 'ended'
-  if (verdict === 'proved') return { word: 'Expand', why: ended ? 'proved' : 'proved while it runs', urgent: true }
-  if (verdict === 'worse')
-    return { word: 'Stop', why: pilot.guard === 'broken' ? 'errors above the margin' : 'it costs time', urgent: true }
-  if (ended) return { word: 'Go on or stop', why: 'the pilot ended without a proof', urgent: true }
-  if (pilot.n >= pilot.planned)
-    return { word: 'Go on or stop', why: 'the planned items are there without a proof', urgent: true }
-  return { word: 'Hold', why: 'the pilot runs', urgent: false }
+  const { guard, state, steady, verdict } = pilot
+  if (counsel === 'stop')
+    return { word: 'Stop', why: guard === 'broken' ? 'errors above the margin' : 'it costs time', urgent: true }
+  if (counsel === 'expand') return { word: 'Expand', why: `proved and steady for ${steady.weeks} weeks`, urgent: true }
+  if (counsel === 'decide')
+    return {
+      word: 'Go on or stop',
+      why: state === 'ended' ? 'the pilot ended without a proof' : 'the planned items are there without a proof',
+      urgent: true,
+    }
+  const proved = `proved, steady for ${steady.weeks} of ${steady.needed} weeks`
+  return { word: 'Hold', why: verdict === 'proved' ? proved : 'the pilot runs', urgent: false }
 }
 
 const order: Decision['word'][] = ['Stop', 'Go on or stop', 'Expand', 'Hold', 'Plan a pilot']

@@ -1,6 +1,5 @@
 import { Big } from 'big.js'
 import type { Effect, Interval } from '#server/pilot/effect/effect.ts'
-import { limitsOf } from '#server/pilot/limits.ts'
 import type { Plan } from '#server/pilot/plan.ts'
 import type { PilotStanding } from '#server/pilot/standing.ts'
 import { planWords } from '#server/pilot/words.ts'
@@ -30,11 +29,7 @@ export function executivePilot(standing: PilotStanding): ExecutivePilot | null {
     withoutReviewer: spreadOf(sensitivity.withoutReviewer.map((one) => one.saving)),
     suspectIn: { saving: sensitivity.suspectIn.saving, count: sensitivity.suspectIn.count },
     words: planWords(last.plan, null),
-    limits: limitsOf(last.plan, {
-      older: 0,
-      reviewers: sensitivity.withoutReviewer.length,
-      simulated: simulated !== null,
-    }),
+    limits: standing.limits,
   }
 }
 

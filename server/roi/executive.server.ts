@@ -57,7 +57,7 @@ export async function executivePortfolio(
     const workflow = await findWorkflow(ctx.db, organisation.id, entry.key)
     const standing = workflow && (await standingPilot(ctx, workflow))
     const pilot = standing && portfolioPilot(standing)
-    rows.push({ ...entry, pilot, decision: decisionOf(entry.verdict, pilot) })
+    rows.push({ ...entry, pilot, decision: decisionOf(pilot) })
   }
   const { slug, name, isDemo } = organisation
   return {

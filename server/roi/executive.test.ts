@@ -121,6 +121,21 @@ describe('the first line', () => {
       "Invoices: not yet. 1.2 minutes saved per item so far (-0.4 to 2.8), errors not settled (guard-rail open). Missing at today's figures: about 210 further items and 1,300 further checked items. Unproved: worth €19,400 a year (€14,900 to €23,800).",
     ],
     [
+      'an estimate that no number of items mends',
+      told(
+        pilot(
+          {},
+          {
+            verdict: 'not_yet',
+            saving: { sequence: interval(0.8, -0.5, 2), fixed: null },
+            further: { items: null, checked: 65 },
+          },
+        ),
+        null,
+      ),
+      "Invoices: not yet. 0.8 minutes saved per item so far (-0.5 to 2.0), errors not worse (guard-rail held). Today's estimate is below the 1.0 minutes that the plan asks for. Missing at today's figures: about 65 further checked items.",
+    ],
+    [
       'not yet, without a number to name',
       told(
         pilot(

@@ -232,14 +232,21 @@ function pointsOf({ estimate, low, high }: Interval, locale: string): string {
   return `${text(estimate ?? 0)} points${range}`
 }
 
-/** How many further items it takes; the effect's own reason where no number can be given. */
+/** How many further items it takes, or that no number of them mends today's estimate; else the effect's own reason. */
 function missingText({ effect, plan }: ExecutivePilot, locale: string): string {
   const { items, checked } = effect.further
+  const { estimate, low } = effect.saving.sequence
+  const minimum = decimals(plan.minimumSavingMinutes, 1, locale)
+  const short = items === null && estimate !== null && low !== null && estimate <= plan.minimumSavingMinutes
   const needs = [
     items ? `${countText(items, locale)} further items` : null,
     checked ? `${countText(checked, locale)} further checked items` : null,
   ].filter((part) => part !== null)
-  if (needs.length > 0) return `Missing at today's figures: about ${needs.join(' and ')}.`
+  const sentences = [
+    short ? `Today's estimate is below the ${minimum} minutes that the plan asks for.` : null,
+    needs.length > 0 ? `Missing at today's figures: about ${needs.join(' and ')}.` : null,
+  ].filter((sentence) => sentence !== null)
+  if (sentences.length > 0) return sentences.join(' ')
   return effect.because[0] ?? `Planned: ${countText(plan.items, locale)} items.`
 }
 

@@ -49,13 +49,14 @@ describe('typed inputs', () => {
 })
 
 describe('the workbench', () => {
-  // Touch 60, 90, 90, 120 s: mean 1.5 min, sd 24.49 s, se 0.2041 min. One item cost 2 more minutes: + 1/4 x 2 = 2 minutes.
-  const rows = [
+  // Touch 60, 90, 90, 120 s: mean 1.5 min. One of four items cost 2 more minutes: + 1/4 x 2 = 2 minutes.
+  const four = [
     { ...row, touchMs: 60_000 },
     row,
     row,
     { ...row, touchMs: 120_000, reworkedAt: done + 86_400_000, reworkMs: 120_000 },
   ]
+  const rows = [four, four, four, four, four].flat()
 
   it('stands in for the estimate, with n and standard error, and the estimate is kept', () => {
     const weeks = [
@@ -64,8 +65,8 @@ describe('the workbench', () => {
       { ...week, arrivals: 9, partial: true },
     ]
     const inputs = inputsOf(model, workbenchFindings({ assisted: metricsOf(rows, all, options), manual: none }, weeks))
-    expect(inputs.assistedMinutes).toMatchObject({ value: '2', source: 'measured', n: 4, typed: '1.5' })
-    expect(inputs.assistedMinutes.spread).toMatchObject({ kind: 'mean', mean: 2, se: expect.closeTo(0.2041, 3) })
+    expect(inputs.assistedMinutes).toMatchObject({ value: '2', source: 'measured', n: 20, typed: '1.5' })
+    expect(inputs.assistedMinutes.spread).toMatchObject({ kind: 'mean', mean: 2, se: expect.closeTo(0.0811, 3) })
     // se of 100 and 105: sd 3.5355 / sqrt(2) = 2.5.
     expect(inputs.itemsPerWeek).toMatchObject({
       value: '102.5',
@@ -77,10 +78,25 @@ describe('the workbench', () => {
 
   it('gives the baseline from the manual arm, and errors from what was checked', () => {
     const checked = { error: true, probability: 0.5 }
-    const manual = metricsOf([{ ...row, arm: 'manual', touchMs: 300_000, checked }], all, options)
+    const worked: ItemRow = { ...row, arm: 'manual', touchMs: 300_000, checked }
+    const manual = metricsOf(Array<ItemRow>(20).fill(worked), all, options)
     const inputs = inputsOf(model, workbenchFindings({ assisted: none, manual }, []))
-    expect(inputs.baselineMinutes).toMatchObject({ value: '5', n: 1, spread: null })
-    expect(inputs.baselineErrorRate).toMatchObject({ value: '1', n: 1, spread: { kind: 'rate', errors: 1, n: 1 } })
+    expect(inputs.baselineMinutes).toMatchObject({ value: '5', n: 20, spread: { kind: 'mean', se: 0 } })
+    expect(inputs.baselineErrorRate).toMatchObject({ value: '1', n: 20, spread: { kind: 'rate', errors: 20, n: 20 } })
+  })
+
+  it('replaces no estimate below 20 items or two whole weeks, and tells how many are there', () => {
+    const few = metricsOf(rows.slice(0, 19), all, options)
+    const inputs = inputsOf(
+      model,
+      workbenchFindings({ assisted: few, manual: none }, [{ ...week, arrivals: 100, partial: false }]),
+    )
+    expect(inputs.assistedMinutes).toEqual({
+      ...{ value: '1.5', spread: null, source: 'typed', n: null, typed: null },
+      tooFew: 19,
+    })
+    expect(inputs.itemsPerWeek).toMatchObject({ value: '150', source: 'typed', tooFew: 1 })
+    expect(inputs.baselineMinutes).not.toHaveProperty('tooFew')
   })
 })
 
@@ -102,6 +118,14 @@ describe('the best source', () => {
     expect(inputs.baselineMinutes).toMatchObject({ value: '4', source: 'pilot', n: 80, typed: '6' })
     expect(inputs.baselineErrorRate).toMatchObject({ value: '0.0666666666667', source: 'stopwatch', n: 30 })
     expect(inputs.hourlyRate.source).toBe('typed')
+  })
+
+  it('is the best one that has enough; where none has, the one that has most tells how far it is', () => {
+    const one = (n: number, source: Finding['source']) => ({ baselineMinutes: { value: '1', spread: null, n, source } })
+    const best = bestOf(one(3, 'pilot'), one(19, 'measured'), one(40, 'stopwatch'), one(90, 'imported'))
+    expect(best.baselineMinutes).toMatchObject({ n: 40, source: 'stopwatch' })
+    const none = bestOf(one(3, 'pilot'), one(19, 'measured'), one(0, 'stopwatch'))
+    expect(inputsOf(model, none).baselineMinutes).toMatchObject({ value: '6', source: 'typed', tooFew: 19 })
   })
 
   it('adds what items cost after completion to the minutes of a pilot', () => {

@@ -1,4 +1,5 @@
 import { Big } from 'big.js'
+import { leastItems } from '#server/metrics/baseline/baseline.ts'
 import type { WeekFlow } from '#server/metrics/flow.ts'
 import type { Metrics } from '#server/metrics/metrics.ts'
 import type { ArmFigures } from '#server/pilot/effect/effect.ts'
@@ -19,31 +20,49 @@ export type Source = keyof typeof sourceLabels
 
 /**
  * An input as the figures use it: the point as decimal text, what is known of it (null: the point alone), its source, `n`
- * items (whole weeks for a volume) behind a measured one, and `typed`, the estimate that a measurement replaced.
+ * items (whole weeks for a volume) behind a measured one, and `typed`, the estimate that a measurement replaced. `tooFew`:
+ * what is measured of an estimate so far, too little to stand in its place.
  */
-export type CostInput = { value: string; spread: Spread | null; source: Source; n: number | null; typed: Typed | null }
+export type CostInput = {
+  value: string
+  spread: Spread | null
+  source: Source
+  n: number | null
+  typed: Typed | null
+  tooFew?: number
+}
 export type CostInputs = Record<CostKey, CostInput>
 
 /** What was measured of the inputs, each by the best source that has it. */
 export type Finding = { value: string; spread: Spread | null; source: Exclude<Source, 'typed'>; n: number }
 export type Findings = Partial<Record<CostKey, Finding>>
 
-/** The inputs of a model: what was typed in, an estimate, unless a measurement stands in its place. */
+/** Whole weeks of arrivals without which a volume is not measured: one alone tells nothing of the next. */
+const leastWeeks = 2
+
+/** Fewer items (whole weeks of a volume) than this are no measurement: the estimate stays until so many are there. */
+export const leastOf = (key: CostKey): number => (key === 'itemsPerWeek' ? leastWeeks : leastItems)
+
+/** The inputs of a model: what was typed in, an estimate, unless a measurement of enough items stands in its place. */
 export function inputsOf(model: CostModel, findings: Findings): CostInputs {
   const entries = costKeys.map((key): [CostKey, CostInput] => {
     const found = findings[key]
     const typed = model[key]
-    return found && found.n > 0
-      ? [key, { ...found, typed }]
-      : [key, { value: pointOf(typed), spread: spreadOf(typed), source: 'typed', n: null, typed: null }]
+    if (found && found.n >= leastOf(key)) return [key, { ...found, typed }]
+    const estimate = { value: pointOf(typed), spread: spreadOf(typed), source: 'typed', n: null, typed: null } as const
+    return [key, found && found.n > 0 ? { ...estimate, tooFew: found.n } : estimate]
   })
   return Object.fromEntries(entries) as CostInputs
 }
 
-/** Of several findings of one input the first that has any n stands; the best source comes first. */
+/**
+ * Of several findings of one input the first with enough items stands; the best source comes first. Where none has enough
+ * it is the one that has most, which tells how far measuring has come.
+ */
 export function bestOf(...findings: readonly Findings[]): Findings {
   const entries = costKeys.flatMap((key) => {
-    const found = findings.map((one) => one[key]).find((one) => one !== undefined && one.n > 0)
+    const all = findings.flatMap((one) => one[key] ?? []).filter(({ n }) => n > 0)
+    const found = all.find(({ n }) => n >= leastOf(key)) ?? all.sort((a, b) => b.n - a.n)[0]
     return found ? [[key, found]] : []
   })
   return Object.fromEntries(entries)
@@ -55,7 +74,7 @@ type Mean = { mean: number; se: number | null; n: number }
 /** Digits of a measured point: more than any measurement has, and short enough to be read. */
 const digits = 12
 
-function meanFinding({ mean, se, n }: Mean, source: Finding['source']): Finding {
+export function meanFinding({ mean, se, n }: Mean, source: Finding['source']): Finding {
   const value = new Big(mean).prec(digits).toFixed()
   return { value, spread: se === null ? null : { kind: 'mean', mean: Number(value), se }, source, n }
 }
@@ -65,6 +84,10 @@ function rateFinding(rate: { errors: number; n: number; items: number }, source:
   const value = new Big(rate.errors).div(rate.n).prec(digits).toFixed()
   return { value, spread: { kind: 'rate', errors: rate.errors, n: rate.n }, source, n: rate.items }
 }
+
+/** Errors among the assisted items that were checked. */
+export const errorFindings = (rate: WeightedRate): Findings =>
+  found({ assistedErrorRate: checkedFinding(rate, 'measured') })
 
 /** A weighted rate enters with its effective counts, x_eff = p n_eff (metrics.md, "Rates"); none without a check. */
 function checkedFinding({ rate, nEff, n }: WeightedRate, source: Finding['source']): Finding[] {

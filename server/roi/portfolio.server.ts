@@ -37,7 +37,7 @@ async function partOf(ctx: Ctx, organisationId: string, key: string): Promise<Po
     name: workflow.definition.name,
     currency: workflow.definition.currency,
     verdict: proof.verdict,
-    proved: proof.verdict === 'proved',
+    proved: proof.proved,
     simulated: proof.simulated,
     result: result &&
       benefit && {

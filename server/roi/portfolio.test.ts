@@ -51,6 +51,27 @@ describe('the sum over workflows', () => {
     expect(entries[0]?.result?.converted?.factor).toBe('1')
   })
 
+  it('keeps what a simulation proved apart from what was proved', () => {
+    const proved = { proved: true, verdict: 'proved' } as const
+    const parts = [part('a', proved), part('b', { ...proved, simulated: true }), part('c', { simulated: true })]
+    const { total, entries } = sumPortfolio(parts, { rates: [], currency: null, on })
+    expect(new Big(total?.provedPerYear ?? 0).toFixed(0)).toBe('19369')
+    expect(new Big(total?.simulatedProvedPerYear ?? 0).toFixed(0)).toBe('19369')
+    expect(total).toMatchObject({ provedWorkflows: 1, simulatedProvedWorkflows: 1, workflows: 3 })
+    expect(entries.map((entry) => entry.simulated)).toEqual([false, true, true])
+  })
+
+  it('tells the sum at the stated share of freed time as well, where any workflow states one', () => {
+    const options = { rates: [], currency: null, on }
+    expect(sumPortfolio([part('a'), part('b')], options).total?.atFreedShare).toBeNull()
+    const half = part('b', {}, { freedTimeShare: 0.5 })
+    const { total } = sumPortfolio([part('a'), half], options)
+    const own = half.result?.lines.atFreedShare?.netSavingPerYear ?? 0
+    expect(total?.atFreedShare?.netSavingPerYear).toBe(new Big(total?.netSavingPerYear ?? 0).div(2).plus(own).toFixed())
+    expect(new Big(total?.atFreedShare?.roi ?? 0).lt(total?.roi ?? 0)).toBe(true)
+    expect(total?.atFreedShare?.range.netSavingPerYear.p50).toBeLessThan(total?.range.netSavingPerYear.p50 ?? 0)
+  })
+
   it('is wider with a shared hourly rate than with independent draws of it, by about sqrt(2)', () => {
     const parts = [part('a'), part('b')]
     const shared = sumPortfolio(parts, { rates: [], currency: null, on }).total?.range

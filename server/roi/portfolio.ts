@@ -13,6 +13,7 @@ export type PortfolioPart = {
   currency: string
   /** Of the standing pilot; null without one. */
   verdict: Verdict | null
+  /** A pilot has proved a saving of working time; in a simulation where `simulated`. */
   proved: boolean
   simulated: boolean
   result: { inputs: CostInputs; lines: RoiLines; range: RangeFigures; seed: number; benefit: Benefit } | null
@@ -44,12 +45,16 @@ export type Portfolio = {
   total: {
     workflows: number
     netSavingPerYear: Money
-    /** The part of it with a proved verdict. */
+    /** The part of it that real pilots proved, and the part that was proved in a simulation: they are never added up. */
     provedPerYear: Money
     provedWorkflows: number
+    simulatedProvedPerYear: Money
+    simulatedProvedWorkflows: number
     aiCostPerYear: Money
     roi: string | null
     range: RangeFigures
+    /** With the stated share of freed time put to use; null where that is all of it in every workflow. */
+    atFreedShare: { netSavingPerYear: Money; roi: string | null; range: RangeFigures } | null
     /** Null where a rate for a past week is missing. */
     toDate: ToDate | null
   } | null
@@ -102,15 +107,19 @@ function totalOf(parts: readonly PortfolioPart[], entries: readonly PortfolioEnt
   const counted = parts.flatMap(({ result }, i) => {
     const entry = entries[i] as PortfolioEntry
     const converted = entry.result?.converted
-    return result && converted ? [{ ...result, converted, proved: entry.proved }] : []
+    return result && converted ? [{ ...result, converted, proved: entry.proved, simulated: entry.simulated }] : []
   })
   if (counted.length === 0) return null
   const sum = (amounts: readonly string[]) => amounts.reduce((all, amount) => all.plus(amount), new Big(0))
   const saving = sum(counted.map((one) => one.converted.netSavingPerYear))
-  const aiCost = sum(counted.map((one) => new Big(one.lines.ai.total).times(one.converted.factor).toFixed())).times(
-    weeksPerYear,
-  )
-  const proved = counted.filter((one) => one.proved)
+  const converted = (of: (lines: RoiLines) => string) =>
+    sum(counted.map((one) => new Big(of(one.lines)).times(one.converted.factor).toFixed()))
+  const aiCost = converted((lines) => lines.ai.total).times(weeksPerYear)
+  const overAiCost = (amount: Big) => (aiCost.eq(0) ? null : amount.div(aiCost).toFixed())
+  const provedIn = (simulated: boolean) => counted.filter((one) => one.proved && one.simulated === simulated)
+  const [real, invented] = [provedIn(false), provedIn(true)]
+  const yearly = (parts: typeof counted) => sum(parts.map((one) => one.converted.netSavingPerYear)).toFixed()
+  const atShare = converted((lines) => (lines.atFreedShare ?? lines.outcome).netSavingPerYear)
   const dates = counted.map((one) => one.converted.toDate)
   const draws = sumDraws(
     counted.map((one) => ({ draws: drawsOf(one.inputs, one.seed), factor: Number(one.converted.factor) })),
@@ -118,11 +127,20 @@ function totalOf(parts: readonly PortfolioPart[], entries: readonly PortfolioEnt
   return {
     workflows: counted.length,
     netSavingPerYear: saving.toFixed(),
-    provedPerYear: sum(proved.map((one) => one.converted.netSavingPerYear)).toFixed(),
-    provedWorkflows: proved.length,
+    provedPerYear: yearly(real),
+    provedWorkflows: real.length,
+    simulatedProvedPerYear: yearly(invented),
+    simulatedProvedWorkflows: invented.length,
     aiCostPerYear: aiCost.toFixed(),
-    roi: aiCost.eq(0) ? null : saving.div(aiCost).toFixed(),
+    roi: overAiCost(saving),
     range: figuresOf(draws, draws.saving),
+    atFreedShare: counted.some((one) => one.lines.atFreedShare !== null)
+      ? {
+          netSavingPerYear: atShare.toFixed(),
+          roi: overAiCost(atShare),
+          range: figuresOf(draws, draws.savingAtShare),
+        }
+      : null,
     toDate: dates.includes(null) ? null : sumDates(dates as ToDate[]),
   }
 }

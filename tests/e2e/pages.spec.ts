@@ -14,6 +14,7 @@ type Visit = {
 }
 
 const showcase = '/o/demo/w/showcase'
+const trialled = '/o/demo/w/trialled'
 const workflow = 'o/:organisation/w/:workflow'
 const title = (page: Page, name?: string | RegExp) =>
   expect(page.getByRole('heading', { level: 1, ...(name ? { name } : {}) })).toBeVisible()
@@ -112,6 +113,12 @@ const visits: Record<string, Visit> = {
     who: 'reviewer',
     until: (page) => title(page, 'Method'),
   },
+  'items behind a figure': {
+    route: `${workflow}/metrics/items`,
+    path: `${showcase}/metrics/items?metric=completed`,
+    who: 'lead',
+    until: title,
+  },
   roi: { route: `${workflow}/roi`, path: `${showcase}/roi`, who: 'lead', until: (page) => title(page) },
   exports: { route: `${workflow}/exports`, path: `${showcase}/exports`, who: 'lead', until: title },
   orders: { route: `${workflow}/orders`, path: `${showcase}/orders`, who: 'lead', until: (page) => title(page) },
@@ -202,13 +209,81 @@ const visits: Record<string, Visit> = {
     who: 'lead',
     until: (page) => expect(page.getByText('Nothing left')).toBeVisible(),
   },
+  'drill-down': {
+    route: `${workflow}/metrics/items`,
+    path: `${showcase}/metrics/items?metric=completed`,
+    who: 'lead',
+    until: (page) => title(page),
+  },
+  pilots: { route: `${workflow}/pilots`, path: `${trialled}/pilots`, who: 'lead', until: (page) => title(page) },
+  pilot: {
+    route: `${workflow}/pilots/:number`,
+    path: `${trialled}/pilots/1`,
+    who: 'lead',
+    until: (page) => expect(page.getByRole('heading', { name: /^Where the/ })).toBeVisible(),
+  },
+  'plan of a pilot': {
+    route: `${workflow}/pilots/:number/plan`,
+    path: `${trialled}/pilots/1/plan`,
+    who: 'lead',
+    until: (page) => title(page),
+  },
+  week: { route: `${workflow}/week`, path: `${showcase}/week`, who: 'lead', until: (page) => title(page, /the week$/) },
+  'weekly reports': {
+    route: 'o/:organisation/reports',
+    path: '/o/demo/reports',
+    who: 'executive',
+    until: (page) => title(page, 'My weekly reports'),
+  },
+  'currency rates': {
+    route: 'o/:organisation/currency-rates',
+    path: '/o/demo/currency-rates',
+    who: 'lead',
+    until: (page) => title(page, 'Currency rates'),
+  },
+  baseline: {
+    route: `${workflow}/baseline`,
+    path: `${trialled}/baseline`,
+    who: 'lead',
+    until: (page) => title(page, /baseline$/),
+  },
+  stopwatch: {
+    route: `${workflow}/stopwatch`,
+    path: `${showcase}/stopwatch`,
+    who: 'reviewer',
+    until: (page) => title(page, /^Stopwatch/),
+  },
+  'check of timed work': {
+    route: `${workflow}/stopwatch/check`,
+    path: `${showcase}/stopwatch/check`,
+    who: 'lead',
+    until: (page) => title(page, /^Check timed work/),
+  },
+  history: { route: `${workflow}/history`, path: `${trialled}/history`, who: 'lead', until: (page) => title(page) },
+  'an import of history': {
+    route: `${workflow}/history/:import`,
+    path: `${trialled}/history`,
+    who: 'lead',
+    until: async (page) => {
+      await page.getByRole('link', { name: 'handled-before.csv' }).click()
+      await title(page, 'handled-before.csv')
+    },
+  },
+  outcomes: { route: `${workflow}/outcomes`, path: `${trialled}/outcomes`, who: 'lead', until: (page) => title(page) },
   'an unknown address': { route: '*', path: '/nothing/here', who: 'lead', until: title },
 }
 
 test('every page of the site map is looked at', () => {
   const looked = new Set(Object.values(visits).map((visit) => visit.route))
   // Signing out shows no page, and these carry data alone.
-  const unseen = ['sign-out', `${workflow}/list`, `${workflow}/items/:number/comments`]
+  const unseen = [
+    'sign-out',
+    `${workflow}/list`,
+    `${workflow}/items/:number/comments`,
+    `${workflow}/roi/model`,
+    `${workflow}/stopwatch/save`,
+    `${workflow}/history/:import/rejected`,
+  ]
   expect(addresses(siteMap).filter((path) => !unseen.includes(path) && !looked.has(path))).toEqual([])
 })
 

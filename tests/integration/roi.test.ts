@@ -93,17 +93,49 @@ describe('the cost model', () => {
   it('is compared week by week with what the completed items really took', async () => {
     for (let i = 0; i < 4; i++) await insertListed(world, { state: 'completed', mode: null })
     await world.db.item.updateMany({ where: { workflowId: world.workflow.id }, data: { touchMs: 120_000 } })
+    await insertCosts()
     world.clock.forward(7 * dayMs)
     const { result, benefit } = await view()
-    expect(result?.inputs.assistedMinutes).toMatchObject({ value: '2', source: 'measured', n: 4, typed: '1.5' })
+    // Four items replace no estimate; of their own week they tell the truth.
+    expect(result?.inputs.assistedMinutes).toMatchObject({ value: '1.5', source: 'typed', tooFew: 4 })
     expect(benefit?.weeks).toHaveLength(1)
     expect(benefit?.weeks[0]).toMatchObject({ monday: '2026-11-16', items: 4, minutes: '2' })
-    // 4 items: now 10.00 + 5.33; with AI 80.77 + 0.08 + 3.33 + 0.67.
-    expect(cents(benefit?.weeks[0]?.realised)).toBe('-69.52')
+    // 4 items: now 10.00 + 5.33; with AI 80.77 + 0.40 metered + 3.33 + 0.67 + 12 minutes of checking 5.00.
+    expect(cents(benefit?.weeks[0]?.realised)).toBe('-74.84')
     expect(cents(benefit?.weeks[0]?.estimated)).toBe('372.48')
     expect(benefit?.weeks[0]?.typed).toEqual(['baselineMinutes', 'baselineErrorRate', 'assistedErrorRate'])
   })
 })
+
+/** Two metered calls of one item, 0.40 together, and a check of it that took 12 minutes. */
+async function insertCosts() {
+  const { db, clock } = world
+  const item = await db.item.findFirstOrThrow({ where: { workflowId: world.workflow.id } })
+  const scope = { organisationId: item.organisationId, itemId: item.id }
+  const { workflowId } = item
+  const call = { account: 'metered', model: 'm', at: clock.now(), latencyMs: 1, requests: 1, inputTokens: 1 }
+  for (const cost of ['0.1', '0.3'])
+    await db.providerCall.create({
+      data: {
+        ...{ id: crypto.randomUUID(), ...scope, workflowId, ...call },
+        ...{ outputTokens: 1, cost, currency: 'EUR', outcome: 'answered' },
+      },
+    })
+  const times = { dueAt: clock.now(), createdAt: clock.now(), closedAt: clock.now() }
+  const taskId = crypto.randomUUID()
+  await db.task.create({ data: { id: taskId, ...scope, workflowId, mode: 'qa', state: 'done', ...times } })
+  await db.visit.create({
+    data: {
+      id: crypto.randomUUID(),
+      ...scope,
+      taskId,
+      userId: lead.id,
+      clockFrom: clock.now(),
+      activeMs: 720_000,
+      reportedMs: 720_000,
+    },
+  })
+}
 
 describe('countersign roi', () => {
   const countersign = async (...args: string[]) => {

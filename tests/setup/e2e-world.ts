@@ -19,6 +19,7 @@ import type { Values } from '#server/workflow/workflow.ts'
 import { type Account, writeAccounts } from './e2e-folder.ts'
 import { makeModes } from './e2e-modes.ts'
 import { arrive, broken, decideNext, makeWorkflow, type Place, pdf, pdfs, scan, wrong } from './e2e-place.ts'
+import { makeTrialled } from './e2e-trialled.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -64,6 +65,7 @@ async function makeDemo(base: Base, stage: Stage, arrows: Record<string, readonl
   await arrive(place, await another('tunnel', { name: 'Tunnel' }), await pdfs(201, 40), now)
   await arrive(place, await another('posting', { name: 'Posting', holdSeconds: 1 }), await pdfs(41, 3), now)
   await arrive(place, await another('talking', { name: 'Talking', ...talking }), await pdfs(181, 14), now)
+  await arrive(place, await another('trial', { name: 'Trial' }), await pdfs(221, 4), now)
   await another('intake', { name: 'Intake' })
   await another('empty', { name: 'Nothing yet' })
 
@@ -77,6 +79,7 @@ async function makeDemo(base: Base, stage: Stage, arrows: Record<string, readonl
     await decideNext(place, showcase, people.reviewer, new Date(now - (4 - i) * day), change)
   await stage.act(people.lead, new Date(now - 2 * hour), (ctx) => reopenItem(ctx, showcase, 1))
 
+  await makeTrialled(place, { organisation, people, system }, new Date(now))
   await makeModes({ place, people, memberIds, arrows })
 
   // As the seed marks its end: the server makes no demo of its own.

@@ -8,9 +8,9 @@ import { comparableFields } from './outcomes.ts'
  * One item of a shadow: what was proposed silently, what the legacy process decided, and, of a disagreement that was
  * drawn for it, what a third person found who saw both without knowing whose they were.
  */
-export type ShadowItem = { proposed: Values; legacy: Values; third: Values | null }
+type ShadowItem = { proposed: Values; legacy: Values; third: Values | null }
 
-export type FieldAgreement = {
+type FieldAgreement = {
   key: string
   label: string
   critical: boolean
@@ -20,7 +20,7 @@ export type FieldAgreement = {
   settled: { n: number; proposal: number; legacy: number; neither: number }
 }
 
-export type Shadow = {
+type Shadow = {
   n: number
   fields: FieldAgreement[]
   /** Items whose critical fields all agree; of `n`. Null where no critical field is compared. */

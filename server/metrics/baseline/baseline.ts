@@ -4,7 +4,7 @@ import { studentQuantile } from '#server/platform/distributions.ts'
  * The baseline of a workflow: what its items cost before, from one source. Best first (metrics.md, Baseline) the sources
  * are the manual arm in the workbench (a pilot's own), the stopwatch, imported history, and what was typed in.
  */
-export type BaselineSource = 'stopwatch' | 'imported'
+type BaselineSource = 'stopwatch' | 'imported'
 
 /** Minutes an item: mean, its standard error, and items behind it. */
 export type MeanMinutes = { mean: number; se: number; n: number }

@@ -39,7 +39,7 @@ const names: Record<ColumnKey, string> = {
   hash: 'sha256,filehash,hash,filesha256,checksum,prufsumme,dateihash,empreinte',
 }
 
-export const plainHeader = (header: string): string =>
+const plainHeader = (header: string): string =>
   header
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

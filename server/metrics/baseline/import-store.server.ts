@@ -3,7 +3,7 @@ import type { HistoryCase } from './history-case.ts'
 import type { HistoryKind, Mapping } from './mapping.ts'
 import type { Scope } from './stopwatch-store.server.ts'
 
-export const importStates = ['draft', 'waiting', 'running', 'done', 'failed', 'removed'] as const
+const importStates = ['draft', 'waiting', 'running', 'done', 'failed', 'removed'] as const
 export type ImportState = (typeof importStates)[number]
 
 export type ImportRow = {
@@ -182,4 +182,14 @@ export async function countedCases(db: Db, scope: Scope): Promise<CountedCase[]>
     FROM baseline_row r JOIN baseline_import i ON i.id = r.import_id
     WHERE i.organisation_id = ${scope.organisationId}::uuid AND i.workflow_id = ${scope.workflowId}::uuid AND i.state = 'done'
     ORDER BY i.kind, r.key, i.finished_at DESC`
+}
+
+/** What imported history counts now: changes with every import and removal, and with nothing else. */
+export async function countedImports(db: Db, scope: Scope): Promise<string> {
+  const rows = await db.baselineImport.findMany({
+    where: { ...scope, state: 'done', kind: { in: ['rows', 'events'] } },
+    orderBy: { id: 'asc' },
+    select: { id: true, finishedAt: true },
+  })
+  return rows.map(({ id, finishedAt }) => `${id} ${finishedAt?.getTime()}`).join()
 }

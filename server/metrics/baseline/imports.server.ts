@@ -1,5 +1,4 @@
 import { record } from '#server/audit/commands.server.ts'
-import { takeRows } from '#server/document/take-table.server.ts'
 import { namesOf } from '#server/identity/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
@@ -7,7 +6,7 @@ import { type TableColumn, writeCsv } from '#server/platform/tables.server.ts'
 import { findWorkflowById, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Rejected } from './cells.ts'
 import { guessMapping, type HistoryTable } from './guess.ts'
-import { type HistoryRead, readInThread } from './history-thread.server.ts'
+import { fileOf, headersOf, historyLimits, keep, readWhole, tableOf } from './import-file.server.ts'
 import {
   clearImport,
   findImport,
@@ -23,13 +22,7 @@ import {
 import { type HistoryKind, kindWords, type Mapping, mappingProblem } from './mapping.ts'
 import { insertOutcomes } from './outcome-store.server.ts'
 import { matchOutcomes } from './outcomes.server.ts'
-import { readOutcomes } from './outcomes.ts'
-import { readHistory } from './read-history.ts'
 
-/** How large a file of history may be; said on the page. */
-export const historyLimits = { rows: 200_000, columns: 200, bytes: 50 * 1024 * 1024 }
-/** A file of 100,000 rows is apart in seconds; a laden machine may take longer. */
-const readMs = 120_000
 /** Cases written with one statement. */
 const batchSize = 5_000
 
@@ -83,40 +76,6 @@ async function draft(ctx: Ctx, workflow: WorkflowRow, { table, ...file }: Drafte
   return id
 }
 
-async function tableOf(bytes: Uint8Array, fileName: string): Promise<HistoryTable> {
-  const table = await takeRows(bytes, fileName, historyLimits, readMs)
-  if (!table)
-    throw new DomainError(
-      'unreadable',
-      `${fileName} is no CSV or Excel file that can be read: export the history as one of the two.`,
-    )
-  return table
-}
-
-/** Tables that were read last, by what their bytes are: a person looks at one file several times in a row. */
-const lately = new Map<string, HistoryTable>()
-const [mostKept, mostKeptCells] = [4, 300_000]
-
-const keptAs = ({ organisationId, fileKey }: Pick<ImportRow, 'organisationId' | 'fileKey'>) =>
-  `${organisationId}/${fileKey}`
-
-function keep(organisationId: string, fileKey: string, table: HistoryTable): void {
-  if (table.rows.length * table.headers.length > mostKeptCells) return
-  const [oldest] = lately.keys()
-  if (lately.size >= mostKept && oldest !== undefined) lately.delete(oldest)
-  lately.set(keptAs({ organisationId, fileKey }), table)
-}
-
-/** The table of an import's kept file. */
-export async function fileOf(ctx: Ctx, row: ImportRow): Promise<HistoryTable> {
-  const { organisationId, fileKey } = row
-  const known = lately.get(keptAs({ organisationId, fileKey }))
-  if (known) return known
-  const table = await tableOf(await ctx.files.get(organisationId, fileKey), row.fileName)
-  keep(organisationId, fileKey, table)
-  return table
-}
-
 export async function importOf(ctx: Ctx, workflow: WorkflowRow, id: string): Promise<ImportRow> {
   const row = await findImport(ctx.db, scopeOf(workflow), id)
   if (!row) throw new DomainError('not_found', 'There is no such import in this workflow: go back to the list.')
@@ -137,7 +96,7 @@ export async function saveMapping(ctx: Ctx, workflow: WorkflowRow, id: string, m
 export async function startImport(ctx: Ctx, workflow: WorkflowRow, id: string): Promise<void> {
   const scope = scopeOf(workflow)
   const row = await importOf(ctx, workflow, id)
-  const problem = mappingProblem(row.mapping, (await fileOf(ctx, row)).headers)
+  const problem = mappingProblem(row.mapping, await headersOf(ctx, row))
   if (problem !== null) throw new DomainError('invalid', problem)
   await ctx.db.$transaction(async (tx) => {
     await lockImports(tx, scope)
@@ -201,23 +160,6 @@ async function takeAll(ctx: Ctx, workflow: WorkflowRow, row: ImportRow) {
   for (let from = 0; from < cases.length; from += batchSize)
     await insertCases(ctx.db, organisationId, id, cases.slice(from, from + batchSize))
   return { taken: rows - rejected.length, rejected: rejected.length, cases: cases.length + outcomes.length }
-}
-
-/** Every row of the kept file: a small one that was looked at just now at once, any other in a thread of its own. */
-async function readWhole(ctx: Ctx, workflow: WorkflowRow, row: ImportRow): Promise<HistoryRead> {
-  const { mapping, fileName } = row
-  const now = ctx.now().getTime()
-  const { definition } = workflow
-  const known = lately.get(keptAs(row))
-  if (!known) {
-    const bytes = await ctx.files.get(row.organisationId, row.fileKey)
-    const { fields, queues } = definition
-    return readInThread({ bytes, fileName, limits: historyLimits, mapping, now, definition: { fields, queues } })
-  }
-  const none = { rows: known.rows.length, cases: [], outcomes: [] }
-  return mapping.kind === 'outcomes'
-    ? { ...none, ...readOutcomes(known, mapping, definition, now) }
-    : { ...none, ...readHistory(known, mapping, now) }
 }
 
 export async function failImport(ctx: Ctx, importId: string): Promise<void> {

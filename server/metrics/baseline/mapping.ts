@@ -21,7 +21,7 @@ export const kindWords: Record<HistoryKind, { name: string; text: string }> = {
 }
 
 /** What a column may hold. `time`, `count`, `flag` and `minutes` are read by rules, `text` is kept as it stands. */
-export type ColumnKind = 'text' | 'time' | 'count' | 'flag' | 'minutes'
+type ColumnKind = 'text' | 'time' | 'count' | 'flag' | 'minutes'
 type ColumnSpec = { key: string; label: string; kind: ColumnKind; required?: true; hint?: string }
 
 const rowColumns = [

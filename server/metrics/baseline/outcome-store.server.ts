@@ -115,7 +115,7 @@ export async function shadowRows(db: Db, scope: Scope): Promise<ShadowRow[]> {
     ORDER BY o.item_id, (o.task_id IS NULL), o.decided_at DESC NULLS LAST, i.finished_at DESC, o.line DESC`
 }
 
-export type ListedOutcome = {
+type ListedOutcome = {
   id: string
   line: number
   fileName: string

@@ -106,14 +106,14 @@ export function fieldsKey(
 
 /** An item of ours by everything it can be found by. */
 export type Findable = { id: string; number: number; fileName: string; hash: string; fields: string | null }
-export type FoundBy = 'hash' | 'fields' | 'key'
+type FoundBy = 'hash' | 'fields' | 'key'
 export type Match =
   | { match: 'matched'; by: FoundBy; itemId: string }
   | { match: 'unmatched' }
   | { match: 'ambiguous'; candidates: string[] }
 
 /** Items that one outcome could be; more say that the key is none. */
-export const mostCandidates = 20
+const mostCandidates = 20
 
 /**
  * Finds the item of each outcome. The surest key counts first: the file itself, then what names the item, then the values of

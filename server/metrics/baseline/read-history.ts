@@ -6,7 +6,7 @@ import type { Mapping } from './mapping.ts'
 import { readRows } from './rows-file.ts'
 
 /** `twice`: times in an hour that the clocks had twice, of which the first was taken. Rejected rows ascend. */
-export type ReadHistory = { cases: HistoryCase[]; rejected: Rejected[]; twice: number }
+type ReadHistory = { cases: HistoryCase[]; rejected: Rejected[]; twice: number }
 
 /** The cases of a file of rows or events, and the rows that cannot be taken, each with its reason. */
 export function readHistory(table: HistoryTable, mapping: Mapping, now: number): ReadHistory {

@@ -1,32 +1,63 @@
+import { dayOf } from '#server/metrics/flow.ts'
+import { fold } from '#server/metrics/fold.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db } from '#server/platform/db.server.ts'
 import { quantile, rateOf } from '#server/platform/statistics.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { type BaselineFigures, bestBaseline, figuresOf, leastItems, type SourceFigures } from './baseline.ts'
-import { type CountedCase, countedCases } from './import-store.server.ts'
+import { type CountedCase, countedCases, countedImports } from './import-store.server.ts'
 import { type Scope, studyEntries } from './stopwatch-store.server.ts'
 import { type SummaryItem, type SummaryWeek, summaryWeeks } from './summary.ts'
 
 /** The sources of a baseline that this workflow has, each for itself. */
-export const summarySources = ['manual', 'stopwatch', 'rows', 'events'] as const
-export type SummarySource = (typeof summarySources)[number]
-
-type Sources = Record<SummarySource, SummaryItem[]>
+export type SummarySource = 'manual' | 'stopwatch' | 'rows' | 'events'
 
 /**
  * The baseline from the best source with enough data, stopwatch before imported history; null where none has enough.
- * The manual arm, which is better than both, belongs to pilots. Of imported history a file with a row for each item
- * stands before a log of events, which knows minutes only where a column holds them.
+ * The manual arm, which is better than both, belongs to pilots.
  */
 export async function baselineOf(ctx: Ctx, workflow: WorkflowRow): Promise<BaselineFigures | null> {
-  const scope = { organisationId: workflow.organisationId, workflowId: workflow.id }
-  const [entries, cases] = await Promise.all([stopwatchItems(ctx.db, scope), countedCases(ctx.db, scope)])
-  const [rows, events] = [cases.filter((c) => c.kind === 'rows'), cases.filter((c) => c.kind === 'events')]
-  return bestBaseline([
-    { source: 'stopwatch', ...figuresOf(entries) },
-    { source: 'imported', ...figuresOf(rows) },
-    { source: 'imported', ...figuresOf(events) },
+  const [entries, imported] = await Promise.all([
+    stopwatchItems(ctx.db, scopeOf(workflow)),
+    importedSources(ctx, workflow),
   ])
+  return bestOf(figuresOf(entries), imported)
+}
+
+/** Of imported history a file with a row for each item stands before a log, which knows minutes only by a column. */
+function bestOf(stopwatch: SourceFigures, imported: readonly SourceSummary[]): BaselineFigures | null {
+  return bestBaseline([
+    { source: 'stopwatch', ...stopwatch },
+    ...imported.map(({ figures }) => ({ source: 'imported' as const, ...figures })),
+  ])
+}
+
+const scopeOf = (workflow: WorkflowRow): Scope => ({
+  organisationId: workflow.organisationId,
+  workflowId: workflow.id,
+})
+
+/** Imported history as it was summed up last: it changes with an import only, and may be 100,000 rows. */
+const summedUp = new Map<string, { key: string; sources: SourceSummary[] }>()
+const mostSummedUp = 200
+
+async function importedSources(ctx: Ctx, workflow: WorkflowRow): Promise<SourceSummary[]> {
+  const scope = scopeOf(workflow)
+  const { timeZone } = workflow.definition
+  const now = ctx.now().getTime()
+  // The week that is not over is another one tomorrow.
+  const key = [await countedImports(ctx.db, scope), timeZone, dayOf(now, timeZone)].join('|')
+  const known = summedUp.get(workflow.id)
+  if (known?.key === key) return known.sources
+  const cases = await countedCases(ctx.db, scope)
+  const sources = (['rows', 'events'] as const).flatMap((kind) => {
+    const own = cases.filter((one) => one.kind === kind)
+    const log = kind === 'events' ? logFigures(own) : null
+    return summaryOf(kind, own.flatMap(caseItem), { timeZone, now }, log)
+  })
+  if (summedUp.size >= mostSummedUp) summedUp.clear()
+  summedUp.set(workflow.id, { key, sources })
+  return sources
 }
 
 /** Entries of the study that count; a suspect clock gives no minutes. */
@@ -40,23 +71,14 @@ async function stopwatchItems(db: Db, scope: Scope): Promise<SummaryItem[]> {
     }))
 }
 
-/** Completed items whose first standing decision was made on a blank form: the manual arm of the workbench. */
+/** Completed items of the manual arm, as the metrics know them; the caller has folded them. */
 async function manualItems(db: Db, scope: Scope): Promise<SummaryItem[]> {
-  const rows = await db.$queryRaw<
-    { receivedAt: Date; completedAt: Date; touchMs: number; suspect: boolean; error: boolean | null }[]
-  >`
-    SELECT item.received_at AS "receivedAt", item.completed_at AS "completedAt", item.touch_ms AS "touchMs", item.suspect,
-      checked.error
-    FROM item
-    JOIN LATERAL (
-      SELECT decision.id, task.mode FROM decision JOIN task ON task.id = decision.task_id
-      WHERE decision.item_id = item.id AND decision.undone_at IS NULL AND decision.kind = 'finish' AND task.mode IN ('assisted', 'manual')
-      ORDER BY decision.decided_at LIMIT 1) AS first ON first.mode = 'manual'
-    LEFT JOIN LATERAL (
-      SELECT bool_or(cardinality(differing) > 0) AS error FROM quality_check
-      WHERE quality_check.decision_id = first.id AND state = 'done' AND kind IN ('qa', 'adjudication')) AS checked ON true
-    WHERE item.organisation_id = ${scope.organisationId}::uuid AND item.workflow_id = ${scope.workflowId}::uuid
-      AND NOT item.seeded AND item.completed_at IS NOT NULL`
+  const rows = await db.$queryRaw<{ completedAt: Date; touchMs: number; suspect: boolean; error: boolean | null }[]>`
+    SELECT completed_at AS "completedAt", touch_ms::float8 AS "touchMs", suspect,
+      CASE WHEN weight IS NULL THEN NULL ELSE error END AS error
+    FROM item_fact
+    WHERE organisation_id = ${scope.organisationId}::uuid AND workflow_id = ${scope.workflowId}::uuid AND arm = 'manual'
+      AND completed_at IS NOT NULL`
   return rows.map((row) => ({
     // Arrivals of one arm are no arrivals of the workflow: what is not yet decided has no arm.
     ...{ receivedAt: null, endedAt: row.completedAt.getTime(), at: row.completedAt.getTime(), reworked: null },
@@ -80,7 +102,7 @@ export type LogFigures = {
   closed: { n: number; meanHours: number | null }
 }
 
-export function logFigures(cases: readonly CountedCase[]): LogFigures {
+function logFigures(cases: readonly CountedCase[]): LogFigures {
   const hours = (of: (c: CountedCase) => number | null) =>
     cases.flatMap((c) => {
       const end = of(c)
@@ -104,7 +126,7 @@ export function logFigures(cases: readonly CountedCase[]): LogFigures {
   }
 }
 
-export type SourceSummary = {
+type SourceSummary = {
   source: SummarySource
   items: number
   figures: SourceFigures
@@ -115,34 +137,30 @@ export type SourceSummary = {
 /** Weeks that a page shows of a source; older ones are counted in its figures. */
 const shownWeeks = 104
 
+function summaryOf(
+  source: SummarySource,
+  items: SummaryItem[],
+  clock: { timeZone: string; now: number },
+  log: LogFigures | null = null,
+): SourceSummary[] {
+  if (items.length === 0) return []
+  const weeks = summaryWeeks(items, { ...clock, flows: items.some((item) => item.receivedAt !== null) })
+  return [{ source, items: items.length, figures: figuresOf(items), weeks: weeks.slice(-shownWeeks), log }]
+}
+
 /** The weekly baseline summary: every source that has anything, each for itself, best first. */
 export async function baselineSummary(ctx: Ctx, workflow: WorkflowRow) {
-  const scope = { organisationId: workflow.organisationId, workflowId: workflow.id }
-  const [manual, stopwatch, cases] = await Promise.all([
+  await fold(ctx, workflow)
+  const scope = scopeOf(workflow)
+  const [manual, stopwatch, imported] = await Promise.all([
     manualItems(ctx.db, scope),
     stopwatchItems(ctx.db, scope),
-    countedCases(ctx.db, scope),
+    importedSources(ctx, workflow),
   ])
-  const events = cases.filter((c) => c.kind === 'events')
-  const sources: Sources = {
-    ...{ manual, stopwatch },
-    rows: cases.filter((c) => c.kind === 'rows').flatMap(caseItem),
-    events: events.flatMap(caseItem),
-  }
   const clock = { timeZone: workflow.definition.timeZone, now: ctx.now().getTime() }
   return {
     leastItems,
-    best: bestBaseline([
-      { source: 'stopwatch', ...figuresOf(stopwatch) },
-      { source: 'imported', ...figuresOf(sources.rows) },
-      { source: 'imported', ...figuresOf(sources.events) },
-    ]),
-    sources: summarySources.flatMap((source): SourceSummary[] => {
-      const items = sources[source]
-      if (items.length === 0) return []
-      const weeks = summaryWeeks(items, { ...clock, flows: items.some((item) => item.receivedAt !== null) })
-      const log = source === 'events' ? logFigures(events) : null
-      return [{ source, items: items.length, figures: figuresOf(items), weeks: weeks.slice(-shownWeeks), log }]
-    }),
+    best: bestOf(figuresOf(stopwatch), imported),
+    sources: [...summaryOf('manual', manual, clock), ...summaryOf('stopwatch', stopwatch, clock), ...imported],
   }
 }

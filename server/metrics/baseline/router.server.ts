@@ -3,8 +3,8 @@ import { can } from '#server/identity/identity.ts'
 import { router } from '#server/identity/procedure.server.ts'
 import { workflowProcedure } from '#server/workflow/procedure.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { historyLimits } from './import-file.server.ts'
 import {
-  historyLimits,
   importList,
   readAgain,
   rejectedCsv,

@@ -167,7 +167,7 @@ async function standingEntry(tx: Parameters<typeof findEntry>[0], workflow: Work
 
 const isLead = (ctx: Ctx) => ctx.actor.kind === 'user' && can(ctx.actor.roles, 'workflow.history')
 
-export type StudyPerson = { name: string; n: number; meanMinutes: number | null; errors: ReturnType<typeof rateOf> }
+type StudyPerson = { name: string; n: number; meanMinutes: number | null; errors: ReturnType<typeof rateOf> }
 
 /**
  * The study as the lead sees it: how many entries count, wait for a check, are suspect or void; its newest entries; and

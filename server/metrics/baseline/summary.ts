@@ -12,7 +12,7 @@ export type SummaryItem = Measured & { receivedAt: number | null; endedAt: numbe
  */
 export type SummaryWeek = {
   monday: string
-  /** The week is not over, or the source begins or ends within it. */
+  /** The week is not over. */
   partial: boolean
   arrivals: number | null
   done: number

@@ -27,7 +27,7 @@ export type EffectPlan = Pick<
 export type EffectContext = {
   /** Share not completed among items older than the plan's horizon, assisted minus manual, -1..1; null: not known. */
   openOldShareDifference?: number | null
-  /** The planned end has come; unless told, when the planned items are completed. */
+  /** The longest duration is over, or the plan's rule has ended the pilot: an end that was planned, however many are completed. */
   atPlannedEnd?: boolean
 }
 
@@ -41,15 +41,13 @@ export const earliestPerArm = 20
 export function effectOf(items: readonly PilotItem[], plan: EffectPlan, context: EffectContext = {}): Effect {
   const entries = entriesOf(items, plan)
   const tally = emptyTally(entries.paired)
-  for (const entry of entries.times) addTimes(tally, entry)
+  const fixed = fixedAtEnd(entries, tally, plan, context)
   for (const entry of entries.checks) addChecks(tally, entry)
   const time = timeOf(tally)
   const facts = factsOf(tally, time, plan, context)
-  const completed = entries.times.length * (entries.paired ? 2 : 1)
-  const ended = context.atPlannedEnd ?? completed >= plan.items
   return {
     arms: { manual: figuresOf(tally, time, 'manual'), assisted: figuresOf(tally, time, 'assisted') },
-    saving: { sequence: facts.saving, fixed: ended && given(facts.n) ? fixedOf(time, plan.alpha) : null },
+    saving: { sequence: facts.saving, fixed },
     ratio: ratioFigures(tally, plan),
     errorDifference: facts.errorDifference,
     guard: facts.guard,
@@ -61,6 +59,28 @@ export function effectOf(items: readonly PilotItem[], plan: EffectPlan, context:
     },
     excluded: excludedOf(entries, tally),
   }
+}
+
+/**
+ * Adds all times, and answers the fixed interval at the planned end: over the first of the planned items that were
+ * completed, whatever came after them, or over fewer where the plan ended the pilot before. Null before that end: an
+ * interval that holds at one look only must not be looked at twice.
+ */
+function fixedAtEnd(
+  { times, paired }: Entries,
+  tally: Tally,
+  plan: EffectPlan,
+  context: EffectContext,
+): Interval | null {
+  const end = Math.ceil(plan.items / (paired ? 2 : 1))
+  const now = () => {
+    const time = timeOf(tally)
+    return time && given(time.n) ? fixedOf(time, plan.alpha) : null
+  }
+  for (const entry of times.slice(0, end)) addTimes(tally, entry)
+  const fixed = times.length >= end || context.atPlannedEnd ? now() : null
+  for (const entry of times.slice(end)) addTimes(tally, entry)
+  return fixed
 }
 
 /**

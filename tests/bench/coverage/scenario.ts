@@ -4,12 +4,12 @@ import type { EffectPlan } from '#server/pilot/effect/measure.ts'
  * A world in which pilots are simulated. Minutes an item are log-normal with the mean
  * `meanMinutes` x reviewer's factor x type's factor x learning, and `logSd` as the spread of their logarithm.
  *
- * How skewed: within one reviewer and type, logarithms of service times spread by 0.8 to 1.0 where people time them (call
- * centres: Brown et al., JASA 2005). In the UCI incident log the gaps of up to half an hour between two updates of one ticket
- * by the same person, the nearest to active time that it holds, spread by 0.92 within person and category and by 0.99
- * within person (n 104). So 0.8 is the usual world and 0.95 the rough one, where the mean is 1.6 times the median and one
- * item in a hundred takes nine times as long. Gaps of up to an hour, breaks and all, spread by 1.3: rougher than any active
- * time, for the strained worlds.
+ * How skewed: service times of people are log-normal where they have been studied (call centres: Brown et al., JASA 2005). In
+ * the UCI incident log the gaps of up to half an hour between two updates of one ticket by the same person, the nearest to
+ * active time that it holds, spread by 0.92 in their logarithms within person and category and by 0.99 within person
+ * (n 104); active time leaves idle minutes out and spreads less. So 0.8 is the usual world and 0.95 the rough one, where the
+ * mean is 1.6 times the median and one item in a hundred takes nine times as long. Gaps of up to an hour, breaks and all,
+ * spread by 1.3: rougher than any active time, for the strained worlds.
  */
 export type World = {
   reviewers: number
