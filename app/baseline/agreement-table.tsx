@@ -15,7 +15,7 @@ export function AgreementTable({ shadow, many }: { shadow: OutcomesData['shadow'
     )
   return (
     <>
-      <Table.ScrollContainer minWidth={520}>
+      <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label="Agreement by field">
         <Table verticalSpacing="xs" maw={900}>
           <Table.Caption>
             {shadow.n} {many} with a proposal and an outcome, 95 % intervals (Wilson)
@@ -78,7 +78,7 @@ export function DisagreementTable({
   }
   const label = (key: string) => definition.fields.find((f) => f.key === key)?.label ?? key
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label="Agreement by field">
       <Table verticalSpacing={4} fz="sm">
         <Table.Caption>
           {disagreements.length < differing

@@ -91,7 +91,7 @@ function bestText(best: Props['best'], many: string, least: number): string {
 
 function SourceTable({ sources, typed, base, many }: Pick<Props, 'sources' | 'typed' | 'base'> & { many: string }) {
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label="Sources">
       <Table verticalSpacing="xs">
         <Table.Thead>
           <Table.Tr>

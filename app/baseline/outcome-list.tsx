@@ -19,7 +19,7 @@ const empty = {
 export function OutcomeList({ listed, match, workflow, base }: Props) {
   if (listed.length === 0) return <Text>{empty[match]}</Text>
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label="Outcomes">
       <Table verticalSpacing="xs" fz="sm">
         <Table.Thead>
           <Table.Tr>

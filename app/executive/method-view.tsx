@@ -299,7 +299,7 @@ function Limits() {
         <List.Item>What happens after the pilot: other people, other documents, another season.</List.Item>
         <List.Item>
           What is kept about people, and who sees it, stands on its own page:{' '}
-          <Anchor component={Link} to={`/o/${organisation}/about-measuring`}>
+          <Anchor component={Link} to={`/o/${organisation}/about-measuring`} underline="always">
             What is measured
           </Anchor>
           .

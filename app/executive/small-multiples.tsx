@@ -73,7 +73,7 @@ export function SmallMultiples({ summary: { weeks, workflow } }: { summary: Exec
       lines: [{ key: 'backlog', label: 'backlog', color: 'quiet' }],
       cell: (week) => ({ value: { y: week.backlog, low: null, high: null }, n: null }),
       text: (value, locale) => countText(value, locale),
-      empty: `No ${many} were received in these weeks.`,
+      empty: `No ${many} waited at the end of any of these weeks.`,
     },
     {
       term: 'approval',

@@ -44,7 +44,7 @@ export function ArmsTable({ metrics }: { metrics: Record<Arm, Metrics> }) {
       <Text size="sm" c="dimmed">
         means with their 95 % interval and n; not balanced over people and document types, which a pilot does
       </Text>
-      <Table.ScrollContainer minWidth={520}>
+      <Table.ScrollContainer minWidth={520} type="native" tabIndex={0} role="region" aria-label="Arms">
         <Table className={classes.detail} verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>

@@ -15,7 +15,7 @@ export function FieldsTable({ fields, many }: { fields: readonly FieldFigures[];
       <Text size="sm" c="dimmed">
         shares of completed assisted {many} and of checked entries, each with its 95 % interval and n
       </Text>
-      <Table.ScrollContainer minWidth={420}>
+      <Table.ScrollContainer minWidth={420} type="native" tabIndex={0} role="region" aria-label="Fields">
         <Table className={classes.detail} verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>

@@ -57,6 +57,7 @@ function page(items: ItemRow[], base: string | null = '/o/x/w/y/metrics'): strin
     caught: rateOf(0, 0),
     accuracy: proposalAccuracy([], [], { int: () => 0 }),
     documentTypes: ['pdf'],
+    changed: [],
     filter: filterSchema.parse({}),
     base,
     demo: true,
@@ -103,7 +104,7 @@ it('says which figures are missing and how they come when there is nothing yet',
   const text = textOf(page([]))
   expect(text).toContain('No figure yet, n = 0: it comes with the first of the invoices that has these times.')
   expect(text).toContain('No invoices were received in this period')
-  expect(text).toContain('It comes with QA or blind entry')
+  expect(text).toContain('It comes with blind entry')
   expect(text).toContain('Not shown under 30 seeded checks')
   expect(text).not.toContain('NaN')
 })

@@ -7,7 +7,7 @@ import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { instantsOf, type Overview, overviewIn, readAtOnce } from './commands.server.ts'
 import type { MetricFilter } from './filter.ts'
 import { fold } from './fold.server.ts'
-import { armHistograms, arrivalHours, documentTypes, fieldSums, seededShown } from './roll-up-store.server.ts'
+import { arrivalHours, fieldSums, seededShown } from './roll-up-store.server.ts'
 import type { Histogram } from './sketch.ts'
 
 export type FieldFigures = {
@@ -27,7 +27,6 @@ export type Board = Overview & {
   caught: Rate
   /** How right the proposals were, beside the correction rate: with what people miss put back. */
   accuracy: ProposalAccuracy
-  documentTypes: string[]
 }
 
 /** Items that the bootstrap draws from: with more of them its interval is a little too wide, never too narrow. */
@@ -42,9 +41,8 @@ export async function board(ctx: Ctx, workflow: WorkflowRow, filter: MetricFilte
     const { from, to } = instantsOf(seen.period, workflow.definition.timeZone)
     const sums = new Map((await fieldSums(tx, place, seen.period, filter)).map((each) => [each.key, each]))
     const seeded = await seededShown(tx, place, from, to)
-    const [changed] = await armHistograms(tx, place, seen.period, { ...filter, arm: 'assisted' }, ['changed'])
-    const reviewed = reviewedItems(changed?.histogram ?? [], workflow.definition.fields.length)
-    const items = (changed?.histogram ?? []).reduce((sum, each) => sum + each.n, 0)
+    const reviewed = reviewedItems(seen.changed, workflow.definition.fields.length)
+    const items = seen.changed.reduce((sum, each) => sum + each.n, 0)
     const counted = { items, n: items * workflow.definition.fields.length }
     return {
       ...seen,
@@ -62,7 +60,6 @@ export async function board(ctx: Ctx, workflow: WorkflowRow, filter: MetricFilte
       caught: rateOf(seeded.filter((each) => each.caught).length, seeded.length),
       // Drawn from a sample where they are many; counted whole.
       accuracy: { ...proposalAccuracy(reviewed, seeded, repeatable()), ...counted },
-      documentTypes: await documentTypes(tx, place),
     }
   })
 }

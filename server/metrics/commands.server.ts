@@ -18,7 +18,7 @@ import {
   type Place,
   standBefore,
 } from './roll-up-store.server.ts'
-import { addHistograms, type Measure } from './sketch.ts'
+import { addHistograms, type Histogram, type Measure } from './sketch.ts'
 
 export type Overview = {
   period: Period
@@ -30,10 +30,14 @@ export type Overview = {
   since: string | null
   /** Items that are not in these figures yet, because the roll-ups are being made; 0 on any ordinary day. */
   missing: number
+  /** Document types that the workflow has had. */
+  documentTypes: string[]
+  /** How many reviewed assisted items had how many fields changed. */
+  changed: Histogram
 }
 
 const dayMs = 86_400_000
-const durations = ['touch', 'handling', 'wait', 'cycle', 'approval'] as const satisfies Measure[]
+const read = ['touch', 'handling', 'wait', 'cycle', 'approval', 'changed'] as const satisfies Measure[]
 
 /** The figures of a workflow over the last `weeks` weeks of local days, today included. */
 export async function overview(ctx: Ctx, workflow: WorkflowRow, weeks: number): Promise<Overview> {
@@ -59,7 +63,11 @@ export async function overviewIn(
   const now = ctx.now()
   const period = periodOf(filter, now.getTime(), timeZone)
   const parts = await partsByArm(tx, place, period, filter, { now, timeZone, reworkWindowDays })
-  const { flow, since } = await flowIn(tx, place, period, { now, timeZone, documentType: filter.documentType })
+  const { flow, since, documentTypes } = await flowIn(tx, place, period, {
+    now,
+    timeZone,
+    documentType: filter.documentType,
+  })
   const metricsOf = (of: readonly string[]) =>
     figuresOf(joinParts(of.flatMap((arm) => parts.get(arm) ?? [])), reworkWindowDays)
   return {
@@ -70,23 +78,29 @@ export async function overviewIn(
     weeks: weeklyFlow(flow),
     since,
     missing,
+    documentTypes,
+    changed: parts.get('assisted')?.histograms.changed ?? [],
   }
 }
 
 type Moment = { now: Date; timeZone: string }
 
-/** Arrivals, completions and backlog by day, and the first day on which anything came. */
+/** Arrivals, completions and backlog by day, the first day on which anything came, and the document types there have been. */
 export async function flowIn(
   tx: Tx,
   place: Place,
   period: Period,
   { now, timeZone, documentType }: Moment & { documentType?: string | undefined },
-): Promise<{ flow: DayFlow[]; since: string | null }> {
+): Promise<{ flow: DayFlow[]; since: string | null; documentTypes: string[] }> {
   const days = await dayCounts(tx, place, period, documentType)
-  const { since, ...before } = await standBefore(tx, place, period.firstDay, documentType)
+  const { since, documentTypes, ...before } = await standBefore(tx, place, period.firstDay, documentType)
   const ages = await closedAges(tx, place, period, documentType)
   const open = await openNow(tx, place, now, documentType)
-  return { flow: flowOf({ days, before, ages, open }, { ...period, timeZone, now: now.getTime() }), since }
+  return {
+    flow: flowOf({ days, before, ages, open }, { ...period, timeZone, now: now.getTime() }),
+    since,
+    documentTypes,
+  }
 }
 
 /** What the metrics of each arm are computed from. */
@@ -98,7 +112,7 @@ async function partsByArm(
   { now, timeZone, reworkWindowDays }: Moment & { reworkWindowDays: number },
 ): Promise<Map<string, Parts>> {
   const sums = await armSums(tx, place, period, narrow)
-  const histograms = await armHistograms(tx, place, period, narrow, durations)
+  const histograms = await armHistograms(tx, place, period, narrow, read)
   const cohorts = await cohortsOf(tx, place, period, narrow)
   // Days before the one that the window reaches back to are old enough whole, that one in part.
   const windowAgo = new Date(now.getTime() - reworkWindowDays * dayMs)
@@ -135,7 +149,7 @@ function joinParts(parts: readonly Parts[]): Parts {
   return {
     sums: addSums(parts.map((p) => p.sums)),
     histograms: Object.fromEntries(
-      durations.map((measure) => [measure, addHistograms(...parts.map((p) => p.histograms[measure] ?? []))]),
+      read.map((measure) => [measure, addHistograms(...parts.map((p) => p.histograms[measure] ?? []))]),
     ),
     cohorts: parts.flatMap((p) => p.cohorts),
     aged: {

@@ -132,5 +132,7 @@ function after(cursor: string, by: 'completed' | 'received' | 'approval' | 'open
   const [at = '', id = ''] = cursor.split('|')
   if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id))
     throw new DomainError('invalid', 'This place in the list is not known: load the list again.')
-  return sql`(${time}, item_id) < (${at}::${raw(by === 'approval' ? 'date' : 'timestamptz')}, ${id}::uuid)`
+  const place = sql`${at}::${raw(by === 'approval' ? 'date' : 'timestamptz')}`
+  // The first condition says nothing new, but where in the index to begin.
+  return sql`${time} <= ${place} AND (${time}, item_id) < (${place}, ${id}::uuid)`
 }

@@ -12,29 +12,36 @@ export type ReworkPoint = { days: number; share: number | null; atRisk: number }
  */
 export function reworkCurve(cohorts: readonly Cohort[], days: readonly number[]): ReworkPoint[] {
   const last = Math.max(0, ...days)
-  const total = cohorts.reduce((sum, c) => sum + c.completed, 0)
-  const points = new Map<number, ReworkPoint>()
-  let survival = 1
-  for (let k = 0; k <= last; k++) {
-    let events = 0
-    let atRisk = 0
-    let after = 0
-    for (const { age, completed, reworked } of cohorts) {
-      const on = sumOf(reworked, (day) => day === k)
-      const before = sumOf(reworked, (day) => day < k)
-      const later = sumOf(reworked, (day) => day > k)
-      events += on
-      // Whoever is too young for the k-th day counts only where a later rework shows that it was reached.
-      atRisk += age >= k ? completed - before : on + later
-      after += age >= k ? completed - before - on : later
+  const [events, atRisk, after] = [zeros(last), zeros(last), zeros(last)]
+  let total = 0
+  for (const { age, completed, reworked } of cohorts) {
+    total += completed
+    const on = zeros(last)
+    let later = 0
+    for (const { day, n } of reworked) {
+      later += n
+      if (day <= last) on[day] = (on[day] ?? 0) + n
     }
-    if (atRisk > 0) survival *= 1 - events / atRisk
-    const reached = after > 0 || (total > 0 && survival === 0)
-    points.set(k, { days: k, share: reached ? 1 - survival : null, atRisk: after })
+    let before = 0
+    for (let k = 0; k <= last; k++) {
+      const here = on[k] ?? 0
+      later -= here
+      events[k] = (events[k] ?? 0) + here
+      // Whoever is too young for the k-th day counts only where a later rework shows that it was reached.
+      atRisk[k] = (atRisk[k] ?? 0) + (age >= k ? completed - before : here + later)
+      after[k] = (after[k] ?? 0) + (age >= k ? completed - before - here : later)
+      before += here
+    }
   }
-  return days.map((day) => points.get(day) ?? { days: day, share: null, atRisk: 0 })
+  let survival = 1
+  const points = events.map((count, k): ReworkPoint => {
+    const observed = atRisk[k] ?? 0
+    const left = after[k] ?? 0
+    if (observed > 0) survival *= 1 - count / observed
+    const reached = left > 0 || (total > 0 && survival === 0)
+    return { days: k, share: reached ? 1 - survival : null, atRisk: left }
+  })
+  return days.map((day) => points[day] ?? { days: day, share: null, atRisk: 0 })
 }
 
-function sumOf(reworked: Cohort['reworked'], fits: (day: number) => boolean): number {
-  return reworked.reduce((sum, { day, n }) => (fits(day) ? sum + n : sum), 0)
-}
+const zeros = (last: number): number[] => new Array<number>(last + 1).fill(0)

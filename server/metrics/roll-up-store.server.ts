@@ -56,19 +56,25 @@ export async function dayCounts(db: Db, place: Place, period: Period, documentTy
     FROM metric_day WHERE ${inWorkflow(place)} AND ${inPeriod(period)} AND ${narrowed({ documentType })} GROUP BY day`
 }
 
-/** Backlog and overdue at the end of the day before `day`, and the first day on which anything came. */
-export async function standBefore(
-  db: Db,
-  place: Place,
-  day: string,
-  documentType?: string,
-): Promise<{ backlog: number; overdue: number; since: string | null }> {
-  const [row] = await db.$queryRaw<{ backlog: number; overdue: number; since: string | null }[]>`
-    SELECT coalesce(sum(arrivals - completed) FILTER (WHERE day < ${day}::date), 0)::int AS backlog,
+export type Stand = { backlog: number; overdue: number; since: string | null; documentTypes: string[] }
+
+/**
+ * Backlog and overdue at the end of the day before `day`, the first day on which anything came, and the document types that
+ * the workflow has had (all of them, however it is narrowed).
+ */
+export async function standBefore(db: Db, place: Place, day: string, documentType?: string): Promise<Stand> {
+  const rows = await db.$queryRaw<(Omit<Stand, 'documentTypes'> & { type: string })[]>`
+    SELECT document_type AS type, coalesce(sum(arrivals - completed) FILTER (WHERE day < ${day}::date), 0)::int AS backlog,
       coalesce(sum(overdue_in - overdue_out) FILTER (WHERE day < ${day}::date), 0)::int AS overdue,
       (min(day) FILTER (WHERE arrivals > 0))::text AS since
-    FROM metric_day WHERE ${inWorkflow(place)} AND ${narrowed({ documentType })}`
-  return row ?? { backlog: 0, overdue: 0, since: null }
+    FROM metric_day WHERE ${inWorkflow(place)} GROUP BY document_type ORDER BY document_type`
+  const counted = rows.filter((row) => documentType === undefined || row.type === documentType)
+  return {
+    backlog: counted.reduce((sum, row) => sum + row.backlog, 0),
+    overdue: counted.reduce((sum, row) => sum + row.overdue, 0),
+    since: counted.flatMap((row) => row.since ?? []).sort()[0] ?? null,
+    documentTypes: rows.map((row) => row.type),
+  }
 }
 
 /** Whole weeks from the weekly histograms, the days around them from the daily ones. */
@@ -248,11 +254,4 @@ export async function seededShown(db: Db, place: Place, from: Date, to: Date): P
   return db.$queryRaw`
     SELECT coalesce(caught, false) AS caught, cardinality(over_corrected) AS "overCorrected", cardinality(controls) AS controls
     FROM seeded_check WHERE ${inWorkflow(place)} AND decided_at >= ${from} AND decided_at < ${to}`
-}
-
-/** Document types that the workflow has had. */
-export async function documentTypes(db: Db, place: Place): Promise<string[]> {
-  const rows = await db.$queryRaw<{ type: string }[]>`
-    SELECT DISTINCT document_type AS type FROM metric_day WHERE ${inWorkflow(place)} ORDER BY 1`
-  return rows.map((row) => row.type)
 }

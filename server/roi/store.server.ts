@@ -119,6 +119,10 @@ export async function costWeeks(db: Db, scope: ZoneScope & { from: string; until
         WHERE task.organisation_id = ${scope.organisationId}::uuid AND task.workflow_id = ${scope.workflowId}::uuid
           AND task.state = 'done' AND task.mode IN ('qa', 'blind', 'adjudication', 'seeded')
           AND task.closed_at >= ${from} AND task.closed_at < ${until}
+          -- What a running pilot has checked is the cost of measuring it, not of the work after it.
+          AND NOT EXISTS (
+            SELECT 1 FROM design WHERE design.organisation_id = task.organisation_id AND design.workflow_id = task.workflow_id
+              AND task.created_at >= design.started_at AND (design.ended_at IS NULL OR task.created_at < design.ended_at))
         GROUP BY task.id) AS each
       GROUP BY 1),
     usage AS (

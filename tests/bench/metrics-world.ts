@@ -160,7 +160,7 @@ const rows = [
    WHERE ${decided} AND h.change < 0.15 AND NOT h.manual AND NOT ${untouched}`,
   `INSERT INTO quality_check (id, organisation_id, workflow_id, item_id, task_id, kind, decision_id, probability, stratum, state,
      field_keys, differing, created_at, closed_at)
-   SELECT ${id('check')}, :organisation, :workflow::uuid, ${id('item')}, ${id('checktask')}, 'qa', ${id('decision')}, 0.05, 'above',
+   SELECT ${id('check')}, :organisation, :workflow::uuid, ${id('item')}, ${id('checktask')}, 'blind', ${id('decision')}, 0.05, 'above',
      'done', '{number,day,net,tax,total,supplier}', CASE WHEN h.wrong < 0.03 THEN '{total}'::text[] ELSE '{}' END, h.completed, h.completed
    FROM history h WHERE ${done} AND h.check_ < 0.05 AND NOT ${untouched}`,
   ...[

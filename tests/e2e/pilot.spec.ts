@@ -1,5 +1,8 @@
 import { expect, ready, test } from './fixtures.ts'
 
+// The reviewer is refused the pilot's page.
+test.use({ allowed: [/status of 403/] })
+
 /** A lead plans and starts a pilot, a reviewer works in it without a hint of it, and the figures follow. */
 test('from a plan to the first item of a pilot, and what each person sees of it', async ({ open }) => {
   const base = '/o/demo/w/trial'

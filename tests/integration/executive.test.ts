@@ -71,7 +71,14 @@ describe('the executive page', () => {
   it('shows a running pilot with its plan, and nobody who takes part', async () => {
     const { number } = await lea.call.pilot.create({ ...world.scope, name: 'Spring' })
     const { plan } = await lea.call.pilot.plan({ ...world.scope, number })
-    const draft = { ...plan.draft, items: 400, checkedItems: 300, minimumChecked: 100, startsOn: '2026-11-16', reviewers: [rita.id] }
+    const draft = {
+      ...plan.draft,
+      items: 400,
+      checkedItems: 300,
+      minimumChecked: 100,
+      startsOn: '2026-11-16',
+      reviewers: [rita.id],
+    }
     const saved = await lea.call.pilot.save({ ...world.scope, number, version: plan.version, name: plan.name, draft })
     const { hash } = await lea.call.pilot.start({ ...world.scope, number, version: saved.version, anyway: true })
     const found = await summary()

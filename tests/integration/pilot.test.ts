@@ -290,26 +290,6 @@ describe('a pilot', () => {
     expect(world.failures).toEqual([])
   })
 
-  it('as a shadow gives nobody what comes in while it runs, says so, and has nothing to measure', async () => {
-    const { number } = await lead.call.pilot.create({ ...world.scope, name: 'Silent' })
-    const version = await edit(number, { design: 'shadow', reworkWindowDays: 14 })
-    await lead.call.pilot.start({ ...world.scope, number, version, anyway: true })
-    await insertProposedItem(world, { ...slip(19) })
-    const { work, queue } = await anna.call.review.next({ ...world.scope, have: [] })
-    expect(work).toBeNull()
-    expect(queue.note).toMatch(/shadow/)
-    const { pilot } = await boss.call.pilot.view({ ...world.scope, number })
-    expect(pilot).toMatchObject({
-      state: 'running',
-      flow: { assisted: { allocated: 0 } },
-      effect: { verdict: 'not_yet' },
-    })
-    // The window of rework is locked with the plan, too.
-    expect((await current()).definition.reworkWindowDays).toBe(14)
-    await lead.call.pilot.end({ ...world.scope, number, version: version + 1, reason: 'It has been compared.' })
-    await world.db.task.updateMany({ where: { state: 'open' }, data: { state: 'cancelled' } })
-  })
-
   it('of pairs measures both entries by what they agree on, or a third person decided', async () => {
     const { number } = await lead.call.pilot.create({ ...world.scope, name: 'Pairs' })
     const change = { design: 'paired' as const, reviewers: [anna.id, bert.id], startsOn: '2026-11-16' }
@@ -340,5 +320,26 @@ describe('a pilot', () => {
     expect(flow.manual).toMatchObject({ allocated: 2, completed: 2 })
     expect(effect.arms.assisted).toMatchObject({ meanMinutes: expect.closeTo(20 / 60), errors: { count: 1, n: 2 } })
     expect(effect.arms.manual).toMatchObject({ meanMinutes: expect.closeTo(50 / 60), errors: { count: 0, n: 2 } })
+  })
+
+  it('as a shadow gives nobody what comes in while it runs, says so, and has nothing to measure', async () => {
+    const pairs = (await boss.call.pilot.list(world.scope)).pilots[0]?.number ?? 0
+    const { version: before } = await planOf(pairs)
+    await lead.call.pilot.end({ ...world.scope, number: pairs, version: before, reason: 'Two items are enough here.' })
+    const { number } = await lead.call.pilot.create({ ...world.scope, name: 'Silent' })
+    const version = await edit(number, { design: 'shadow', reworkWindowDays: 14 })
+    await lead.call.pilot.start({ ...world.scope, number, version, anyway: true })
+    await insertProposedItem(world, { ...slip(19) })
+    const { work, note } = await anna.call.review.next({ ...world.scope, have: [] })
+    expect(work).toBeNull()
+    expect(note).toMatch(/shadow/)
+    const { pilot } = await boss.call.pilot.view({ ...world.scope, number })
+    expect(pilot).toMatchObject({
+      state: 'running',
+      flow: { assisted: { allocated: 0 } },
+      effect: { verdict: 'not_yet' },
+    })
+    // The window of rework is locked with the plan, too.
+    expect((await current()).definition.reworkWindowDays).toBe(14)
   })
 })

@@ -19,12 +19,12 @@ const parameters: PilotParameters = {
   assisted: { meanMinutes: 2.5, sdMinutes: 1, errorRate: 0.02 },
   checkerErrorRate: 0.05,
   learning: 0,
-  itemsPerDay: 14,
+  itemsPerDay: 10,
   // The clock of the tests stands on a Monday morning: five working days before it.
   beganDaysAgo: 7,
   minimumSavingMinutes: 0.5,
   margin: 0.3,
-  items: 70,
+  items: 50,
 }
 
 let world: World
@@ -65,13 +65,13 @@ it('comes to the verdict of its parameters, through claims, visits, blind entrie
 
   const standing = await standingPilot({ ...base, now: () => now, actor: system.actor }, workflow)
   const { arms, saving, verdict, errorDifference, guard } = standing?.effect ?? {}
-  expect(standing).toMatchObject({ state: 'ended', simulated: { 'Items a working day': 14 } })
+  expect(standing).toMatchObject({ state: 'ended', simulated: { 'Items a working day': 10 } })
   expect(verdict).toBe('proved')
   expect(guard).toBe('held')
   const n = (arms?.manual.n ?? 0) + (arms?.assisted.n ?? 0)
   const completed = await db.item.count({ where: { workflowId: workflow.id, completedAt: { not: null } } })
   expect(n).toBe(completed)
-  expect(n).toBe(70)
+  expect(n).toBe(50)
   // What people took and got wrong, counted from what the simulation made of them.
   expect(saving?.sequence.low).toBeLessThan(3.5)
   expect(saving?.sequence.high).toBeGreaterThan(3.5)

@@ -37,10 +37,7 @@ export async function recall(
   // Where these are all there is, the others need not be searched.
   const rare = recent.found < newest ? [] : rareTerms(terms, recent.known)
   const ids = rare.length === 0 ? [] : await withTerms(ctx.db, item, rare)
-  const older =
-    ids.length === 0
-      ? []
-      : (await confirmed(ctx.db, item, { until, limit: mostByTerms, ids })).known
+  const older = ids.length === 0 ? [] : (await confirmed(ctx.db, item, { until, limit: mostByTerms, ids })).known
   const known = new Map([...recent.known, ...older].map((k) => [k.itemId, k]))
   const found = nearest(terms, [...known.values()], recent.known)
   const [examples, models] = await Promise.all([
