@@ -5,8 +5,16 @@ import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoney } from '#app/ui/money.tsx'
 import type { Term } from '#server/roi/definitions.ts'
 import type { ExecutiveRoi, ExecutiveSummary } from '#server/roi/executive.ts'
-import { countText, decimals, minutesText, percentText, pointsText, roundMoney } from '#server/roi/executive-text.ts'
-import type { Percentiles } from '#server/roi/monte-carlo.ts'
+import {
+  countText,
+  decimals,
+  minutesText,
+  oddsText,
+  percentText,
+  pointsText,
+  rangeText,
+  roundMoney,
+} from '#server/roi/executive-text.ts'
 import classes from './executive.module.css'
 
 type Figure = { term: Term; title: string; value: string; range: string | null; note: string; unproved?: boolean }
@@ -107,25 +115,19 @@ function roiFigures({ roi, marks: { unproved }, workflow: { currency } }: Execut
           : rangeText(range.paybackWeeks, (weeks) => decimals(weeks, 1, locale)),
       note:
         range.noPayback >= 0.0005
-          ? `${percentText(range.noPayback, locale)} odds that the set-up cost never comes back`
+          ? `${oddsText(range.noPayback, locale)} odds that the set-up cost never comes back`
           : 'until the set-up cost has come back',
       unproved,
     },
     {
       term: 'odds',
       title: 'Odds of a saving',
-      value: range.oddsPositive >= 0.9995 ? 'over 99.9 %' : percentText(range.oddsPositive, locale),
+      value: oddsText(range.oddsPositive, locale),
       range: null,
       note: `share of ${countText(range.draws, locale)} draws that save anything`,
       unproved,
     },
   ]
-}
-
-/** "14,900 to 23,800", the 90 % range; "over ..." where the upper end does not exist. */
-function rangeText({ p5, p95 }: Percentiles, text: (value: number) => string): string | null {
-  if (p5 === null) return null
-  return p95 === null ? `over ${text(p5)}` : `${text(p5)} to ${text(p95)}`
 }
 
 function toDateText({ toDate }: ExecutiveRoi, currency: string, locale: string): string {

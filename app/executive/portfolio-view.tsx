@@ -9,7 +9,15 @@ import { formatDate, formatMoment } from '#app/ui/moment.ts'
 import { verdictWords } from '#server/pilot/verdict.ts'
 import type { Term } from '#server/roi/definitions.ts'
 import type { ExecutivePortfolio, PortfolioRow } from '#server/roi/executive-portfolio.ts'
-import { countText, decimals, minutesText, percentText, pointsText, roundMoney } from '#server/roi/executive-text.ts'
+import {
+  countText,
+  decimals,
+  minutesText,
+  percentText,
+  pointsText,
+  rangeText,
+  roundMoney,
+} from '#server/roi/executive-text.ts'
 import type { Percentiles } from '#server/roi/monte-carlo.ts'
 import { Marks } from './headline.tsx'
 import classes from './portfolio.module.css'
@@ -46,7 +54,13 @@ export function PortfolioView({ portfolio, onCurrency }: Props) {
         </Group>
         <Text className={classes.sentence}>{totalSentence(portfolio, locale)}</Text>
         <Group gap="xs" mt={4}>
-          <Marks marks={{ demo, simulated: false, unproved: false }} />
+          <Marks
+            marks={{
+              demo,
+              simulated: rows.some((row) => row.simulated),
+              unproved: rows.some((row) => row.result !== null && !row.proved),
+            }}
+          />
           <Text size="sm" c="dimmed">
             {due === 0 ? 'Nothing waits for a decision.' : `${due} of ${rows.length} workflows wait for a decision.`} As
             of {formatMoment(at, { locale, timeZone: 'UTC', zone: true })}.
@@ -81,10 +95,15 @@ function totalSentence({ total, currency, rows }: ExecutivePortfolio, locale: st
   const amount = Number(total.netSavingPerYear)
   const worth = amount < 0 ? `at a loss of ${money(-amount)}` : `worth ${money(amount)}`
   const counted = total.workflows < rows.length ? `, ${total.workflows} of them with a figure in ${currency}` : ''
-  const proved =
+  const simulated =
+    total.simulatedProvedWorkflows === 0
+      ? ''
+      : ` ${money(total.simulatedProvedPerYear)} is proved in simulations alone (${total.simulatedProvedWorkflows} of ${rows.length}).`
+  const real =
     total.provedWorkflows === 0
-      ? 'None of it is proved.'
+      ? 'None of it is proved by a real pilot.'
       : `${money(total.provedPerYear)} of it is proved (${total.provedWorkflows} of ${rows.length}).`
+  const proved = `${real}${simulated}`
   return `${workflows}${counted}, together ${worth} a year${range ? ` (${range})` : ''}. ${proved}`
 }
 
@@ -172,13 +191,18 @@ function Row({ row, organisation, currency: ofSum }: { row: PortfolioRow; organi
       <Cell label="ROI" right>
         {result && (
           <>
-            {result.roi === null ? 'not defined' : percentText(Number(result.roi), locale, 0)}
+            {result.roi === null ? 'not defined' : percentText(Number(result.roi), locale, 0)}{' '}
+            {!proved && <em>unproved</em>}
             <small>{result.roi !== null && rangeText(result.range.roi, (roi) => percentText(roi, locale, 0))}</small>
           </>
         )}
       </Cell>
       <Cell label="Payback" right>
-        {result && paybackText(result.range.paybackWeeks, locale)}
+        {result && (
+          <>
+            {paybackText(result.range.paybackWeeks, locale)} {!proved && <em>unproved</em>}
+          </>
+        )}
       </Cell>
       <Cell label="Realised, estimated" right>
         {result && result.toDate.weeks > 0 ? (
@@ -275,18 +299,13 @@ function convertedText({ result, currency }: PortfolioRow, ofSum: string, locale
   return `${roundMoney(converted.netSavingPerYear, ofSum, locale)} at ${rate} ${ofSum} for 1 ${currency}, rate of ${formatDate(converted.validFrom, locale)}`
 }
 
-function rangeText({ p5, p95 }: Percentiles, text: (value: number) => string): string | null {
-  if (p5 === null) return null
-  return p95 === null ? `over ${text(p5)}` : `${text(p5)} to ${text(p95)}`
-}
-
 /** The median draw and its range. */
 function paybackText({ p5, p50, p95 }: Percentiles, locale: string): ReactNode {
   if (p50 === null) return 'no payback'
   return (
     <>
       {decimals(p50, 1, locale)} weeks
-      <small>{rangeText({ p5, p50, p95 }, (weeks) => decimals(weeks, 1, locale))}</small>
+      <small>{rangeText({ p5, p95 }, (weeks) => decimals(weeks, 1, locale))}</small>
     </>
   )
 }

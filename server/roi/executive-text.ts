@@ -64,3 +64,19 @@ export function dayText(at: number | string, timeZone: string, locale: string): 
   const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone })
   return format.format(new Date(at))
 }
+
+/** "€14,900 to €23,800"; "over ..." where the upper end does not exist; null where both ends read alike: no range was given. */
+export function rangeText(
+  { p5, p95 }: { p5: number | null; p95: number | null },
+  text: (value: number) => string,
+): string | null {
+  if (p5 === null) return null
+  if (p95 === null) return `over ${text(p5)}`
+  return text(p5) === text(p95) ? null : `${text(p5)} to ${text(p95)}`
+}
+
+/** A share of draws: draws can show neither never nor always. */
+export function oddsText(share: number, locale: string): string {
+  if (share >= 0.9995) return `over ${percentText(0.999, locale)}`
+  return share < 0.0005 ? `below ${percentText(0.001, locale)}` : percentText(share, locale)
+}

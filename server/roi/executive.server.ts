@@ -13,6 +13,7 @@ import {
 } from './executive-portfolio.ts'
 import { executivePilot, executiveRoi } from './executive-summary.ts'
 import { portfolioOf } from './portfolio.server.ts'
+import { provesMoney } from './proof.ts'
 
 /** Weeks of the comparison of the arms. */
 const comparedWeeks = 12
@@ -39,7 +40,7 @@ export async function executiveOf(
     marks: {
       demo: organisation.isDemo,
       simulated: pilot !== null && pilot.simulated !== null,
-      unproved: pilot?.effect.verdict !== 'proved',
+      unproved: !provesMoney(standing),
     },
   }
 }

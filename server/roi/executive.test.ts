@@ -121,6 +121,11 @@ describe('the first line', () => {
       "Invoices: not yet. 1.2 minutes saved per item so far (-0.4 to 2.8), errors not settled (guard-rail open). Missing at today's figures: about 210 further items and 1,300 further checked items. Unproved: worth €19,400 a year (€14,900 to €23,800).",
     ],
     [
+      'money of which no input has a range as a point',
+      told(null, money(5_970, 5_970, 5_970)),
+      'Invoices: no pilot yet. Nothing has been compared. Unproved: worth €5,970 a year.',
+    ],
+    [
       'an estimate that no number of items mends',
       told(
         pilot(

@@ -3,7 +3,7 @@ import type { Effect, Excluded, Interval, Look } from '#server/pilot/effect/effe
 import { type Plan, randomised } from '#server/pilot/plan.ts'
 import type { ArmFlow, PilotState } from '#server/pilot/standing.ts'
 import type { Words } from '#server/pilot/words.ts'
-import { countText, dayText, decimals, minutesText, percentText, roundMoney } from './executive-text.ts'
+import { countText, dayText, decimals, minutesText, percentText, rangeText, roundMoney } from './executive-text.ts'
 import type { CostInputs } from './inputs.ts'
 import type { Range } from './monte-carlo.ts'
 import type { RoiLines } from './roi.ts'
@@ -273,13 +273,10 @@ function yearText(
   range: { p5: number | null; p95: number | null } | null,
   text: (n: number) => string,
 ) {
-  const [low, high] = [range?.p5 ?? null, range?.p95 ?? null]
-  if (amount < 0) {
-    const around = low === null || high === null ? '' : ` (${text(-high)} to ${text(-low)})`
-    return `at a loss of ${text(-amount)} a year${around}`
-  }
-  const around = low === null || high === null ? '' : ` (${text(low)} to ${text(high)})`
-  return `worth ${text(amount)} a year${around}`
+  const { p5, p95 } = range ?? { p5: null, p95: null }
+  const loses = amount < 0
+  const around = rangeText(loses ? { p5: negated(p95), p95: negated(p5) } : { p5, p95 }, text)
+  return `${loses ? 'at a loss of' : 'worth'} ${text(Math.abs(amount))} a year${around ? ` (${around})` : ''}`
 }
 
 /** The same as a sentence of its own, with the word that it needs. */

@@ -209,12 +209,6 @@ const visits: Record<string, Visit> = {
     who: 'lead',
     until: (page) => expect(page.getByText('Nothing left')).toBeVisible(),
   },
-  'drill-down': {
-    route: `${workflow}/metrics/items`,
-    path: `${showcase}/metrics/items?metric=completed`,
-    who: 'lead',
-    until: (page) => title(page),
-  },
   pilots: { route: `${workflow}/pilots`, path: `${trialled}/pilots`, who: 'lead', until: (page) => title(page) },
   pilot: {
     route: `${workflow}/pilots/:number`,

@@ -94,8 +94,9 @@ describe('countersign, with the server down', () => {
   it('counts items, jobs and room', async () => {
     const done = await site.onWork('status', '--json')
     const status: { jobs: { queue: string; failed: number }[] } = JSON.parse(done.stdout)
-    // A command does not wait for the search: its jobs may be left for the server.
-    expect(status.jobs.filter((job) => job.failed > 0 || !job.queue.startsWith('item.search-'))).toEqual([])
+    // A command does not wait for the search, nor for what runs by the clock: their jobs may be left for the server.
+    const left = /^(item\.search-.*|metrics\.fold|notification\.due|pilot\.stop)$/
+    expect(status.jobs.filter((job) => job.failed > 0 || !left.test(job.queue))).toEqual([])
     expect(status).toMatchObject({
       server_up: false,
       items: { review: 5, exception: 2, completed: 0 },

@@ -18,7 +18,7 @@ const parameters: PilotParameters = {
   ...(simulatedPilots[0] as PilotParameters),
   key: 'trialled',
   workflow: 'Trialled',
-  itemsPerDay: 16,
+  itemsPerDay: 9,
   beganDaysAgo: 6,
   items: 400,
 }
