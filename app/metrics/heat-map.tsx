@@ -48,7 +48,8 @@ export function HeatMap({ heat, many, timeZone }: { heat: Histogram; many: strin
                   <th scope="row">{weekday.format(new Date(Date.UTC(2024, 0, 1 + day)))}</th>
                   {hours.map((hour) => {
                     const n = counts.get(day * 24 + hour) ?? 0
-                    const strength = Math.round((70 * n) / most)
+                    // Text stays readable on the strongest shade, in both schemes.
+                    const strength = Math.round((32 * n) / most)
                     return (
                       <td
                         key={hour}
