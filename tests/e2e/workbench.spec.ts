@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { acceptAll, cell, finishItem, heading, itemName, moveTo, openedItem, press, submit, tabTo } from './bench.ts'
 import { expect, ready, test } from './fixtures.ts'
 import { completedItems, figure, fillCostModel, workedExample } from './metrics-page.ts'
@@ -148,6 +149,10 @@ test('two people at once get different items, and a reload keeps the one that is
   ])
   const [one, two] = await Promise.all([openedItem(robin), openedItem(lena)])
   expect(one).not.toBe(two)
+  // The tab remembers its item once the page's scripts run; the item itself is there before.
+  const remembers = (page: Page) =>
+    page.waitForFunction(() => Object.keys(sessionStorage).some((key) => key.startsWith('in-view.')))
+  await Promise.all([remembers(robin), remembers(lena)])
   await robin.reload()
   expect(await openedItem(robin)).toBe(one)
   await lena.reload()
