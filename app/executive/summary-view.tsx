@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core'
 import { IntervalPlot } from '#app/effect/interval-plot.tsx'
 import { TermLink } from '#app/effect/term-link.tsx'
+import { CostBars } from '#app/roi/cost-bars.tsx'
 import { TornadoPanel } from '#app/roi/tornado-panel.tsx'
 import type { ExecutiveSummary } from '#server/roi/executive.ts'
-import { CostBars } from './cost-bars.tsx'
 import classes from './executive.module.css'
 import { Headline } from './headline.tsx'
 import { KeyFigures } from './key-figures.tsx'
@@ -40,7 +40,7 @@ export function SummaryView({ summary }: { summary: ExecutiveSummary }) {
       <SmallMultiples summary={summary} />
       {roi ? (
         <div className={classes.money}>
-          <CostBars roi={roi} currency={workflow.currency} />
+          <CostBars inputs={roi.inputs} lines={roi.lines} currency={workflow.currency} />
           <TornadoPanel {...roi} currency={workflow.currency} />
         </div>
       ) : (
