@@ -22,7 +22,7 @@ export async function collectCase(ctx: Ctx, decisionId: string): Promise<void> {
     await lockItem(tx, organisationId, decided.itemId)
     // Undone while this job waited: read again under the lock that undo takes too.
     if ((await findDecided(tx, organisationId, decisionId))?.undoneAt) return
-    const { workflowId, workflowVersion, groupKey, seeded } = decided.item
+    const { workflowId, workflowVersion, documentId, groupKey, seeded } = decided.item
     if (seeded) return
     // A third person's word on two blind entries is asked of every item of a paired pilot on which they differ.
     const evidence =
@@ -41,6 +41,9 @@ export async function collectCase(ctx: Ctx, decisionId: string): Promise<void> {
       setId,
       itemId: decided.itemId,
       decisionId,
+      proposalId: decided.proposalId,
+      documentId,
+      groupKey,
       workflowVersion,
       truth: decided.values as Values,
       corrected: decided.corrections.map((c) => c.fieldKey),

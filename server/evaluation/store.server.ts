@@ -28,7 +28,8 @@ export async function findDecided(db: Db, organisationId: string, decisionId: st
       undoneAt: true,
       corrections: { select: { fieldKey: true } },
       task: { select: { mode: true, entry: true } },
-      item: { select: { workflowId: true, workflowVersion: true, groupKey: true, seeded: true } },
+      proposalId: true,
+      item: { select: { workflowId: true, workflowVersion: true, documentId: true, groupKey: true, seeded: true } },
     },
   })
 }
@@ -41,6 +42,9 @@ export async function insertCase(
     setId: string
     itemId: string
     decisionId: string
+    proposalId: string | null
+    documentId: string
+    groupKey: string | null
     workflowVersion: number
     truth: Values
     corrected: string[]

@@ -280,6 +280,20 @@ export const definitionSchema = z
         images: z.boolean().default(false),
         /** Confirmed cases that are shown to the model. */
         examples: z.number().int().min(0).max(20).default(3),
+        /** Whether confirmed items of the same origin are remembered. */
+        memory: z.boolean().default(true),
+        /**
+         * Which trained models propose. newest: of each kind the newest that did no worse than the one before; promoted:
+         * the versions named here and no others, so that nothing changes before it has passed the gate.
+         */
+        models: z
+          .object({
+            follow: z.enum(['newest', 'promoted']).default('newest'),
+            labels: z.number().int().positive().nullable().default(null),
+            route: z.number().int().positive().nullable().default(null),
+            confidence: z.number().int().positive().nullable().default(null),
+          })
+          .prefault({}),
         /** Items asked for at a time. */
         concurrency: z.number().int().min(1).max(32).default(2),
         /** In the account's currency; items beyond it wait for the next day. */
@@ -287,6 +301,20 @@ export const definitionSchema = z
         /** What happens to items while the provider does not answer, once they have waited `waitMinutes`. */
         whenDown: z.enum(['local', 'exception']).default('local'),
         waitMinutes: z.number().int().min(0).max(1440).default(30),
+      })
+      .prefault({}),
+    /** What a candidate has to keep to become this workflow's next version (server/evaluation/gate.ts). */
+    gate: z
+      .object({
+        /** Cases with a truth found apart from the proposal that both have answered. */
+        leastCases: z.number().int().min(1).max(10_000).default(20),
+        /** By how much the share right may fall: of a critical field, unless `fields` names another; of a slice. */
+        margin: share.default(0.02),
+        fields: z.record(key, share).default({}),
+        sliceMargin: share.default(0.05),
+        /** A case's mean cost in the account's currency, and the 90th percentile of its latency; none: no bound. */
+        mostCost: z.number().nonnegative().nullable().default(null),
+        mostLatencyMs: z.number().int().positive().nullable().default(null),
       })
       .prefault({}),
     /** Whether documents may be sent to a provider outside the organisation's own walls. */
