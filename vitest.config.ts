@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           // The same as below, or the two kinds would run one after the other.
           maxWorkers: 3,
+          // They are pure or keep to their own folders: the modules they share are read once a worker, not once a file.
+          isolate: false,
           testTimeout: 30_000,
           include: [
             'server/**/*.test.ts',

@@ -5,7 +5,7 @@ import type { PageContent } from '#server/document/document.ts'
 import { detectLanguage } from '#server/document/language.ts'
 import { sheetWords, textSheet, textSheets } from '#server/document/plain-text.ts'
 import { createReader, type Reader } from '#server/document/read.server.ts'
-import type { Answer } from '#server/evaluation/score.ts'
+import type { Answer } from '#server/evaluation/score-fields.ts'
 import { withEmbedded } from '#server/proposal/embedded.ts'
 import type { Provider, SourceDocument } from '#server/proposal/proposal.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
@@ -72,11 +72,15 @@ async function answerCase(
 }
 
 /** The document of a case as a provider gets it. Routes may depend on the day: it is the same for every run. */
-export async function sourceOf(one: ManifestCase, reader: Reader, pageOnly = false): Promise<SourceDocument> {
+export async function sourceOf(
+  one: Pick<ManifestCase, 'id' | 'source'>,
+  reader: Reader,
+  pageOnly = false,
+): Promise<SourceDocument> {
   const today = '2026-12-01'
   if ('text' in one.source) {
     const pages = [...textSheets(one.source.text)].map(printed)
-    return { fileName: `${one.id}.txt`, language: detectLanguage(one.source.text), pages, today }
+    return { fileName: one.source.fileName ?? `${one.id}.txt`, language: detectLanguage(one.source.text), pages, today }
   }
   const fileName = path.basename(one.source.file)
   const pages: PageContent[] = []

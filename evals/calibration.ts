@@ -1,4 +1,4 @@
-import type { Judged } from '#server/evaluation/score.ts'
+import type { Judged } from '#server/evaluation/score-fields.ts'
 import { calibrationReport } from '#server/proposal/confidence/fit.ts'
 import type { Reliability } from '#server/proposal/confidence/reliability.ts'
 import { type Definition, kindOf } from '#server/workflow/workflow.ts'

@@ -20,7 +20,7 @@ export async function readLabelCases(file: string, paths: TruthPaths, definition
       const labels = new Map(labelFields(definition).map((f) => [f.key, namesAt(line, paths, f.key)]))
       if ([...labels.values()].every((names) => names.length === 0)) continue
       const source = line.file ? { file: path.resolve(path.dirname(file), line.file) } : { text: line.text ?? '' }
-      const read = await sourceOf({ id: line.id, source, truths: new Map() }, reader).catch(() => null)
+      const read = await sourceOf({ id: line.id, source }, reader).catch(() => null)
       cases.push({ id: line.id, pages: read?.pages ?? [], labels })
     }
   } finally {

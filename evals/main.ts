@@ -1,16 +1,20 @@
 import path from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { type FieldScore, scoreAnswers } from '#server/evaluation/score.ts'
+import { type FieldScore, scoreAnswers } from '#server/evaluation/score-fields.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { localProvider } from '#server/proposal/local/local.ts'
 import type { Provider } from '#server/proposal/proposal.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import { answersOf } from './answers.ts'
 import { calibrationFigures } from './calibration.ts'
+import { compareCommand, gateCommand } from './compare-command.ts'
+import { exportCommand } from './export-command.ts'
 import { type Kind, kindNamed, kinds, loadTemplate } from './kinds.ts'
 import { readLabelCases } from './label-cases.ts'
+import { listCommand } from './list-command.ts'
 import { readManifest } from './manifest.ts'
 import { type ModelOptions, modelProvider } from './model.ts'
+import { runCommand } from './run-command.ts'
 import { seriesCommand } from './series-command.ts'
 import { trainFields } from './train-fields.ts'
 import { type Curve, learningCurve } from './train-labels.ts'
@@ -50,6 +54,11 @@ program
   .option('--json', 'print one JSON object and nothing else')
   .action(score)
 
+program.addCommand(runCommand())
+program.addCommand(compareCommand())
+program.addCommand(gateCommand())
+program.addCommand(listCommand())
+program.addCommand(exportCommand())
 program.addCommand(seriesCommand())
 program.addCommand(trainFields)
 

@@ -21,10 +21,13 @@ const lineSchema = z.object({
   ground_truth: z.record(z.string(), z.unknown()),
 })
 
-/** One line of a manifest: a file, or the text itself where there is none. */
+/** A file, or the text itself where there is none. */
+export type CaseSource = { file: string } | { text: string; fileName?: string }
+
+/** One line of a manifest. */
 export type ManifestCase = {
   id: string
-  source: { file: string } | { text: string }
+  source: CaseSource
   truths: Map<string, FieldValue[]>
 }
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { PageContent, Word } from '#server/document/document.ts'
-import { type Answer, scoreAnswers } from '#server/evaluation/score.ts'
+import { type Answer, scoreAnswers } from '#server/evaluation/score-fields.ts'
 import type { Choice } from '#server/proposal/local/choose.ts'
 import { layOut } from '#server/proposal/local/layout.ts'
 import { type FieldModel, type Group, groupOf, groups, surely, type Weights } from '#server/proposal/local/model.ts'

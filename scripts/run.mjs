@@ -23,9 +23,10 @@ const say = (text) => process.stderr.write(`${text}\n`)
 
 // ---- running things ------------------------------------------------------------------------------------------
 
-/** Environment of everything we start: its `node` is the pinned one. */
+/** Environment of everything we start: its `node` is the pinned one, and what it has compiled once it need not again. */
 function childEnv(more = {}) {
-  const env = { ...process.env, PATH: [at('node_modules/.bin'), process.env.PATH].join(path.delimiter) }
+  const compiled = process.env.NODE_COMPILE_CACHE ?? at('.cache/compiled')
+  const env = { ...process.env, NODE_COMPILE_CACHE: compiled, PATH: [at('node_modules/.bin'), process.env.PATH].join(path.delimiter) }
   return { ...env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_UPDATE_NOTIFIER: '1', ...more }
 }
 

@@ -15,6 +15,7 @@ import { demoWorkflowKey } from './demo-names.ts'
 import { type DemoKey, type DemoOrganisation, demoTemplates, makeDemoOrganisation } from './demo-organisation.ts'
 import { makeRandom } from './documents/random.ts'
 import { type Files, invoiceFiles, routingFiles, supportFiles } from './files.ts'
+import { askQuestion } from './improving.ts'
 import { playIncidents } from './incidents.ts'
 import { importOrderBook } from './orders.ts'
 import { playSimulatedPilots } from './pilots/pilots.ts'
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
     await playHistory(plans, now, progressLine())
     for (const { play } of plans)
       await playIncidents(play, play.demo.workflow.key as DemoKey, new Date(now.getTime() - 75 * 60_000))
+    for (const { play } of plans) await askQuestion(play, new Date(now.getTime() - 60 * 60_000))
     const actor = demo.system
     for (const plan of plans) {
       const { workflow } = plan.play.demo

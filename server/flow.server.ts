@@ -2,6 +2,8 @@ import { writeExportJob } from '#server/delivery/jobs.server.ts'
 import { readDocumentJob } from '#server/document/jobs.server.ts'
 import type { Reader } from '#server/document/read.server.ts'
 import { collectJob, withdrawJob } from '#server/evaluation/jobs.server.ts'
+import { answerRunJob } from '#server/evaluation/run-jobs.server.ts'
+import { weeklySampleJob } from '#server/evaluation/weekly-sample-jobs.server.ts'
 import {
   markReadJob,
   markUnreadableJob,
@@ -14,6 +16,7 @@ import { foldJob } from '#server/metrics/jobs.server.ts'
 import { orderDueReportsJob, sendReportJob } from '#server/notification/jobs.server.ts'
 import { amendJob, stopJob } from '#server/pilot/jobs.server.ts'
 import type { Job } from '#server/platform/job.server.ts'
+import { endCanaryJob } from '#server/proposal/canary-jobs.server.ts'
 import { askJob, proposeJob, wakeJob } from '#server/proposal/jobs.server.ts'
 import { learnedJob, trainJob } from '#server/proposal/learning/train-jobs.server.ts'
 import { recheckOrdersJob } from '#server/proposal/orders-jobs.server.ts'
@@ -28,12 +31,14 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
   const arrows = {
     'item.received': [readDocument],
     'item.reading_retried': [readDocument],
+    'document.added': [readDocument],
     'document.read': [markReadJob],
     'document.refused': [markUnreadableJob],
     'item.read': [proposeJob, searchDocumentJob],
     'item.proposed': [searchEnteredJob],
     'item.proposing_retried': [proposeJob],
-    'workflow.published': [wakeJob, amendJob],
+    'workflow.published': [wakeJob, amendJob, endCanaryJob],
+    'pilot.started': [endCanaryJob],
     'orders.imported': [recheckOrdersJob],
     'orders.removed': [recheckOrdersJob],
     'item.decided': [collectJob, searchEnteredJob],
@@ -51,6 +56,8 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'item.returned': [searchCommentsJob],
     'task.escalated': [searchCommentsJob],
     'training.ordered': [trainJob],
+    'run.ordered': [answerRunJob],
+    'run.resumed': [answerRunJob],
     'export.ordered': [writeExportJob],
     'history.ordered': [importHistoryJob],
   } as unknown as Record<string, Job[]>
@@ -62,6 +69,7 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
         ...Object.values(arrows).flat(),
         askJob as unknown as Job,
         stopJob as unknown as Job,
+        weeklySampleJob as unknown as Job,
         foldJob as unknown as Job,
         orderDueReportsJob as unknown as Job,
         sendReportJob as unknown as Job,

@@ -7,13 +7,14 @@ import { compress } from 'hono/compress'
 import { createRequestHandler, RouterContextProvider, type ServerBuild } from 'react-router'
 import { deliveryHttp } from '#server/delivery/http.server.ts'
 import { documentHttp } from '#server/document/http.server.ts'
+import { whoseDocument } from '#server/evaluation/documents.server.ts'
+import { setsHttp } from '#server/evaluation/sets-http.server.ts'
 import { type Auth, loadSession } from '#server/identity/auth.server.ts'
 import { demoAccounts, demoPassword } from '#server/identity/demo.ts'
 import { createFirstAdministrator } from '#server/identity/first-start.server.ts'
 import { type HttpEnv, identityHttp, signIn, signOut } from '#server/identity/http.server.ts'
 import { findDemoOrganisation, hasRealAccount } from '#server/identity/store.server.ts'
 import { itemHttp } from '#server/item/http.server.ts'
-import { workflowsOfDocument } from '#server/item/store.server.ts'
 import { notificationHttp } from '#server/notification/http.server.ts'
 import { isConnectionLost } from '#server/platform/connection-lost.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
@@ -49,11 +50,12 @@ export type HttpParts = {
  * memberOf; paths are written whole, as in the site map. One line per concept.
  */
 const conceptRoutes: readonly ((parts: HttpParts) => Hono<HttpEnv>)[] = [
-  () => documentHttp(workflowsOfDocument),
+  () => documentHttp(whoseDocument),
   (parts) => itemHttp(parts.silentUploadMs),
   reviewHttp,
   notificationHttp,
   deliveryHttp,
+  setsHttp,
 ]
 
 /** Uploads set their own, larger limit. */
@@ -62,7 +64,10 @@ const maxBodyBytes = 1024 * 1024
 /** The form that imports orders carries a spreadsheet, the one that imports history a long one. */
 const orderForm = /^\/o\/[^/]+\/w\/[^/]+\/orders(\.data)?$/
 const maxOrderFileBytes = 10 * 1024 * 1024
+/** The forms that import cases, and that bring a document for one: as large as any upload. */
+const caseForm = /^\/o\/[^/]+\/w\/[^/]+\/evaluation(\/sets\/[^/]+(\/add)?)?(\.data)?$/
 const historyForm = /^\/o\/[^/]+\/w\/[^/]+\/history(\.data)?$/
+const maxCaseFileBytes = 101 * 1024 * 1024
 const maxHistoryFileBytes = 51 * 1024 * 1024
 
 /** The whole HTTP layer over parts that live as long as the process. */
@@ -97,8 +102,10 @@ export function createHttp(parts: HttpParts, loadBuild: () => Promise<ServerBuil
   const limited = bodyLimit({ maxSize: maxBodyBytes, onError: () => refuseBody() })
   const orderFile = bodyLimit({ maxSize: maxOrderFileBytes, onError: () => refuseBody(10) })
   const historyFile = bodyLimit({ maxSize: maxHistoryFileBytes, onError: () => refuseBody(50) })
+  const caseFile = bodyLimit({ maxSize: maxCaseFileBytes, onError: () => refuseBody(100) })
   app.use((c, next) => {
     const { path } = c.req
+    if (caseForm.test(path)) return caseFile(c, next)
     if (orderForm.test(path)) return orderFile(c, next)
     if (historyForm.test(path)) return historyFile(c, next)
     return uploadPath.test(path) ? next() : limited(c, next)

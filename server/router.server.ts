@@ -1,5 +1,6 @@
 import { approvalRouter } from '#server/approval/router.server.ts'
 import { deliveryRouter } from '#server/delivery/router.server.ts'
+import { evaluationRouter } from '#server/evaluation/router.server.ts'
 import { createCallerFactory, router } from '#server/identity/procedure.server.ts'
 import { identityRouter } from '#server/identity/router.server.ts'
 import { itemRouter } from '#server/item/router.server.ts'
@@ -29,6 +30,7 @@ export const appRouter = router({
   proposal: proposalRouter,
   orders: ordersRouter,
   quality: qualityRouter,
+  evaluation: evaluationRouter,
   metrics: metricsRouter,
   baseline: baselineRouter,
   pilot: pilotRouter,

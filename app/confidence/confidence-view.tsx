@@ -2,10 +2,13 @@ import { Anchor, Badge, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { type FetcherWithComponents, Link, useFetcher } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
+import { useLocale } from '#app/ui/locale.tsx'
+import { formatDate } from '#app/ui/moment.ts'
 import { Moment } from '#app/ui/moment.tsx'
 import { leastItems } from '#server/proposal/confidence/decided.ts'
 import { FieldPanel } from './field-panel.tsx'
 import { FieldTable } from './field-table.tsx'
+import { MonthPanel } from './month-panel.tsx'
 import { Publish } from './publish.tsx'
 import type { ConfidencePage, PublishAnswer } from './settings.ts'
 import type { Money } from './threshold-money.tsx'
@@ -66,6 +69,7 @@ function Settings(page: ConfidencePage & { fetcher: FetcherWithComponents<Publis
     rate: page.money?.rate ?? null,
     errors: Object.fromEntries(fields.map((f) => [f.key, f.atStake ?? page.money?.error ?? null])),
   }))
+  const locale = useLocale()
   const field = fields.find((f) => f.key === chosen) ?? fields[0]
   if (!field)
     return (
@@ -80,12 +84,12 @@ function Settings(page: ConfidencePage & { fetcher: FetcherWithComponents<Publis
       </Section>
       <Section
         title={field.label}
-        text="Before: the provider's own confidence. After: calibrated, each value by a map fitted on other items."
+        text="Each point of the chart is a threshold: press one, or go along it with the arrow keys. Each value is judged by a calibration that had not seen its item."
       >
         <FieldPanel
           key={field.key}
           field={field}
-          count={page.required.length}
+          count={page.month.fields.length}
           currency={workflow.currency}
           today={thresholds}
           draft={draft}
@@ -93,6 +97,12 @@ function Settings(page: ConfidencePage & { fetcher: FetcherWithComponents<Publis
           onChange={setDraft}
           onMoney={setMoney}
         />
+      </Section>
+      <Section
+        title="Last month"
+        text={`What the thresholds would have done to the ${workflow.noun.many} decided since ${formatDate(page.month.since, locale)}${page.month.codes.length === 5000 ? ', the newest 5,000' : ''}.`}
+      >
+        <MonthPanel {...page} draft={draft} money={money} />
       </Section>
       <Section title="Publish" text="Thresholds belong to the workflow: a change is a new version of it.">
         <Publish {...page} draft={draft} onDiscard={() => setDraft(thresholds)} />

@@ -28,11 +28,23 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
 }
 
 export async function action({ context, request, params }: Route.ActionArgs): Promise<PublishAnswer> {
-  const read = readSettings(await request.formData())
-  if ('problem' in read) return { message: read.problem, version: null }
+  const form = await request.formData()
+  const read = readSettings(form)
+  const refused = (message: string) => ({ message, version: null, candidate: null })
+  if ('problem' in read) return refused(read.problem)
   const scope = { organisation: params.organisation, workflow: params.workflow }
+  if (form.get('intent') === 'candidate') {
+    const input = {
+      ...scope,
+      version: read.version,
+      name: String(form.get('name') ?? ''),
+      change: { thresholds: read.settings },
+    }
+    const made = await attempt(context, request, ({ evaluation }) => evaluation.runs.make(input))
+    return made.ok ? { message: null, version: null, candidate: made.value.number } : refused(made.message)
+  }
   const saved = await attempt(context, request, ({ confidence }) => confidence.setThresholds({ ...scope, ...read }))
-  return saved.ok ? { message: null, version: saved.value.version } : { message: saved.message, version: null }
+  return saved.ok ? { message: null, version: saved.value.version, candidate: null } : refused(saved.message)
 }
 
 export default function Confidence({ loaderData, params }: Route.ComponentProps) {

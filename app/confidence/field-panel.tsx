@@ -1,35 +1,33 @@
-import { SimpleGrid } from '@mantine/core'
+import { Text } from '@mantine/core'
+import type { ComponentProps } from 'react'
 import { percent } from '#app/quality/rate-text.tsx'
 import { Plot } from '#app/ui/plot.tsx'
 import type { FieldConfidence } from '#server/proposal/confidence/overview.ts'
 import type { ReliabilityBin } from '#server/proposal/confidence/reliability.ts'
+import classes from './confidence.module.css'
 import { scale } from './plot-scale.ts'
-import type { Thresholds } from './settings.ts'
 import { ThresholdEditor } from './threshold-editor.tsx'
-import type { Money } from './threshold-money.tsx'
 
-type Props = {
-  field: FieldConfidence
-  /** Fields of an item: a look at one value costs its share of the item. */
-  count: number
-  currency: string
-  today: Thresholds
-  draft: Thresholds
-  money: Money
-  onChange(draft: Thresholds): void
-  onMoney(money: Money): void
-}
-
-/** One field: how far its confidence can be believed, and its thresholds. */
-export function FieldPanel(props: Props) {
+/** One field: its thresholds, and behind a click how far its confidence can be believed. */
+export function FieldPanel(props: ComponentProps<typeof ThresholdEditor>) {
+  const { before, after } = props.field.reliability
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl" verticalSpacing="xl">
-      <ReliabilityPlot field={props.field} />
+    <>
       <ThresholdEditor {...props} />
-    </SimpleGrid>
+      <details className={classes.fold}>
+        <summary>
+          <Text span size="sm">
+            How far its confidence can be believed: mean gap {gap(before.ece)} before calibration, {gap(after.ece)}{' '}
+            after
+          </Text>
+        </summary>
+        <ReliabilityPlot field={props.field} />
+      </details>
+    </>
   )
 }
 
+const gap = (ece: number | null) => (ece === null ? 'not known' : `${(100 * ece).toFixed(1)} points`)
 const whole = (share: number) => percent(share, 0)
 
 function ReliabilityPlot({ field }: { field: FieldConfidence }) {
@@ -41,7 +39,6 @@ function ReliabilityPlot({ field }: { field: FieldConfidence }) {
       low: right.low ?? 0,
       high: right.high ?? 1,
     }))
-  const gap = (ece: number | null) => (ece === null ? 'not known' : `${(100 * ece).toFixed(1)} points`)
   return (
     <Plot
       title={`${field.label}: said and true`}

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { FetcherWithComponents } from 'react-router'
+import { type FetcherWithComponents, Link } from 'react-router'
 import { percent } from '#app/quality/rate-text.tsx'
-import { type ConfidencePage, changesOf, needingLook, type PublishAnswer, type Thresholds } from './settings.ts'
+import { monthUnder } from '#server/proposal/confidence/month.ts'
+import { type Change, type ConfidencePage, changesOf, type PublishAnswer, type Thresholds } from './settings.ts'
 
 type Props = ConfidencePage & {
   draft: Thresholds
@@ -10,74 +11,146 @@ type Props = ConfidencePage & {
   onDiscard(): void
 }
 
-/** Publishes the draft as the workflow's next version, after saying what it would have meant for the last items. */
-export function Publish({ fields, thresholds, draft, version, workflow, last, required, fetcher, onDiscard }: Props) {
-  const [asking, setAsking] = useState(false)
+/** Publishes the draft as the workflow's next version, or makes a candidate of it that has to pass the gate first. */
+export function Publish({ draft, fetcher, onDiscard, ...page }: Props) {
+  const { fields, thresholds, version, mayEvaluate, base } = page
+  const [asking, setAsking] = useState<'publish' | 'candidate' | null>(null)
   const changes = changesOf(fields, thresholds, draft)
-  const [before, after] = [needingLook(last, required, thresholds), needingLook(last, required, draft)]
-  const items = last.length === 1 ? workflow.noun.one : workflow.noun.many
-  const meaning =
-    after === before
-      ? `Of the last ${last.length} ${items}, ${before} need a look, as before.`
-      : `Of the last ${last.length} ${items}, ${after} would have needed a look; today it is ${before}.`
+  const answer = fetcher.data
 
-  function confirm() {
-    setAsking(false)
+  function confirm(more: Record<string, string>) {
+    setAsking(null)
     const { fields: own, abstain } = draft
-    fetcher.submit({ version: String(version), settings: JSON.stringify({ fields: own, abstain }) }, { method: 'post' })
+    const form = { version: String(version), settings: JSON.stringify({ fields: own, abstain }), ...more }
+    fetcher.submit(form, { method: 'post' })
   }
 
   return (
     <Stack gap="sm">
-      <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
-        {meaning}
-      </Text>
-      {fetcher.data?.message && <Alert color="red" role="alert" title={fetcher.data.message} />}
+      {answer?.message && <Alert color="red" role="alert" title={answer.message} />}
       <Group>
-        <Button disabled={changes.length === 0} loading={fetcher.state !== 'idle'} onClick={() => setAsking(true)}>
+        <Button disabled={changes.length === 0} loading={fetcher.state !== 'idle'} onClick={() => setAsking('publish')}>
           Publish the thresholds
         </Button>
+        {mayEvaluate && (
+          <Button variant="default" disabled={changes.length === 0} onClick={() => setAsking('candidate')}>
+            Make a candidate of these
+          </Button>
+        )}
         {changes.length > 0 && (
-          <Button variant="default" onClick={onDiscard}>
+          <Button variant="subtle" onClick={onDiscard}>
             Discard
           </Button>
         )}
         <Text size="sm" role="status">
-          {changes.length > 0
-            ? `${changes.length === 1 ? '1 threshold' : `${changes.length} thresholds`} changed, not published yet.`
-            : fetcher.data?.version
-              ? `Published as version ${fetcher.data.version}.`
-              : `Version ${version} is in force.`}
+          {answer?.candidate ? (
+            <>
+              Candidate {answer.candidate} is made.{' '}
+              <Anchor component={Link} inherit to={`${base}/candidates`} underline="always">
+                Run it over an evaluation set
+              </Anchor>
+            </>
+          ) : changes.length > 0 ? (
+            `${changes.length === 1 ? '1 threshold' : `${changes.length} thresholds`} changed, not published yet.`
+          ) : answer?.version ? (
+            `Published as version ${answer.version}.`
+          ) : (
+            `Version ${version} is in force.`
+          )}
         </Text>
       </Group>
       <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
+        opened={asking === 'publish'}
+        onClose={() => setAsking(null)}
         title={`Publish version ${version + 1}?`}
         closeButtonProps={{ 'aria-label': 'Close' }}
         centered
       >
         <Stack>
-          <List size="sm">
-            {changes.map((c) => (
-              <List.Item key={c.name}>
-                {c.name} {percent(c.to)} (today {percent(c.from)})
-              </List.Item>
-            ))}
-          </List>
+          <Changes changes={changes} />
           <Text size="sm">
-            {meaning} Items that come in from now on are measured by the new thresholds; earlier ones keep theirs.
+            {meaningOf(page, draft)} Items that come in from now on are measured by the new thresholds; earlier ones
+            keep theirs.
           </Text>
           <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsking(false)}>
+            <Button variant="default" onClick={() => setAsking(null)}>
               Keep version {version}
             </Button>
-            <Button onClick={confirm} data-autofocus>
+            <Button onClick={() => confirm({})} data-autofocus>
               Publish
             </Button>
           </Group>
         </Stack>
       </Modal>
+      <CandidateDialog
+        opened={asking === 'candidate'}
+        changes={changes}
+        onClose={() => setAsking(null)}
+        onMake={(name) => confirm({ intent: 'candidate', name })}
+      />
     </Stack>
+  )
+}
+
+/** How many of last month's items would have passed without a look, in one sentence. */
+function meaningOf({ month, thresholds, workflow }: ConfidencePage, draft: Thresholds): string {
+  const [before, after] = [monthUnder(month, thresholds), monthUnder(month, draft)]
+  if (before.items === 0) return ''
+  const items = before.items === 1 ? workflow.noun.one : workflow.noun.many
+  return `Of last month's ${before.items} ${items}, ${after.untouched} would have passed with no look at all; today it is ${before.untouched}.`
+}
+
+function Changes({ changes }: { changes: readonly Change[] }) {
+  return (
+    <List size="sm">
+      {changes.map((c) => (
+        <List.Item key={c.name}>
+          {c.name} {percent(c.to)} (today {percent(c.from)})
+        </List.Item>
+      ))}
+    </List>
+  )
+}
+
+type DialogProps = { opened: boolean; changes: readonly Change[]; onClose(): void; onMake(name: string): void }
+
+function CandidateDialog({ opened, changes, onClose, onMake }: DialogProps) {
+  const [name, setName] = useState('')
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Make a candidate of these thresholds?"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      centered
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          onMake(name)
+        }}
+      >
+        <Stack>
+          <Changes changes={changes} />
+          <TextInput
+            label="Name"
+            value={name}
+            required
+            maxLength={80}
+            data-autofocus
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Text size="sm">Nothing changes for the workflow until the candidate has been run and promoted.</Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" disabled={name.trim() === ''}>
+              Make the candidate
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
   )
 }

@@ -3,7 +3,7 @@ import { rateOf } from '#server/platform/statistics.ts'
 import type { FieldConfidence } from '#server/proposal/confidence/overview.ts'
 import { reliabilityOf } from '#server/proposal/confidence/reliability.ts'
 import { roundTicks } from './plot-scale.ts'
-import { changesOf, needingLook, readSettings, settingOf, targetsOf, withSetting } from './settings.ts'
+import { changesOf, readSettings, settingOf, targetsOf, withSetting } from './settings.ts'
 
 const judged = (n: number) => ({ n, accuracy: rateOf(n, n), steps: [] })
 const field = (key: string, type: FieldConfidence['type']): FieldConfidence => ({
@@ -32,14 +32,6 @@ it('a draft says what it changes, against what is in force by inheritance', () =
     { name: 'TOPIC: "a" not proposed below', from: 0.5, to: 0.7 },
   ])
   expect(changesOf([total, topic], thresholds, withSetting(draft, option, 0.5))).toEqual([])
-})
-
-it('counts the last items that would need a look', () => {
-  const item = (confidence: number) => [{ key: 'total', confidence, empty: false }]
-  const items = [item(0.7), item(0.85), item(0.95)]
-  const fields = [{ key: 'total', required: true }]
-  expect(needingLook(items, fields, thresholds)).toBe(1)
-  expect(needingLook(items, fields, { ...thresholds, fields: {} })).toBe(2)
 })
 
 it('reads its form, or says that it is broken', () => {

@@ -1,6 +1,5 @@
 import type { ConfidenceOverview } from '#server/proposal/confidence/overview.server.ts'
 import type { FieldConfidence, Judged } from '#server/proposal/confidence/overview.ts'
-import { type Looked, needsLook } from '#server/proposal/confidence/thresholds.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 
 export type Thresholds = Definition['thresholds']
@@ -9,8 +8,9 @@ export type ConfidencePage = ConfidenceOverview & {
   workflow: { name: string; noun: { one: string; many: string }; currency: string; timeZone: string }
   version: number
   thresholds: Thresholds
-  required: { key: string; required: boolean }[]
   demo: boolean
+  /** May make a candidate of the thresholds, to be run over an evaluation set first. */
+  mayEvaluate: boolean
   /** From the cost model; null without one. */
   money: { minutes: number; rate: number; error: number } | null
   base: string
@@ -18,8 +18,8 @@ export type ConfidencePage = ConfidenceOverview & {
 
 /** What this page may set, by field key, or "field/option". */
 export type Settings = Pick<Thresholds, 'fields' | 'abstain'>
-/** What the page's action answers: why nothing was changed, or the version that was published. */
-export type PublishAnswer = { message: string | null; version: number | null }
+/** What the page's action answers: why nothing was changed, the version that was published, or the candidate that was made. */
+export type PublishAnswer = { message: string | null; version: number | null; candidate: number | null }
 
 /** One threshold: from where a field's values need no look, or from where a label (or one option of it) is proposed at all. */
 export type Target = { part: 'fields' | 'abstain'; key: string; label: string; judged: Judged }
@@ -70,16 +70,7 @@ export function changesOf(fields: readonly FieldConfidence[], before: Thresholds
   )
 }
 
-/** How many of the last items need a person's look under these thresholds. */
-export function needingLook(
-  items: readonly Looked[][],
-  fields: readonly { key: string; required: boolean }[],
-  thresholds: Thresholds,
-): number {
-  return items.filter((values) => needsLook({ fields, thresholds }, values)).length
-}
-
-/** The form as the procedure wants it, or one sentence; the server checks every figure again. */
+/** The form as the procedures want it, or one sentence; the server checks every figure again. */
 export function readSettings(form: FormData): { version: number; settings: Settings } | { problem: string } {
   try {
     const { fields, abstain } = JSON.parse(String(form.get('settings'))) as Settings

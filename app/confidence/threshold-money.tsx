@@ -2,11 +2,9 @@ import { Button, Group, NumberInput, SimpleGrid, Stack, Text } from '@mantine/co
 import { percent } from '#app/quality/rate-text.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoney } from '#app/ui/money.tsx'
-import { Plot } from '#app/ui/plot.tsx'
 import type { FieldConfidence } from '#server/proposal/confidence/overview.ts'
-import { byMoney, type Costs, costAt, lookCost, type Step, settingAt } from '#server/proposal/confidence/thresholds.ts'
+import { byMoney, type Costs, costAt, type Step, settingAt } from '#server/proposal/confidence/thresholds.ts'
 import classes from './confidence.module.css'
-import { roundTicks, scale } from './plot-scale.ts'
 
 /** What a look and an error cost; null where nobody has said so yet. `errors` by field. */
 export type Money = { minutes: number | null; rate: number | null; errors: Record<string, number | null> }
@@ -17,21 +15,21 @@ type Props = {
   count: number
   currency: string
   money: Money
+  costs: Costs | null
   now: number
-  next: number
   onMoney(money: Money): void
   onUse(threshold: number): void
 }
 
 /** The threshold at which looks and errors together cost least (metrics.md, Threshold by money). */
 export function ByMoney(props: Props) {
-  const { field, count, currency, money, onMoney } = props
+  const { field, currency, money, costs, onMoney } = props
   const error = money.errors[field.key] ?? null
   const { minutes, rate } = money
-  const box = { className: classes.box, min: 0, decimalScale: 2, hideControls: true }
+  const box = { className: classes.box, min: 0, decimalScale: 2, hideControls: true, size: 'sm' as const }
   const read = (value: number | string) => (typeof value === 'number' ? value : null)
   return (
-    <Stack gap="sm">
+    <Stack gap="xs">
       <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
         <NumberInput
           {...box}
@@ -52,64 +50,37 @@ export function ByMoney(props: Props) {
           onChange={(value) => onMoney({ ...money, errors: { ...money.errors, [field.key]: read(value) } })}
         />
       </SimpleGrid>
-      {minutes === null || rate === null || error === null ? (
-        <Text size="sm">Fill in the three figures; those of the cost model are taken from the ROI page.</Text>
+      {costs ? (
+        <LeastCost {...props} costs={costs} />
       ) : (
-        <CostCurve {...props} costs={{ look: lookCost(minutes, rate, count), error }} />
+        <Text size="sm">
+          With these three figures the chart marks the point of least cost; those of the cost model come from the ROI
+          page.
+        </Text>
       )}
     </Stack>
   )
 }
 
-function CostCurve({ steps, field, count, currency, now, next, costs, onUse }: Props & { costs: Costs }) {
+function LeastCost({ steps, count, currency, now, costs, onUse }: Props & { costs: Costs }) {
   const locale = useLocale()
-  const { curve, least } = byMoney(steps, costs)
+  const { least } = byMoney(steps, costs)
   const cash = (amount: number) => formatMoney(amount.toFixed(2), { currency, locale })
-  const hundred = (amount: number) => cash(100 * amount)
   const today = costAt(settingAt(steps, now), costs)
   if (!least) return null
-  const ticks = roundTicks(100 * Math.max(...curve.map((p) => p.cost)) || 1)
-  const line = (key: 'cost' | 'review' | 'errors') => curve.map((p) => ({ x: p.threshold, y: 100 * p[key] }))
   return (
     <>
       <Text size="sm" className={classes.number}>
-        A look at one of {count} values counts {cash(costs.look)} and is taken to find the error. Per 100 values: least{' '}
-        <strong>{hundred(least.cost)}</strong> at {percent(least.threshold)}
-        {least.n === 0 && ', where a person looks at everything'}; today {hundred(today.cost)} at {percent(now)}, of
-        which looks {hundred(today.review)} and errors {hundred(today.errors)}.
+        Per 100 values: least <strong>{cash(100 * least.cost)}</strong> at {percent(least.threshold)}
+        {least.n === 0 && ', where a person looks at everything'}; today {cash(100 * today.cost)} at {percent(now)}, of
+        which looks {cash(100 * today.review)} and errors {cash(100 * today.errors)}. A look at one of {count} values
+        counts {cash(costs.look)} and is taken to find the error.
       </Text>
       <Group>
         <Button size="compact-sm" variant="default" onClick={() => onUse(least.threshold)}>
-          Use {percent(least.threshold)}
+          Use the least cost, {percent(least.threshold)}
         </Button>
       </Group>
-      <Plot
-        title={`${field.label}: expected cost`}
-        subtitle={`${currency} per 100 values by threshold; errors by calibrated probability`}
-        x={{ label: 'threshold', from: 0, to: 1, ticks: scale, format: (share) => percent(share, 0) }}
-        y={{ label: 'cost', from: 0, to: ticks.at(-1) ?? 1, ticks, format: String }}
-        series={[
-          { key: 'cost', label: 'both', color: 'accent', as: 'steps', points: line('cost') },
-          { key: 'review', label: 'looks below', color: 'quiet', as: 'steps', points: line('review') },
-          { key: 'errors', label: 'errors above', color: 'loud', as: 'steps', points: line('errors') },
-        ]}
-        marks={[
-          { x: now, label: 'today', color: 'quiet' },
-          { x: least.threshold, label: 'least', color: 'accent' },
-          ...(next === now || next === least.threshold ? [] : [{ x: next, label: 'new', color: 'accent' as const }]),
-        ]}
-        empty={null}
-        table={{
-          columns: ['Threshold', 'Looks', 'Errors', 'Both', 'Pass'],
-          rows: curve.map((p) => [
-            percent(p.threshold),
-            hundred(p.review),
-            hundred(p.errors),
-            hundred(p.cost),
-            percent(p.coverage ?? 0),
-          ]),
-        }}
-      />
     </>
   )
 }

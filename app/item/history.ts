@@ -83,7 +83,14 @@ const tellers: Record<string, Teller> = {
   'approval.requested': () => ['step', 'It needs a second person: it went to the approvers.'],
   'approval.given': ({ who }) => ['person', `${who} approved it.`],
   'approval.refused': ({ who }) => ['trouble', `${who} rejected it: it went back to review.`],
-  'check.drawn': () => ['step', 'It was drawn at random for a second look.'],
+  'check.drawn': ({ data }) => [
+    'step',
+    data.purposive ? 'It waits for a second look.' : 'It was drawn at random for a second look.',
+  ],
+  'dispute.ordered': ({ who }) => [
+    'person',
+    `${who} asked for a blind second entry, because two versions read it differently.`,
+  ],
   'check.closed': () => ['step', 'The second look was compared with the decision.'],
   'check.withdrawn': () => ['step', 'Its second look is not needed any more.'],
   'check.reopened': () => ['step', 'Its second look waits again.'],

@@ -1,4 +1,4 @@
-import { type CSSProperties, type PointerEvent, useState } from 'react'
+import { type CSSProperties, type MouseEvent, useState } from 'react'
 import classes from './band-drawing.module.css'
 import type { PlotAxis } from './plot-drawing.tsx'
 
@@ -24,14 +24,16 @@ export type BandDrawingProps = {
   levels?: BandLevel[]
   /** A line across the plot at one place, named at its top. */
   places?: { x: number; label: string }[]
-  /** Points that are marked and named. */
-  flags?: { x: number; y: number; label: string }[]
+  /** Points that are marked and named, below them, or with `lift` so many lines above, where names would touch. */
+  flags?: { x: number; y: number; label: string; lift?: number }[]
   /** What stands at the end of each line; its label by default. */
   endText?: (series: BandSeries) => string
   /** Where it stands: above the band, or beside the last point, for which the plot gets narrower. */
   ends?: 'above' | 'beside'
   /** In px. */
   height: number
+  /** A press chooses the nearest point, by its place in `points`; who offers that also takes keys. */
+  onPick?: (at: number) => void
 }
 
 /** Room around the plot for what stands on its axes, px; the style sheet says the same. */
@@ -59,9 +61,13 @@ export function BandDrawing(props: BandDrawingProps) {
   const [at, setAt] = useState<number | null>(null)
   const place = placeIn(props)
   const pointed = at === null ? null : (points[at] ?? null)
-  const find = (event: PointerEvent<HTMLDivElement>) => {
+  const nearestTo = (event: MouseEvent<HTMLDivElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
-    setAt(nearest(points, x.from + ((event.clientX - box.left) / box.width) * (x.to - x.from)))
+    return nearest(points, x.from + ((event.clientX - box.left) / box.width) * (x.to - x.from))
+  }
+  const pick = (event: MouseEvent<HTMLDivElement>) => {
+    const found = nearestTo(event)
+    if (found !== null) props.onPick?.(found)
   }
   return (
     <div
@@ -69,7 +75,15 @@ export function BandDrawing(props: BandDrawingProps) {
       data-ends={ends}
       style={{ '--height': `${height + (x.label ? labelHeight : 0)}px` } as CSSProperties}
     >
-      <div className={classes.area} onPointerMove={find} onPointerLeave={() => setAt(null)}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a drawing; the keys are taken by what stands around it. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
+      <div
+        className={classes.area}
+        data-picks={props.onPick ? true : undefined}
+        onPointerMove={(event) => setAt(nearestTo(event))}
+        onPointerLeave={() => setAt(null)}
+        onClick={props.onPick && pick}
+      >
         <svg className={classes.clipped} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
           {y.ticks.map((tick) => (
             <Stroke key={tick} path={across(place(x.from, tick)[1])} color="var(--chart-grid)" width={1} />
@@ -123,7 +137,7 @@ export function BandDrawing(props: BandDrawingProps) {
           return (
             <span key={flag.x}>
               <span className={classes.diamond} style={{ left: `${left}%`, top: `${top}%` }} />
-              <Word className={classes.flag} left={left} top={top} text={flag.label} />
+              <Word className={classes.flag} left={left} top={top} text={flag.label} lift={flag.lift} />
             </span>
           )
         })}
@@ -242,11 +256,13 @@ function Word({
   left,
   top,
   text,
+  lift,
 }: {
   className?: string | undefined
   left: number
   top?: number
   text: string
+  lift?: number | undefined
 }) {
   return (
     <span
@@ -255,6 +271,7 @@ function Word({
       style={{
         ...(left > 50 ? { right: `${100 - left}%` } : { left: `${left}%` }),
         ...(top !== undefined && { top: `${top}%` }),
+        ...(lift !== undefined && { marginTop: -lift * labelHeight - 9 }),
       }}
     >
       {text}

@@ -64,6 +64,8 @@ type FigureProps = {
   height: number | 'auto'
   /** Drawn without the library, so that it is there at once and on paper. */
   still?: boolean
+  /** What is drawn can be operated and names itself: it is more than a picture. */
+  operated?: boolean
   /** Said in place of the drawing; null where there is something to draw. */
   empty: string | null
   /** The same figures as a table, one click away. */
@@ -74,7 +76,7 @@ type FigureProps = {
 
 /** The frame of every chart: title, unit and n, the drawing or its table, or what is missing. */
 export function Figure(props: FigureProps) {
-  const { title, subtitle, level = 2, aside, height, still = false, empty, table, children } = props
+  const { title, subtitle, level = 2, aside, height, still = false, operated = false, empty, table, children } = props
   const [asTable, setAsTable] = useState(false)
   const mounted = useMounted()
   const id = useId()
@@ -113,8 +115,7 @@ export function Figure(props: FigureProps) {
         <Box
           className={classes.plot}
           h={height}
-          role="img"
-          aria-label={`${title}. ${subtitle}. Show as table for the figures.`}
+          {...(!operated && { role: 'img', 'aria-label': `${title}. ${subtitle}. Show as table for the figures.` })}
         >
           {(still || mounted) && <Suspense fallback={null}>{children}</Suspense>}
         </Box>

@@ -1,17 +1,21 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { type HttpEnv, memberOf } from '#server/identity/http.server.ts'
+import { type Capability, can } from '#server/identity/identity.ts'
 import { type Acting, assertCan } from '#server/identity/member.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { RequestContext } from '#server/platform/trpc.server.ts'
 import { findDocument, findPageImage } from './store.server.ts'
 
-/** Where an item with this document lives; passed in, because documents do not know items. */
+/**
+ * The workflows that have this document, and what one must be allowed to do there to see it; passed in, because documents
+ * do not know items.
+ */
 export type DocumentGuard = (
   db: RequestContext['base']['db'],
   organisationId: string,
   documentId: string,
-) => Promise<readonly string[]>
+) => Promise<readonly { workflowId: string; needs: Capability }[]>
 
 const notFound = () => new DomainError('not_found', 'There is no such document among yours: open it from its item.')
 
@@ -23,8 +27,10 @@ export function documentHttp(workflowsOf: DocumentGuard) {
     const member = await memberOf(c)
     if (!/^[0-9a-f-]{36}$/.test(documentId)) throw notFound()
     const workflows = await workflowsOf(member.act.db, member.organisation.id, documentId)
-    if (!workflows.some((id) => member.actor.workflowIds.includes(id))) throw notFound()
-    assertCan(member.actor.roles, 'workflow.items')
+    const mine = workflows.filter(({ workflowId }) => member.actor.workflowIds.includes(workflowId))
+    const [first] = mine
+    if (!first) throw notFound()
+    if (!mine.some(({ needs }) => can(member.actor.roles, needs))) assertCan(member.actor.roles, first.needs)
     return member
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { fieldValueSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Proposal } from '#server/proposal/proposal.ts'
+import { type FieldValue, fieldValueSchema, type Values } from '#server/workflow/workflow.ts'
 import type { TruthGrade } from './evaluation.ts'
 
 /**
@@ -23,7 +24,6 @@ const answeredValueSchema = z.object({
   /** The first other reading: what a label would have been that was held back. */
   first: z.object({ value: fieldValueSchema, confidence: z.number() }).optional(),
 })
-export type AnsweredValue = z.infer<typeof answeredValueSchema>
 
 /** What a candidate answered to one case: its values without evidence, and what it noticed. */
 export const caseAnswerSchema = z.object({
@@ -32,7 +32,27 @@ export const caseAnswerSchema = z.object({
 })
 export type CaseAnswer = z.infer<typeof caseAnswerSchema>
 
-/** One answer, or why there is none. `cost` in the run's currency, null where no price is known; local answers cost 0. */
+/** What of a proposal is compared: values without their places on the page. */
+export function answerOf(proposal: Proposal): CaseAnswer {
+  return {
+    values: proposal.values.map(({ key, value, confidence, raw, grounded, candidates }) => {
+      const [first] = candidates
+      return {
+        ...{ key, value, confidence, grounded },
+        ...(raw === undefined ? {} : { raw }),
+        ...(first ? { first: { value: first.value, confidence: first.confidence } } : {}),
+      }
+    }),
+    flags: (proposal.flags ?? []).map((flag) => flag.code),
+  }
+}
+
+/**
+ * One answer, or why there is none. `cost`: what such an answer costs, in the run's currency; null where no price is
+ * known; local answers cost 0. `cached`: nothing was asked, because the same question had been answered before; it has the
+ * cost and the latency of that answer, so that figures of candidates do not depend on what was asked earlier. What a run
+ * has paid itself is its own `cost`.
+ */
 export type CaseResult = {
   repetition: number
   answer: CaseAnswer | null
@@ -64,6 +84,8 @@ export type CaseFacts = {
   /** Codes of the checks that its proposal failed. */
   flags: readonly string[]
   truth: Values
+  /** Other values that are as right, by field key: imported files may name several. */
+  accepted?: Record<string, FieldValue[]>
   /** Texts that a draft has to contain besides what its truth holds. */
   facts: readonly string[]
   workflowVersion: number
@@ -78,6 +100,8 @@ export const resolvedSchema = z.object({
   providerVersion: z.string(),
   models: z.record(z.string(), z.number().int().nullable()),
   scorer: z.number().int(),
+  /** Nothing decided from then on is an example: when the run was ordered, or earlier where the workflow does not learn. */
+  knownUntil: z.string().nullable().default(null),
   /** Cases of the set that were left out, by reason. */
   left: z.array(z.object({ because: z.string(), n: z.number().int() })),
 })

@@ -1,232 +1,235 @@
-import { expectedCalibrationError } from '#server/proposal/confidence/reliability.ts'
-import { sameValue } from '#server/workflow/value.ts'
+import { z } from 'zod'
+import { mean, quantile } from '#server/platform/statistics.ts'
+import { expectedCalibrationError, type Scored } from '#server/proposal/confidence/reliability.ts'
+import { isCritical } from '#server/quality/comparison.ts'
+import { wrongRate } from '#server/quality/error-rates.ts'
+import { type Definition, type Field, isEmpty } from '#server/workflow/workflow.ts'
+import { choiceSchema, choiceScore } from './confusion.ts'
+import { draftSchema, draftScore } from './draft-score.ts'
+import { truthGrades } from './evaluation.ts'
+import type { CaseResult, RunCase } from './run.ts'
 import {
-  type Definition,
-  type Field,
-  type FieldValue,
-  isEmpty,
-  rowsOf,
-  type TableRow,
-} from '#server/workflow/workflow.ts'
+  type FieldOutcome,
+  firstResult,
+  foundApart,
+  isUrgent,
+  type JudgedCase,
+  judgeCase,
+  ordered,
+} from './score-case.ts'
+import { addCounts, columnScores, noCounts, ratesOf, ratio, thresholdOf } from './score-fields.ts'
+import { noiseOf, noiseSchema } from './score-noise.ts'
+import { rateOfHits, rateSchema, type ScoreRate } from './score-rate.ts'
 
-/**
- * One field of one case: the accepted truths (alternatives, first preferred), what was proposed, and its confidence 0..1.
- * An accepted `null` means that the document has no such value. A field without truth is left out of the cases.
- */
-export type Answer = {
-  caseId: string
-  key: string
-  truths: readonly FieldValue[]
-  proposed: FieldValue
-  confidence: number
-}
+/** Grows when a scorer changes what a figure means: runs of different scorers are not compared. */
+export const scorerVersion = 1
 
-/** Rates are 0..1, null where nothing was counted; `n` counts cases. */
-export type FieldScore = {
-  n: number
-  precision: number | null
-  recall: number | null
-  f1: number | null
-  exact: number | null
-  /** Share of cases with a value proposed at or above the threshold, and how many of those are right. */
-  coverage: number | null
-  accuracy_above: number | null
-  /** Tables: F1 of each column's cells after rows were matched. */
-  columns?: Record<string, number | null>
-}
+/** One field over the cases of a group. Shares are 0..1 and weighted; null where nothing was counted. */
+export const fieldFiguresSchema = z.object({
+  key: z.string(),
+  label: z.string(),
+  type: z.string(),
+  critical: z.boolean(),
+  /** Share right after normalisation; a draft is right where it states the facts that the true one states. */
+  right: rateSchema,
+  precision: z.number().nullable(),
+  recall: z.number().nullable(),
+  /** Tables: of the cells of the last required column after rows were matched. */
+  f1: z.number().nullable(),
+  /** What counts as sure: values at or above it, of all, and how many of those are right. */
+  threshold: z.number(),
+  coverage: z.number().nullable(),
+  above: rateSchema,
+  /** Expected calibration error of its values. */
+  ece: z.number().nullable(),
+  /** At each confidence: values at or above it (their number and share) and how many of those are right. */
+  curve: z.array(
+    z.object({ at: z.number(), n: z.number().int(), coverage: z.number(), accuracy: z.number().nullable() }),
+  ),
+  /** Tables: F1 of each column's cells. */
+  columns: z.record(z.string(), z.number().nullable()).optional(),
+  /** Labels and routes. */
+  choice: choiceSchema.optional(),
+  /** Labels with urgent options: urgent cases, how many were proposed urgent, and the others' ids. */
+  urgency: z.object({ recall: rateSchema, missed: z.array(z.string()) }).optional(),
+  draft: draftSchema.optional(),
+})
+export type FieldFigures = z.infer<typeof fieldFiguresSchema>
 
-export type Mistake = { case: string; field: string; expected: FieldValue; proposed: FieldValue; confidence: number }
-/** A proposed value that was judged; tables and empty values are not, as in the calibration error. */
-export type Judged = { caseId: string; key: string; confidence: number; right: boolean }
-export type Scores = { fields: Record<string, FieldScore>; ece: number | null; errors: Mistake[]; judged: Judged[] }
+/** The figures of the cases of some grades. */
+export const groupScoresSchema = z.object({
+  /** Cases in rates: purposive ones are not. */
+  n: z.number().int(),
+  /** Outputs with at least one critical part wrong (metrics.md, Rates). */
+  error: rateSchema,
+  /** Over the values of all fields. */
+  ece: z.number().nullable(),
+  fields: z.array(fieldFiguresSchema),
+})
+export type GroupScores = z.infer<typeof groupScoresSchema>
 
-/** Scores answers against a definition: its fields' normalisation decides equality, its thresholds what counts as sure. */
-export function scoreAnswers(definition: Definition, answers: readonly Answer[]): Scores {
-  const fields: Record<string, FieldScore> = {}
-  const errors: Mistake[] = []
-  const judged: Judged[] = []
-  for (const field of definition.fields) {
-    const own = answers.filter((a) => a.key === field.key)
-    if (own.length === 0) continue
-    const threshold = definition.thresholds.fields[field.key] ?? definition.thresholds.sure
-    fields[field.key] = field.type === 'table' ? scoreTable(field, own, threshold) : scoreSingle(field, own, threshold)
-    for (const a of own) {
-      const right = isRight(field, a)
-      if (!right)
-        errors.push({
-          case: a.caseId,
-          field: a.key,
-          expected: a.truths[0] ?? null,
-          proposed: a.proposed,
-          confidence: a.confidence,
-        })
-      if (field.type !== 'table' && !isEmpty(a.proposed))
-        judged.push({ caseId: a.caseId, key: a.key, confidence: a.confidence, right })
-    }
-  }
+export const runScoresSchema = z.object({
+  scorer: z.number().int(),
+  cases: z.number().int(),
+  /** Looked into because two answers differed: in lists, not in rates. */
+  purposive: z.number().int(),
+  /** Cases without an answer: they count as wrong. */
+  failed: z.number().int(),
+  /** Truths found apart from the proposal: adjudicated, blind, manual. What gates look at. */
+  gate: groupScoresSchema,
+  /** Truths that stood in front of a person as a proposal. */
+  assisted: groupScoresSchema,
+  errorByGrade: z.array(z.object({ grade: z.enum(truthGrades), error: rateSchema })),
+  /** Milliseconds over all answers. */
+  latency: z.object({ n: z.number().int(), p50: z.number().nullable(), p90: z.number().nullable() }),
+  /** In the run's currency, over the answers whose price is known; `mean` a case and repetition. */
+  cost: z.object({ n: z.number().int(), mean: z.number().nullable(), total: z.number().nullable() }),
+  /** Null where each case was answered once. */
+  noise: noiseSchema.nullable(),
+})
+export type RunScores = z.infer<typeof runScoresSchema>
+
+/** Scores what a run answered. Of several repetitions the first counts, as production asks once; `noise` tells of the others. */
+export function scoreRun(definition: Definition, all: readonly RunCase[]): RunScores {
+  const cases = ordered(all)
+  const judged = cases.flatMap((c): JudgedCase[] => {
+    const result = firstResult(c)
+    return result ? [judgeCase(definition, c.facts, result)] : []
+  })
+  const counted = judged.filter((j) => !j.facts.purposive)
+  const results = cases.flatMap((c) => c.results)
   return {
-    fields,
-    ece: expectedCalibrationError(judged),
-    errors: errors.sort((a, b) => b.confidence - a.confidence),
-    judged,
+    scorer: scorerVersion,
+    cases: judged.length,
+    purposive: judged.length - counted.length,
+    failed: judged.filter((j) => j.failed).length,
+    gate: groupScores(
+      definition,
+      counted.filter((j) => foundApart(j.facts)),
+    ),
+    assisted: groupScores(
+      definition,
+      counted.filter((j) => !foundApart(j.facts)),
+    ),
+    errorByGrade: truthGrades.flatMap((grade) => {
+      const own = counted.filter((j) => j.facts.grade === grade)
+      return own.length === 0 ? [] : [{ grade, error: errorOf(own) }]
+    }),
+    latency: latencyOf(results),
+    cost: costOf(results),
+    noise: noiseOf(definition, cases),
   }
 }
 
-/** Right = equal to one of the accepted truths; of a table only the columns that the truth holds are compared. */
-function isRight(field: Field, answer: Answer): boolean {
-  return answer.truths.some((truth) => {
-    if (field.type !== 'table' || isEmpty(truth)) return sameValue(field, truth, answer.proposed)
-    const columns = heldColumns(field, rowsOf(truth))
-    return sameValue({ ...field, columns }, truth, answer.proposed)
+function groupScores(definition: Definition, judged: readonly JudgedCase[]): GroupScores {
+  return {
+    n: judged.length,
+    error: errorOf(judged),
+    ece: expectedCalibrationError(judged.flatMap((j) => [...j.fields.values()].flatMap((o) => guessesOf(o, j.weight)))),
+    fields: definition.fields.flatMap((field) => {
+      const own = judged.flatMap(({ facts, weight, fields }): FieldCase[] => {
+        const outcome = fields.get(field.key)
+        return outcome ? [{ caseId: facts.caseId, weight, outcome }] : []
+      })
+      return own.length === 0 ? [] : [fieldFigures(definition, field, own)]
+    }),
+  }
+}
+
+/** Share of outputs with an error: at least one critical part wrong. */
+const errorOf = (judged: readonly JudgedCase[]): ScoreRate =>
+  wrongRate(
+    judged.flatMap(({ facts, outputRight }) =>
+      outputRight === null ? [] : [{ wrong: !outputRight, probability: facts.inclusion }],
+    ),
+  )
+
+type FieldCase = { caseId: string; weight: number; outcome: FieldOutcome }
+
+function fieldFigures(definition: Definition, field: Field, own: readonly FieldCase[]): FieldFigures {
+  const known = own.filter((c) => c.outcome.right !== null)
+  const sums = noCounts()
+  for (const { outcome, weight } of own) addCounts(sums, outcome.counts, weight)
+  const threshold = thresholdOf(definition, field.key)
+  const sure = known.filter(({ outcome }) => !isEmpty(outcome.value) && outcome.confidence >= threshold)
+  return {
+    key: field.key,
+    label: field.label,
+    type: field.type,
+    critical: isCritical(field),
+    right: rateOfHits(known.map(hitOf)),
+    ...ratesOf(sums),
+    threshold,
+    coverage: ratio(weightOf(sure), weightOf(known)),
+    above: rateOfHits(sure.map(hitOf)),
+    ece: expectedCalibrationError(own.flatMap(({ outcome, weight }) => guessesOf(outcome, weight))),
+    curve: curveOf(own),
+    ...partsOf(definition, field, own),
+  }
+}
+
+const hitOf = ({ outcome, weight }: FieldCase) => ({ hit: outcome.right === true, weight })
+const weightOf = (cases: readonly { weight: number }[]) => cases.reduce((sum, c) => sum + c.weight, 0)
+const guessesOf = ({ guess }: FieldOutcome, weight: number): Scored[] => (guess ? [{ ...guess, weight }] : [])
+
+/** What only fields of some types have. */
+function partsOf(definition: Definition, field: Field, own: readonly FieldCase[]): Partial<FieldFigures> {
+  switch (field.type) {
+    case 'table':
+      return { columns: columnScores(field, own) }
+    case 'label':
+    case 'route': {
+      const choices = own.map(({ outcome: { truth, value }, weight }) => ({ truth, value, weight }))
+      const urgency = field.type === 'label' && field.options.some((o) => o.priority > 0)
+      return {
+        choice: choiceScore(field, definition, choices),
+        ...(urgency ? { urgency: urgencyOf(field, own) } : {}),
+      }
+    }
+    case 'draft':
+      return {
+        draft: draftScore(own.flatMap(({ caseId, outcome: { draft } }) => (draft ? [{ caseId, outcome: draft }] : []))),
+      }
+    default:
+      return {}
+  }
+}
+
+/** Of the cases with an urgent option, those that were proposed one, whichever. */
+function urgencyOf(field: Field, own: readonly FieldCase[]): FieldFigures['urgency'] {
+  const urgent = own.filter(({ outcome }) => isUrgent(field, outcome.truth))
+  const hit = ({ outcome }: FieldCase) => isUrgent(field, outcome.value)
+  return {
+    recall: rateOfHits(urgent.map((c) => ({ hit: hit(c), weight: c.weight }))),
+    missed: urgent.filter((c) => !hit(c)).map((c) => c.caseId),
+  }
+}
+
+const levels = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]
+
+/** The abstention curve: choices that were held back stand at the confidence with which they would have been proposed. */
+function curveOf(own: readonly FieldCase[]): FieldFigures['curve'] {
+  const guesses = own.flatMap(({ outcome: { guess }, weight }) => (guess ? [{ ...guess, weight }] : []))
+  if (guesses.length === 0) return []
+  const all = weightOf(own)
+  return levels.map((at) => {
+    const above = guesses.filter((g) => g.confidence >= at)
+    const weight = weightOf(above)
+    return {
+      at,
+      n: above.length,
+      coverage: weight / all,
+      accuracy: ratio(weightOf(above.filter((g) => g.right)), weight),
+    }
   })
 }
 
-type TableField = Extract<Field, { type: 'table' }>
-
-function heldColumns(field: TableField, truth: readonly TableRow[]) {
-  return field.columns.filter((c) => truth.some((row) => !isEmpty(row[c.key] ?? null)))
+function latencyOf(results: readonly CaseResult[]): RunScores['latency'] {
+  const sorted = results.flatMap((r) => (r.answer ? [r.latencyMs] : [])).sort((a, b) => a - b)
+  return { n: sorted.length, p50: quantile(sorted, 0.5), p90: quantile(sorted, 0.9) }
 }
 
-const ratio = (part: number, whole: number) => (whole === 0 ? null : part / whole)
-
-/** Harmonic mean of precision and recall, from counts: 2TP / (2TP + FP + FN). */
-function f1(right: number, proposed: number, expected: number): number | null {
-  return ratio(2 * right, proposed + expected)
-}
-
-function scoreSingle(field: Field, answers: readonly Answer[], threshold: number): FieldScore {
-  const proposed = answers.filter((a) => !isEmpty(a.proposed))
-  const expected = answers.filter((a) => !a.truths.every((t) => isEmpty(t)))
-  const right = proposed.filter((a) => isRight(field, a))
-  return {
-    n: answers.length,
-    precision: ratio(right.length, proposed.length),
-    recall: ratio(right.length, expected.length),
-    f1: f1(right.length, proposed.length, expected.length),
-    exact: ratio(answers.filter((a) => isRight(field, a)).length, answers.length),
-    ...above(field, answers, threshold),
-  }
-}
-
-function above(field: Field, answers: readonly Answer[], threshold: number) {
-  const sure = answers.filter((a) => !isEmpty(a.proposed) && a.confidence >= threshold)
-  return {
-    coverage: ratio(sure.length, answers.length),
-    accuracy_above: ratio(sure.filter((a) => isRight(field, a)).length, sure.length),
-  }
-}
-
-/**
- * Rows are matched one to one so that the most cells agree. Precision, recall and F1 are those of the last required
- * column, or else of the last one (a table of line items: the amount); the other columns' F1 stands beside them.
- */
-function scoreTable(field: TableField, answers: readonly Answer[], threshold: number): FieldScore {
-  const counts = new Map(field.columns.map((c) => [c.key, { right: 0, proposed: 0, expected: 0 }]))
-  for (const answer of answers) {
-    const truth = rowsOf(answer.truths[0])
-    const rows = rowsOf(answer.proposed)
-    const columns = heldColumns(field, rowsOf(truth))
-    const pairs = matchRows(
-      truth,
-      rows,
-      (t, r) =>
-        columns.filter((c) => !isEmpty(t[c.key] ?? null) && sameValue(c, t[c.key] ?? null, r[c.key] ?? null)).length,
-    )
-    for (const column of columns) {
-      const count = counts.get(column.key)
-      if (!count) continue
-      count.expected += truth.filter((row) => !isEmpty(row[column.key] ?? null)).length
-      count.proposed += rows.filter((row) => !isEmpty(row[column.key] ?? null)).length
-      count.right += pairs.filter(
-        ([t, r]) =>
-          !isEmpty(truth[t]?.[column.key] ?? null) &&
-          sameValue(column, truth[t]?.[column.key] ?? null, rows[r]?.[column.key] ?? null),
-      ).length
-    }
-  }
-  const main = field.columns.findLast((c) => c.required) ?? field.columns.at(-1)
-  const count = counts.get(main?.key ?? '') ?? { right: 0, proposed: 0, expected: 0 }
-  return {
-    n: answers.length,
-    precision: ratio(count.right, count.proposed),
-    recall: ratio(count.right, count.expected),
-    f1: f1(count.right, count.proposed, count.expected),
-    exact: ratio(answers.filter((a) => isRight(field, a)).length, answers.length),
-    ...above(field, answers, threshold),
-    columns: Object.fromEntries(
-      [...counts].map(([key, c]) => [key, c.expected === 0 ? null : f1(c.right, c.proposed, c.expected)]),
-    ),
-  }
-}
-
-/**
- * Pairs of indices, each row at most once, with the greatest total likeness; pairs without any likeness are left out.
- * Assignment by the Hungarian method with potentials (Kuhn 1955; Jonker and Volgenant's O(n^3) form).
- */
-export function matchRows<A, B>(
-  left: readonly A[],
-  right: readonly B[],
-  likeness: (a: A, b: B) => number,
-): [number, number][] {
-  const n = Math.max(left.length, right.length)
-  const cost = (i: number, j: number) => {
-    const [a, b] = [left[i - 1], right[j - 1]]
-    return a === undefined || b === undefined ? 0 : -likeness(a, b)
-  }
-  const u = new Float64Array(n + 1)
-  const v = new Float64Array(n + 1)
-  const owner = new Int32Array(n + 1)
-  for (let i = 1; i <= n; i++) assignOne(i, n, cost, u, v, owner)
-  const pairs: [number, number][] = []
-  for (let j = 1; j <= n; j++) {
-    const i = owner[j] as number
-    if (cost(i, j) < 0) pairs.push([i - 1, j - 1])
-  }
-  return pairs.sort((a, b) => a[0] - b[0])
-}
-
-/** Finds a column for row i along the cheapest alternating path. */
-function assignOne(
-  i: number,
-  n: number,
-  cost: (i: number, j: number) => number,
-  u: Float64Array,
-  v: Float64Array,
-  owner: Int32Array,
-): void {
-  const least = new Float64Array(n + 1).fill(Infinity)
-  const from = new Int32Array(n + 1)
-  const done = new Uint8Array(n + 1)
-  owner[0] = i
-  let j0 = 0
-  do {
-    done[j0] = 1
-    const i0 = owner[j0] as number
-    let delta = Infinity
-    let j1 = 0
-    for (let j = 1; j <= n; j++) {
-      if (done[j]) continue
-      const reduced = cost(i0, j) - (u[i0] as number) - (v[j] as number)
-      if (reduced < (least[j] as number)) {
-        least[j] = reduced
-        from[j] = j0
-      }
-      if ((least[j] as number) < delta) {
-        delta = least[j] as number
-        j1 = j
-      }
-    }
-    for (let j = 0; j <= n; j++) {
-      if (done[j]) {
-        u[owner[j] as number] = (u[owner[j] as number] as number) + delta
-        v[j] = (v[j] as number) - delta
-      } else least[j] = (least[j] as number) - delta
-    }
-    j0 = j1
-  } while (owner[j0] !== 0)
-  while (j0 !== 0) {
-    const j1 = from[j0] as number
-    owner[j0] = owner[j1] as number
-    j0 = j1
-  }
+function costOf(results: readonly CaseResult[]): RunScores['cost'] {
+  const costs = results.flatMap((r) => (r.cost === null ? [] : [r.cost]))
+  return { n: costs.length, mean: mean(costs), total: costs.length === 0 ? null : costs.reduce((a, b) => a + b, 0) }
 }

@@ -1,5 +1,5 @@
-import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import { type Db, Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
+import type { FieldValue, Values } from '#server/workflow/workflow.ts'
 import type { TruthGrade } from './evaluation.ts'
 
 export const decisionsSetName = 'Decisions'
@@ -34,40 +34,73 @@ export async function findDecided(db: Db, organisationId: string, decisionId: st
   })
 }
 
-export async function insertCase(
-  tx: Tx,
-  row: {
-    id: string
-    organisationId: string
-    setId: string
-    itemId: string
-    decisionId: string
-    proposalId: string | null
-    documentId: string
-    groupKey: string | null
-    workflowVersion: number
-    truth: Values
-    corrected: string[]
-    grade: TruthGrade
-    inclusion: number
-    split: string
-    validFrom: Date
-    validTo: Date | null
-  },
-): Promise<boolean> {
-  const { count } = await tx.evaluationCase.createMany({
-    data: [{ ...row, truth: toJson(row.truth) }],
-    skipDuplicates: true,
-  })
+export type NewCase = {
+  id: string
+  organisationId: string
+  setId: string
+  source?: 'decision' | 'manual' | 'import'
+  documentId: string
+  itemId: string | null
+  decisionId: string | null
+  proposalId: string | null
+  groupKey: string | null
+  workflowVersion: number
+  name?: string | null
+  externalId?: string | null
+  truth: Values
+  accepted?: Record<string, FieldValue[]>
+  facts?: string[]
+  corrected: string[]
+  grade: TruthGrade
+  inclusion: number
+  purposive?: boolean
+  split: string
+  note?: string
+  validFrom: Date
+  validTo: Date | null
+  version?: number
+  replacesId?: string | null
+  createdBy?: string
+}
+
+const toRow = ({ truth, accepted = {}, facts = [], ...row }: NewCase): Prisma.EvaluationCaseCreateManyInput => ({
+  ...row,
+  truth: toJson(truth),
+  accepted: toJson(accepted),
+  facts: toJson(facts),
+})
+
+/** False where the decision is a case already. */
+export async function insertCase(tx: Tx, row: NewCase): Promise<boolean> {
+  const { count } = await tx.evaluationCase.createMany({ data: [toRow(row)], skipDuplicates: true })
   return count === 1
 }
 
-/** The case of the item that is valid now, if there is one. */
-export async function validCase(tx: Tx, organisationId: string, setId: string, itemId: string) {
-  return tx.evaluationCase.findFirst({
-    where: { organisationId, setId, itemId, validTo: null },
-    select: { id: true, decisionId: true, validFrom: true },
+export async function insertCases(tx: Tx, rows: readonly NewCase[]): Promise<void> {
+  await tx.evaluationCase.createMany({ data: rows.map(toRow) })
+}
+
+export type Standing = {
+  id: string
+  decisionId: string
+  grade: TruthGrade
+  truth: Values
+  validFrom: Date
+  validTo: Date | null
+  retiredBecause: string | null
+}
+
+/** All cases that decisions on an item have made, oldest first. */
+export async function casesOfItem(tx: Tx, organisationId: string, setId: string, itemId: string): Promise<Standing[]> {
+  const rows = await tx.evaluationCase.findMany({
+    where: { organisationId, setId, itemId, source: 'decision' },
+    orderBy: [{ validFrom: 'asc' }, { id: 'asc' }],
+    select: {
+      ...{ id: true, decisionId: true, grade: true, truth: true },
+      ...{ validFrom: true, validTo: true, retiredBecause: true },
+    },
   })
+  return rows as unknown as Standing[]
 }
 
 export async function closeCase(tx: Tx, id: string, at: Date) {
@@ -80,4 +113,18 @@ export async function withdrawCase(tx: Tx, organisationId: string, decisionId: s
     data: { validTo: at },
   })
   return count === 1
+}
+
+/** The set's row lock: what is added to a set by hand is added one after the other. */
+export async function lockSet(tx: Tx, organisationId: string, id: string): Promise<void> {
+  await tx.$queryRaw(
+    Prisma.sql`SELECT id FROM evaluation_set WHERE organisation_id = ${organisationId}::uuid AND id = ${id}::uuid FOR UPDATE`,
+  )
+}
+
+export async function insertMembers(
+  tx: Tx,
+  rows: readonly { organisationId: string; setId: string; caseId: string; inclusion: number }[],
+): Promise<void> {
+  if (rows.length > 0) await tx.evaluationMember.createMany({ data: [...rows] })
 }

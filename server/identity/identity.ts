@@ -31,6 +31,10 @@ const capabilities = {
   'workflow.history': ['lead'],
   /** Plan, start, amend and end pilots; reading them is 'workflow.metrics'. */
   'workflow.pilot': ['lead'],
+  /** Cases with their documents, candidates and their runs. */
+  'workflow.evaluate': ['lead'],
+  /** Makes a candidate the workflow's next version, or takes one back. */
+  'workflow.promote': ['lead'],
   'workflow.configure': ['lead', 'administrator'],
   'organisation.members': ['administrator'],
   'organisation.workflows': ['lead', 'administrator'],

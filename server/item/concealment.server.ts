@@ -46,6 +46,18 @@ export async function hidesArm(db: Db, organisationId: string, itemId: string): 
   return row?.hides ?? false
 }
 
+/**
+ * Whether an item came in while a canary drew from items like it: who proposed for it would tell which it is. Canaries are
+ * written by proposal, further right.
+ */
+export async function hidesProposer(db: Db, organisationId: string, itemId: string): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ hides: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM canary c WHERE c.workflow_id = item.workflow_id AND c.base_version = item.workflow_version
+      AND item.received_at >= c.started_at AND (c.ended_at IS NULL OR item.received_at < c.ended_at)) AS hides
+    FROM item WHERE organisation_id = ${organisationId}::uuid AND id = ${itemId}::uuid`
+  return row?.hides ?? false
+}
+
 /** How a further task of an item's first review begins. */
 type Reservation = {
   mode: TaskMode

@@ -39,3 +39,10 @@ export function withoutArm(data: Record<string, unknown>): Record<string, unknow
   const { changed: _changed, overridden: _overridden, grade: _grade, entry: _entry, ...rest } = data
   return rest.mode === 'manual' ? { ...rest, mode: 'assisted' } : rest
 }
+
+/** An event's data without what tells which version proposed: of an item that a canary may have been drawn for. */
+export function withoutProposer(data: Record<string, unknown>): Record<string, unknown> {
+  const { canaryId: _canary, provider: _provider, version: _version, model: _model, ...rest } = data
+  const { cost: _cost, currency: _currency, latencyMs: _latency, ...told } = rest
+  return told
+}

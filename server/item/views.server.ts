@@ -5,8 +5,8 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Definition, type FieldValue, labelsOf, optionsOf } from '#server/workflow/workflow.ts'
-import { hidesArm } from './concealment.server.ts'
-import { withoutArm } from './concealment.ts'
+import { hidesArm, hidesProposer } from './concealment.server.ts'
+import { withoutArm, withoutProposer } from './concealment.ts'
 import { type ItemState, itemStates } from './item.ts'
 import {
   askerOf,
@@ -203,11 +203,16 @@ export async function itemView(ctx: Ctx, workflow: WorkflowRow, number: number) 
   const item = await findItemByNumber(ctx.db, workflow.id, number)
   if (!item) throw new DomainError('not_found', `There is no item ${number} in this workflow: go back to the list.`)
   const visible = (await visibilityOf(ctx, [item.id]))(item.id)
-  const [output, events, veiled] = await Promise.all([
+  const [output, events, veiled, unsigned] = await Promise.all([
     visible.values ? findOutput(ctx.db, item.organisationId, item.id) : null,
     visible.history ? eventsOfItem(ctx.db, item.organisationId, item.id) : [],
     hidesArm(ctx.db, item.organisationId, item.id),
+    hidesProposer(ctx.db, item.organisationId, item.id),
   ])
+  const told = (type: string, data: Record<string, unknown>) => {
+    const proposed = unsigned && type === 'item.proposed' ? withoutProposer(data) : data
+    return veiled ? withoutArm(proposed) : proposed
+  }
   const people = events.flatMap((e) => (e.actor.startsWith('user:') ? [e.actor.slice(5)] : []))
   const names = await namesOf(ctx.db, item.organisationId, [...people, item.receivedBy])
   // Who brought an item in is the item's own fact: a copy made to measure has it from the item it was made of.
@@ -222,7 +227,7 @@ export async function itemView(ctx: Ctx, workflow: WorkflowRow, number: number) 
           : e.actor.startsWith('user:')
             ? (names.get(e.actor.slice(5)) ?? 'a former member')
             : 'Countersign',
-      data: veiled ? withoutArm(e.data as Record<string, unknown>) : (e.data as Record<string, unknown>),
+      data: told(e.type, e.data as Record<string, unknown>),
     }),
   )
   return { item, visible, output, history }

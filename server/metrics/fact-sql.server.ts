@@ -150,7 +150,7 @@ export function freshFacts(ids: readonly string[], { timeZone, versions }: FactB
       JOIN decision ON decision.id = one.decision_id AND decision.undone_at IS NULL
       LEFT JOIN quality_check AS third ON third.item_id = one.item_id AND third.kind = 'adjudication' AND third.state = 'done'
         AND third.rival_id = one.result_id
-      WHERE one.item_id = item.id AND one.state = 'done' AND one.kind = 'blind'
+      WHERE one.item_id = item.id AND one.state = 'done' AND one.kind = 'blind' AND NOT one.purposive
         AND (cardinality(one.differing) = 0 OR third.id IS NOT NULL)
       ORDER BY one.created_at, one.id
       LIMIT 1) AS truth ON true

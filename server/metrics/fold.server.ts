@@ -13,7 +13,7 @@ import { foldStatement } from './roll-up-sql.server.ts'
  */
 
 /** What the computation is; another number makes all roll-ups anew. */
-const form = 2
+const form = 3
 /** Items folded in one transaction: some seconds of work at most. */
 const batchItems = 20_000
 /** Time that a reader gives to a backlog; the job does the rest, and the page says how much is missing. */

@@ -1,9 +1,9 @@
 import { endDesign } from '#server/allocation/commands.server.ts'
+import { canonicalJson } from '#server/platform/canonical.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { setWorkflowLock, type WorkflowRow } from '#server/workflow/store.server.ts'
-import { canonicalJson } from './canonical.ts'
 import { type Draft, draftOf, firstDraft } from './draft.ts'
 import {
   changing,

@@ -1,7 +1,7 @@
+import { canonicalJson } from '#server/platform/canonical.ts'
 import { type Db, Prisma } from '#server/platform/db.server.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
-import { canonicalJson } from './canonical.ts'
 import { randomised } from './plan.ts'
 import { versionOf } from './settings.server.ts'
 import type { SegmentRow } from './store.server.ts'

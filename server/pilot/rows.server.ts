@@ -117,7 +117,7 @@ async function truthsOf(db: Db, { organisationId, workflowId }: Scope): Promise<
     LEFT JOIN quality_check third ON third.item_id = c.item_id AND third.kind = 'adjudication' AND third.state = 'done'
       AND third.rival_id = c.result_id
     WHERE c.organisation_id = ${organisationId}::uuid AND c.workflow_id = ${workflowId}::uuid
-      AND c.kind = 'blind' AND c.state = 'done'
+      AND c.kind = 'blind' AND c.state = 'done' AND NOT c.purposive
     ORDER BY c.item_id, c.created_at`
   return new Map(rows.map((row) => [row.itemId, row]))
 }

@@ -25,6 +25,11 @@ export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }
 
+/** True for whatever the database or its client refuses or fails at. */
+export function isDatabaseError(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('PrismaClient')
+}
+
 /** Prisma's type for a value going into a Json column; the value must be plain data. */
 export function toJson(value: unknown): Prisma.InputJsonValue {
   return value as Prisma.InputJsonValue

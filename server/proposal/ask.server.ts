@@ -6,12 +6,13 @@ import { lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { type LlmAccount, LlmError, noUsage } from '#server/platform/llm.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { type AccountRow, findAccount, insertCall, spentToday } from './account-store.server.ts'
 import { settingsProblem } from './accounts.ts'
 import { findWork, proposeWith, type Work } from './commands.server.ts'
 import { localProvider } from './local/local.ts'
 import { costOf, type Prices } from './openai/cost.ts'
-import { openaiProvider, smallChunk } from './openai/openai.ts'
+import { type OpenaiParts, openaiProvider, smallChunk } from './openai/openai.ts'
 import type { Provider, Usage } from './proposal.ts'
 import { sendAsk } from './send-ask.server.ts'
 import { afterFault, limitReached, type Next } from './waiting.ts'
@@ -118,20 +119,30 @@ export function llmAccountOf(ctx: Ctx, account: AccountRow, model: string): LlmA
   }
 }
 
+/** The provider that reads a document with an account's model, whoever puts the questions. */
+export function accountProvider(
+  ctx: Ctx,
+  { organisationId, documentId }: { organisationId: string; documentId: string },
+  settings: Definition['provider'],
+  account: AccountRow,
+  ask: OpenaiParts['ask'],
+): Provider {
+  return openaiProvider({
+    ask,
+    model: settings.model ?? account.model,
+    prices: pricesOf(account),
+    ...(account.inside ? { chunkTokens: smallChunk } : {}),
+    ...(settings.images ? { pageImage: (page: number) => pageImage(ctx, organisationId, documentId, page) } : {}),
+  })
+}
+
 /** The provider with a meter: one row an item asked for, whatever became of it. */
 function meteredProvider(ctx: Ctx, work: Work, account: AccountRow): Provider {
-  const { organisationId, documentId } = work.item
   const { provider: settings } = work.definition
   const model = settings.model ?? account.model
   const llmAccount = llmAccountOf(ctx, account, model)
   const prices = pricesOf(account)
-  const provider = openaiProvider({
-    ask: (request) => ctx.llm.ask(llmAccount, request),
-    model,
-    prices,
-    ...(account.inside ? { chunkTokens: smallChunk } : {}),
-    ...(settings.images ? { pageImage: (page: number) => pageImage(ctx, organisationId, documentId, page) } : {}),
-  })
+  const provider = accountProvider(ctx, work.item, settings, account, (request) => ctx.llm.ask(llmAccount, request))
   return {
     ...provider,
     async propose(...asked) {

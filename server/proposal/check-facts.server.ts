@@ -6,7 +6,7 @@ import { type Flag, labelOf, type Of, type RecordCheck } from './check.ts'
 import { loadNumberFormats } from './check-formats.server.ts'
 import { currencyFlags, type Past, unusualFlags } from './check-history.ts'
 import { type OrderFacts, orderFlags } from './check-orders.ts'
-import { similarity } from './learning/fingerprint.ts'
+import { nearlySame, similarity } from './learning/fingerprint.ts'
 import { orderKeys } from './orders.ts'
 import { findOrdersByKey, invoicedOn } from './orders-store.server.ts'
 
@@ -114,9 +114,6 @@ async function orderFacts(db: Db, item: ItemRow, check: Of<'purchase_order'>, va
   const fields = [check.amount, check.currency, check.lines?.table].filter((key) => key !== undefined)
   return { any, orders, invoiced: await invoicedOn(db, item, [...orders.keys()], fields) }
 }
-
-/** Documents from here on say nearly the same: a second scan of one page stands at 0.8 to 1, another invoice below 0.7. */
-const nearlySame = 0.8
 
 /**
  * Other items of the workflow with nearly the same words in another file, the most similar first. Found by neighbouring

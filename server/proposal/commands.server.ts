@@ -9,12 +9,13 @@ import type { Tx } from '#server/platform/db.server.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition, findWorkflowById } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
+import { canaryOf } from './canary.server.ts'
+import { canaryDefinition } from './canary.ts'
 import type { Flag } from './check.ts'
 import { checkItem } from './check-item.server.ts'
-import { abstained, calibrated } from './confidence/calibrated.ts'
-import { withEmbedded } from './embedded.ts'
 import { recall, saveFingerprint } from './learning/recall.server.ts'
 import { localProvider } from './local/local.ts'
+import { proposalFor } from './pipeline.ts'
 import type { Proposal, Provider, SourceDocument } from './proposal.ts'
 import { sendAsk } from './send-ask.server.ts'
 import { insertProposal, replaceFlags } from './store.server.ts'
@@ -28,6 +29,8 @@ export type Work = {
   definition: Definition
   document: { sha256: string; fileName: string }
   source: SourceDocument
+  /** The canary whose change is in `definition`. */
+  canaryId: string | null
 }
 
 /**
@@ -46,15 +49,17 @@ export async function findWork(ctx: Ctx, itemId: string): Promise<Work | null> {
   const organisationId = ctx.actor.organisationId
   const item = await findItem(ctx.db, organisationId, itemId)
   if (item?.state !== 'read') return null
-  const [own, workflow, document, pages] = await Promise.all([
+  const [own, workflow, document, pages, canary] = await Promise.all([
     findDefinition(ctx.db, organisationId, item.workflowId, item.workflowVersion),
     findWorkflowById(ctx.db, organisationId, item.workflowId),
     findDocument(ctx.db, organisationId, item.documentId),
     findPages(ctx.db, organisationId, item.documentId),
+    canaryOf(ctx, item),
   ])
   if (!document || !workflow) throw new Error(`item ${itemId} has no document or no workflow`)
   const { provider, mayLeave } = workflow.definition
-  const definition = { ...own, provider, mayLeave }
+  const ofVersion = { ...own, provider, mayLeave }
+  const definition = canary ? canaryDefinition(ofVersion, canary.change) : ofVersion
   const language = (document.language as Language | null) ?? undefined
   const today = localDate(ctx.now(), definition.timeZone)
   return {
@@ -62,29 +67,28 @@ export async function findWork(ctx: Ctx, itemId: string): Promise<Work | null> {
     definition,
     document,
     source: { fileName: document.fileName, language, pages, embedded: document.embedded, today },
+    canaryId: canary?.id ?? null,
   }
 }
 
 /**
- * The way of a proposal, whoever makes it: what is known, the provider, the document's own data, calibration, checks.
- * No transaction is open while a provider works. `flags` are added to what the provider noticed itself.
+ * The way of a proposal, whoever makes it: what is known, the provider with all that belongs to it, checks. No
+ * transaction is open while a provider works. `flags` are added to what the provider noticed itself.
  */
 export async function proposeWith(ctx: Ctx, work: Work, provider: Provider, flags: ProviderFlag[] = []): Promise<void> {
   const { item, definition, document, source } = work
   const knowledge = await recall(ctx, item, source, definition)
   const started = performance.now()
-  const answer = await provider.propose(source, definition, knowledge)
+  const made = await proposalFor(provider, source, definition, knowledge)
   const latencyMs = Math.round(performance.now() - started)
-  const embedded = withEmbedded(answer, definition, source)
-  const weighed = abstained(calibrated(embedded, knowledge.models), definition)
-  const proposal = flags.length > 0 ? { ...weighed, flags: [...flags, ...(weighed.flags ?? [])] } : weighed
+  const proposal = flags.length > 0 ? { ...made, flags: [...flags, ...(made.flags ?? [])] } : made
 
   await ctx.db.$transaction(async (tx) => {
     const locked = await lockItem(tx, item.organisationId, item.id)
     if (locked?.state !== 'read') return
     // Before the checks, which look for others like it.
     await saveFingerprint(tx, locked, source.pages, ctx.now())
-    await saveProposed(ctx, tx, locked, definition, document, { proposal, latencyMs, today: source.today })
+    await saveProposed(ctx, tx, locked, work, { proposal, latencyMs })
   })
 }
 
@@ -92,9 +96,8 @@ async function saveProposed(
   ctx: Ctx,
   tx: Tx,
   item: ItemRow,
-  definition: Definition,
-  document: { sha256: string; fileName: string },
-  { proposal, latencyMs, today }: { proposal: Proposal; latencyMs: number; today: string },
+  { definition, document, source: { today }, canaryId }: Work,
+  { proposal, latencyMs }: { proposal: Proposal; latencyMs: number },
 ) {
   const { organisationId, workflowId, id: itemId } = item
   const now = ctx.now()
@@ -109,6 +112,7 @@ async function saveProposed(
     providerVersion: proposal.version,
     content: proposal,
     latencyMs,
+    canaryId,
     createdAt: now,
   })
   const flags = await checkItem(tx, item, { definition, fileHash: document.sha256, values, now })
@@ -147,7 +151,10 @@ async function saveProposed(
     organisationId,
     workflowId,
     itemId,
-    data: proposedData({ id: proposalId, content: proposal, latencyMs }, flags, route.queue),
+    data: {
+      ...proposedData({ id: proposalId, content: proposal, latencyMs }, flags, route.queue),
+      ...(canaryId ? { canaryId } : {}),
+    },
   })
 }
 

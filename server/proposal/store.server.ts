@@ -13,6 +13,8 @@ export async function insertProposal(
     providerVersion: string
     content: Proposal
     latencyMs: number
+    /** The canary that made it; without one the workflow's own version did. */
+    canaryId?: string | null
     createdAt: Date
   },
 ) {

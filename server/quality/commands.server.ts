@@ -9,8 +9,16 @@ import { findDefinition, findWorkflowById, type WorkflowRow } from '#server/work
 import type { Values } from '#server/workflow/workflow.ts'
 import { adjudicationBrief, differingFields } from './comparison.ts'
 import { correctOutput, restoreOutput } from './correction.server.ts'
-import { agreeingAdjudicated, type CheckKind, drawCheck, type Stratum, stratumOf } from './sampling.ts'
-import { type CheckRow, checkOfTask, checksOfItem, insertCheck, insiders, updateCheck } from './store.server.ts'
+import { agreeingAdjudicated, type CheckKind, drawCheck, type Occasion, type Stratum, stratumOf } from './sampling.ts'
+import {
+  type CheckRow,
+  checkOfTask,
+  checksOfItem,
+  excludedFrom,
+  insertCheck,
+  insiders,
+  updateCheck,
+} from './store.server.ts'
 
 /** How long a check may wait before it counts as late: it holds nobody up. */
 const checkDueMs = 7 * 86_400_000
@@ -58,10 +66,17 @@ export type NewCheck = {
   decisionId: string
   rivalId: string | null
   brief: Parameters<typeof insertTask>[1]['brief'] | undefined
+  /** Not drawn by chance but because two answers differ: it settles the truth of its item and is in no rate. */
+  purposive?: boolean
+  /** The weekly sample's, where it is not one of the standing shares: these know the probability of their own draw alone. */
+  occasion?: Occasion
+  /** Who has seen the item from outside, besides those who know it from inside. */
+  exclude?: readonly string[]
 }
 
 /** Makes a check and its task, closed to everybody who knows the item. The caller holds the item's lock. */
-export async function openCheck(ctx: Ctx, tx: Tx, item: ItemRow, { brief, ...check }: NewCheck): Promise<void> {
+export async function openCheck(ctx: Ctx, tx: Tx, item: ItemRow, check: NewCheck): Promise<void> {
+  const { brief, exclude = [], purposive = false, ...drawn } = check
   const { organisationId, workflowId, id: itemId } = item
   const now = ctx.now()
   const [id, taskId] = [ctx.random.uuid(), ctx.random.uuid()]
@@ -70,20 +85,21 @@ export async function openCheck(ctx: Ctx, tx: Tx, item: ItemRow, { brief, ...che
     organisationId,
     workflowId,
     itemId,
-    mode: check.kind,
+    mode: drawn.kind,
     priority: checkPriority,
     dueAt: new Date(now.getTime() + checkDueMs),
     createdAt: now,
-    excludedUserIds: await insiders(tx, organisationId, itemId),
+    excludedUserIds: [...new Set([...(await insiders(tx, organisationId, itemId)), ...exclude])],
     ...(brief ? { brief } : {}),
   })
-  await insertCheck(tx, { id, organisationId, workflowId, itemId, taskId, createdAt: now, ...check })
+  await insertCheck(tx, { id, organisationId, workflowId, itemId, taskId, createdAt: now, purposive, ...drawn })
+  const { kind, probability, stratum } = drawn
   await record(ctx, tx, {
     type: 'check.drawn',
     organisationId,
     workflowId,
     itemId,
-    data: { checkId: id, taskId, kind: check.kind, probability: check.probability, stratum: check.stratum },
+    data: { checkId: id, taskId, kind, probability, stratum, ...(purposive ? { purposive } : {}) },
   })
 }
 
@@ -167,6 +183,8 @@ async function adjudicate(
     decisionId: blind.decisionId,
     rivalId: entry.decisionId,
     brief: entry.brief,
+    purposive: blind.purposive,
+    exclude: await excludedFrom(tx, item.organisationId, blind.taskId),
   })
 }
 

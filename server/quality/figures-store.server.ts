@@ -42,7 +42,10 @@ export type Checks = {
   pending: number
 }
 
-/** Checks drawn since a time and settled, each with the first decision's person and the fields it had wrong. */
+/**
+ * Checks drawn since a time and settled, each with the first decision's person and the fields it had wrong. Those that
+ * were ordered for a reason are no sample; the weekly sample has figures of its own.
+ */
 export async function checkedRows(db: Db, scope: Scope): Promise<Checks> {
   const rows = await db.$queryRaw<
     (Omit<CheckedRow, 'stratum'> & { stratum: Stratum; kind: 'qa' | 'blind'; settled: boolean })[]
@@ -54,7 +57,8 @@ export async function checkedRows(db: Db, scope: Scope): Promise<Checks> {
     JOIN decision ON decision.id = c.decision_id AND decision.undone_at IS NULL
     LEFT JOIN quality_check third ON third.kind = 'adjudication' AND third.state = 'done' AND third.rival_id = c.result_id
     WHERE c.organisation_id = ${scope.organisationId}::uuid AND c.workflow_id = ${scope.workflowId}::uuid
-      AND c.state = 'done' AND c.kind IN ('qa', 'blind') AND c.created_at >= ${scope.since}
+      AND c.state = 'done' AND c.kind IN ('qa', 'blind') AND NOT c.purposive AND c.occasion = 'standing'
+      AND c.created_at >= ${scope.since}
       AND (${scope.userId ?? null}::text IS NULL OR decision.user_id = ${scope.userId ?? null})`
   const settled = rows.filter((r) => r.settled)
   return {
@@ -64,7 +68,10 @@ export async function checkedRows(db: Db, scope: Scope): Promise<Checks> {
   }
 }
 
-/** Two people's entries of an item, first and blind, that were compared since a time; of one person, those they made one of. */
+/**
+ * Two people's entries of an item, first and blind, that were drawn and compared since a time; of one person, those they
+ * made one of.
+ */
 export async function pairsOf(db: Db, scope: Scope): Promise<(Pair & { userIds: [string, string] })[]> {
   const rows = await db.$queryRaw<{ first: Values; second: Values; firstBy: string; secondBy: string }[]>`
     SELECT a.values AS first, b.values AS second, a.user_id AS "firstBy", b.user_id AS "secondBy"
@@ -72,7 +79,7 @@ export async function pairsOf(db: Db, scope: Scope): Promise<(Pair & { userIds: 
     JOIN decision a ON a.id = c.decision_id AND a.undone_at IS NULL
     JOIN decision b ON b.id = c.result_id
     WHERE c.organisation_id = ${scope.organisationId}::uuid AND c.workflow_id = ${scope.workflowId}::uuid
-      AND c.kind = 'blind' AND c.state = 'done' AND c.created_at >= ${scope.since}
+      AND c.kind = 'blind' AND c.state = 'done' AND NOT c.purposive AND c.created_at >= ${scope.since}
       AND (${scope.userId ?? null}::text IS NULL OR ${scope.userId ?? null} IN (a.user_id, b.user_id))`
   return rows.map(({ firstBy, secondBy, ...pair }) => ({ ...pair, userIds: [firstBy, secondBy] }))
 }

@@ -23,6 +23,8 @@ export type Stratum = (typeof strata)[number]
 export type DrawnKind = 'qa' | 'blind'
 export type CheckKind = DrawnKind | 'adjudication'
 export type CheckState = 'open' | 'done' | 'withdrawn'
+/** Which draw took a check: the standing shares, or the weekly sample, whose figures stand apart. */
+export type Occasion = 'standing' | 'weekly'
 
 /** Of two blind entries that agree, this share goes to a third person all the same (metrics.md, Truth). */
 export const agreeingAdjudicated = 0.05

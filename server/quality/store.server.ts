@@ -1,7 +1,7 @@
 import { type Db, type Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
 import type { FieldValue, Values } from '#server/workflow/workflow.ts'
-import type { CheckKind, CheckState, Stratum } from './sampling.ts'
+import type { CheckKind, CheckState, Occasion, Stratum } from './sampling.ts'
 import type { SeededScore } from './seeded.ts'
 
 export type CheckRow = {
@@ -18,6 +18,8 @@ export type CheckRow = {
   stratum: Stratum
   state: CheckState
   differing: string[]
+  /** Ordered because two answers differ, not drawn by chance: in no rate. */
+  purposive: boolean
 }
 
 const checkSelect = {
@@ -34,6 +36,7 @@ const checkSelect = {
   stratum: true,
   state: true,
   differing: true,
+  purposive: true,
 } as const
 
 type RawCheck = Prisma.QualityCheckGetPayload<{ select: typeof checkSelect }>
@@ -46,7 +49,7 @@ const toCheck = (row: RawCheck): CheckRow => ({
 
 export async function insertCheck(
   tx: Tx,
-  row: Omit<CheckRow, 'resultId' | 'state' | 'differing'> & { createdAt: Date },
+  row: Omit<CheckRow, 'resultId' | 'state' | 'differing'> & { createdAt: Date; occasion?: Occasion },
 ): Promise<void> {
   await tx.qualityCheck.create({ data: row, select: { id: true } })
 }
@@ -86,6 +89,12 @@ export async function insiders(db: Db, organisationId: string, itemId: string): 
     UNION SELECT user_id FROM practice_result WHERE organisation_id = ${organisationId}::uuid AND item_id = ${itemId}::uuid
     ORDER BY 1`
   return rows.map((r) => r.userId)
+}
+
+/** Who must not do a check, because of what they know. */
+export async function excludedFrom(db: Db, organisationId: string, taskId: string): Promise<string[]> {
+  const row = await db.task.findFirst({ where: { organisationId, id: taskId }, select: { excludedUserIds: true } })
+  return row?.excludedUserIds ?? []
 }
 
 // ---- seeded checks -------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ import { findDocument, findPages } from '#server/document/store.server.ts'
 import { mayUndo } from '#server/item/item.ts'
 import { itemView } from '#server/item/views.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
+import { unsigned } from '#server/proposal/canary.ts'
 import { findFlags, findProposal } from '#server/proposal/store.server.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
@@ -67,7 +68,7 @@ export async function inspectItem(
     /** What an open task of the item hides for now. */
     visible,
     definition,
-    proposal: proposal?.content ?? null,
+    proposal: proposal ? unsigned(proposal.content) : null,
     flags,
     output,
     history,

@@ -2,6 +2,7 @@ import { namesOf } from '#server/identity/store.server.ts'
 import { shownMode } from '#server/item/item.ts'
 import { visibleTo } from '#server/item/visible.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
+import { unsigned } from '#server/proposal/canary.ts'
 import { proposedValues } from '#server/proposal/commands.server.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
@@ -29,7 +30,7 @@ export async function loadWorkItem(
     decisionId: task.brief?.approval?.decisionId ?? null,
   })
   const reference = `#${item.number}`
-  const proposal = facts.proposal
+  const proposal = facts.proposal && unsigned(facts.proposal)
   return {
     task: { id: task.id, mode: shownMode(task.mode), version: task.version },
     visitId,

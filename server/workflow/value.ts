@@ -109,6 +109,7 @@ function comparable(text: string): string {
  */
 export function sameValue(field: Field | Column, a: FieldValue | undefined, b: FieldValue | undefined): boolean {
   if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b)
+  if (a === b) return true
   if (field.type === 'table') {
     const [x, y] = [rowsOf(a), rowsOf(b)]
     return x.length > 0 && x.length === y.length && x.every((row, i) => sameRow(field.columns, row, y[i] ?? {}))

@@ -203,6 +203,7 @@ const ruleSchema = z.object({
 })
 
 const share = z.number().min(0).max(1)
+const sampleSize = z.number().int().min(0).max(50).default(10)
 
 /** Which decided items need a second person before they are complete; the first rule whose conditions all hold. */
 const approvalSchema = z.object({
@@ -254,6 +255,19 @@ export const definitionSchema = z
         seededShare: z.number().min(0).max(0.2).default(0),
         /** Figures of single persons, for themselves and their lead. */
         personFigures: z.boolean().default(true),
+      })
+      .prefault({}),
+    /** Items of each week that are looked at again, so many for each question (server/evaluation/weekly-sample.ts). */
+    weeklySample: z
+      .object({
+        active: z.boolean().default(false),
+        urgent: sampleSize,
+        normal: sampleSize,
+        labels: sampleSize,
+        routes: sampleSize,
+        drafts: sampleSize,
+        /** Of the items that no other question asks of; at least one, so that every item can be drawn. */
+        rest: z.number().int().min(1).max(50).default(10),
       })
       .prefault({}),
     /** Share of items worked on a blank form, to know the time without proposals; drawn at an item's first claim. */

@@ -1,5 +1,12 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from '@playwright/test'
 import { sessionFile, type Who } from '../setup/e2e-folder.ts'
 
 type Fixtures = {
@@ -7,11 +14,20 @@ type Fixtures = {
   allowed: RegExp[]
   /** A page in a context of its own, signed in. */
   open(who: Who | null, path: string, options?: BrowserContextOptions): Promise<Page>
+  /**
+   * A page in the context that a person keeps over the tests of a worker: scripts and styles are loaded once. For looking
+   * alone: what a page stores is there for the next one.
+   */
+  visit(who: Who | null, path: string, colorScheme: 'light' | 'dark'): Promise<Page>
   problems: string[]
 }
 
+/** A context kept over tests; what its browser complains about is told to the test that runs. */
+type Kept = { context: BrowserContext; told: { to: string[] } }
+type WorkerFixtures = { keep(who: Who | null, options: BrowserContextOptions): Promise<Kept> }
+
 /** Every page is watched: an error in the console, an exception, a failed request or a 5xx fails the test. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   allowed: [[], { option: true }],
   problems: async ({ allowed }, use) => {
     const problems: string[] = []
@@ -26,32 +42,65 @@ export const test = base.extend<Fixtures>({
       const common = { ...contextOptions, baseURL, viewport, hasTouch, locale, timezoneId, storageState }
       const context = await browser.newContext({ ...common, ...options })
       contexts.push(context)
-      watch(context, problems)
+      watch(context, (problem) => problems.push(problem))
       const page = await context.newPage()
       await page.goto(path)
       return page
     })
     for (const context of contexts) await context.close()
   },
+  keep: [
+    async ({ browser }, use) => {
+      const kept = new Map<Who | null, Promise<Kept>>()
+      await use((who, options) => {
+        const known = kept.get(who) ?? newKept(browser, who, options)
+        kept.set(who, known)
+        return known
+      })
+      for (const one of kept.values()) await (await one).context.close()
+    },
+    { scope: 'worker' },
+  ],
+  visit: async ({ keep, problems, contextOptions, baseURL, viewport, hasTouch, locale, timezoneId }, use) => {
+    const pages: Page[] = []
+    await use(async (who, path, colorScheme) => {
+      const kept = await keep(who, { ...contextOptions, baseURL, viewport, hasTouch, locale, timezoneId })
+      kept.told.to = problems
+      const page = await kept.context.newPage()
+      pages.push(page)
+      await page.emulateMedia({ colorScheme })
+      await page.goto(path)
+      return page
+    })
+    for (const page of pages) await page.close()
+  },
   context: async ({ context, problems }, use) => {
-    watch(context, problems)
+    watch(context, (problem) => problems.push(problem))
     await use(context)
   },
 })
 export { expect }
 
-function watch(context: BrowserContext, problems: string[]): void {
+async function newKept(browser: Browser, who: Who | null, options: BrowserContextOptions): Promise<Kept> {
+  const storageState = who ? sessionFile(who) : { cookies: [], origins: [] }
+  const context = await browser.newContext({ ...options, storageState })
+  const told: Kept['told'] = { to: [] }
+  watch(context, (problem) => told.to.push(problem))
+  return { context, told }
+}
+
+function watch(context: BrowserContext, tell: (problem: string) => void): void {
   context.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`)
+    if (message.type() === 'error') tell(`console: ${message.text()} (${message.location().url})`)
   })
-  context.on('weberror', (error) => problems.push(`exception: ${error.error().message}`))
+  context.on('weberror', (error) => tell(`exception: ${error.error().message}`))
   context.on('response', (answer) => {
-    if (answer.status() >= 500) problems.push(`${answer.status()}: ${answer.request().method()} ${answer.url()}`)
+    if (answer.status() >= 500) tell(`${answer.status()}: ${answer.request().method()} ${answer.url()}`)
   })
   context.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? ''
     // The browser itself gives up on what a page no longer needs.
-    if (why !== 'net::ERR_ABORTED') problems.push(`failed: ${why} ${request.method()} ${request.url()}`)
+    if (why !== 'net::ERR_ABORTED') tell(`failed: ${why} ${request.method()} ${request.url()}`)
   })
 }
 

@@ -146,6 +146,18 @@ const visits: Record<string, Visit> = {
     who: 'lead',
     until: (page) => title(page),
   },
+  'weekly sample': {
+    route: `${workflow}/weekly-sample`,
+    path: `${showcase}/weekly-sample`,
+    who: 'lead',
+    until: (page) => title(page, /weekly sample/),
+  },
+  'weekly sample without items': {
+    route: `${workflow}/weekly-sample`,
+    path: '/o/demo/w/empty/weekly-sample',
+    who: 'lead',
+    until: (page) => title(page),
+  },
   models: {
     route: `${workflow}/models`,
     path: `${showcase}/models`,
@@ -264,6 +276,80 @@ const visits: Record<string, Visit> = {
     },
   },
   outcomes: { route: `${workflow}/outcomes`, path: `${trialled}/outcomes`, who: 'lead', until: (page) => title(page) },
+  'evaluation sets': {
+    route: `${workflow}/evaluation`,
+    path: `${showcase}/evaluation`,
+    who: 'lead',
+    until: (page) => title(page, /evaluation sets/),
+  },
+  'no evaluation sets': {
+    route: `${workflow}/evaluation`,
+    path: '/o/demo/w/empty/evaluation',
+    who: 'lead',
+    until: title,
+  },
+  'an evaluation set': {
+    route: `${workflow}/evaluation/sets/:set`,
+    path: `${showcase}/evaluation`,
+    who: 'lead',
+    until: async (page) => {
+      await page.getByRole('link', { name: 'Decisions' }).click()
+      await title(page, /Decisions/)
+    },
+  },
+  'a case by hand': {
+    route: `${workflow}/evaluation/sets/:set/add`,
+    path: `${showcase}/evaluation`,
+    who: 'lead',
+    until: async (page) => {
+      await page.getByRole('link', { name: 'Decisions' }).click()
+      await title(page, /Decisions/)
+      await page.goto(`${page.url()}/add`)
+      await title(page)
+    },
+  },
+  'a case': {
+    route: `${workflow}/evaluation/cases/:case`,
+    path: `${showcase}/evaluation`,
+    who: 'lead',
+    until: async (page) => {
+      await page.getByRole('link', { name: 'Decisions' }).click()
+      await page.getByRole('table').getByRole('link').first().click()
+      await expect(page.getByRole('img').first()).toBeVisible()
+    },
+  },
+  candidates: {
+    route: `${workflow}/candidates`,
+    path: `${showcase}/candidates`,
+    who: 'lead',
+    until: (page) => title(page, /candidates/),
+  },
+  'a new candidate': {
+    route: `${workflow}/candidates/new`,
+    path: `${showcase}/candidates/new`,
+    who: 'lead',
+    until: (page) => title(page, /New candidate/),
+  },
+  run: { route: `${workflow}/runs/:number`, path: `${showcase}/runs/1`, who: 'lead', until: (page) => title(page) },
+  comparison: {
+    route: `${workflow}/compare`,
+    path: `${showcase}/compare?current=1&candidate=2`,
+    who: 'lead',
+    until: (page) => title(page),
+  },
+  'two runs to compare': { route: `${workflow}/compare`, path: `${showcase}/compare`, who: 'lead', until: title },
+  promotions: {
+    route: `${workflow}/promotions`,
+    path: `${showcase}/promotions`,
+    who: 'lead',
+    until: (page) => title(page),
+  },
+  'weekly sample': {
+    route: `${workflow}/weekly-sample`,
+    path: `${showcase}/weekly-sample`,
+    who: 'lead',
+    until: (page) => title(page),
+  },
   'an unknown address': { route: '*', path: '/nothing/here', who: 'lead', until: title },
 }
 
@@ -293,8 +379,8 @@ function addresses(entries: readonly Entry[], above = ''): string[] {
 test.describe('to everybody', () => {
   test.use({ allowed: [/status of 404/] })
   for (const [name, { path, who, until }] of Object.entries(visits)) {
-    test(`${name} can be used by everybody, in light and in dark`, async ({ open }) => {
-      const page = await open(who, path, { colorScheme: 'light' })
+    test(`${name} can be used by everybody, in light and in dark`, async ({ visit }) => {
+      const page = await visit(who, path, 'light')
       await until(page)
       await expectAccessible(page)
       await page.emulateMedia({ colorScheme: 'dark' })

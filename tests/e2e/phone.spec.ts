@@ -20,15 +20,22 @@ const pages = [
   ['/o/demo/w/trialled/baseline', 'lead'],
   [`${showcase}/metrics`, 'executive'],
   [`${showcase}/confidence`, 'lead'],
+  [`${showcase}/weekly-sample`, 'lead'],
   [`${showcase}/models`, 'lead'],
   [`${showcase}/roi`, 'lead'],
+  [`${showcase}/evaluation`, 'lead'],
+  [`${showcase}/candidates`, 'lead'],
+  [`${showcase}/runs/1`, 'lead'],
+  [`${showcase}/compare?current=1&candidate=2`, 'lead'],
+  [`${showcase}/promotions`, 'lead'],
+  [`${showcase}/weekly-sample`, 'lead'],
   [`${showcase}/exports`, 'lead'],
   [`${showcase}/orders`, 'lead'],
 ] as const
 
 for (const [path, who] of pages) {
-  test(`${path} fits a phone without scrolling sideways`, async ({ open }) => {
-    const page = await open(who, path)
+  test(`${path} fits a phone without scrolling sideways`, async ({ visit }) => {
+    const page = await visit(who, path, 'light')
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
     await ready(page)
     const width = () => page.evaluate(() => document.documentElement.scrollWidth)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { receiveFile } from '#server/item/commands.server.ts'
 import { toJson } from '#server/platform/db.server.ts'
+import { monthUnder } from '#server/proposal/confidence/month.ts'
 import { confidenceTrainer } from '#server/proposal/confidence/train.server.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
 import { insertDecided } from '../setup/decided.ts'
@@ -79,9 +80,18 @@ describe('confidence', () => {
     expect(total).toMatchObject({ n: 60, calibrated: true, accuracy: { count: 31, n: 60 } })
     expect(total?.reliability.before.ece).toBeCloseTo(0.95 - 31 / 60)
     expect(total?.reliability.after.ece).toBeLessThan(0.1)
-    expect(view.last).toHaveLength(62)
 
     const settings = { fields: { total: 0.4 }, abstain: {} }
+    // Last month's items under both: every total is looked at today; at 40 % all pass, and with them the 29 wrong ones.
+    const [today, draft] = [view.thresholds, { ...view.thresholds, ...settings }].map((t) => monthUnder(view.month, t))
+    expect(today).toMatchObject({ items: 60, untouched: 0, slipped: [] })
+    expect(draft).toMatchObject({ items: 60, untouched: 60, looked: 0, estimated: { total: 29 } })
+    expect(draft?.slipped).toHaveLength(29)
+    expect(draft?.slipped.every(({ place }) => view.named[place]?.title.startsWith('Decided'))).toBe(true)
+    const { number } = await lead.call.evaluation.runs.make({
+      ...{ ...world.scope, version: view.version, name: 'Lower total', change: { thresholds: settings } },
+    })
+    expect(number).toBeGreaterThan(0)
     const { version } = await lead.call.confidence.setThresholds({ ...world.scope, version: view.version, settings })
     expect(version).toBe(view.version + 1)
     expect((await lead.call.confidence.view(world.scope)).thresholds).toMatchObject({
@@ -111,5 +121,20 @@ describe('confidence', () => {
     // 40 right ones stand for 10 each, 10 wrong ones for 2 each.
     expect(total).toMatchObject({ n: 50, accuracy: { count: 40 } })
     expect(total?.accuracy.rate).toBeCloseTo(400 / 420)
+  })
+
+  it('knows the month alone, and names no item that somebody is to enter blind', async () => {
+    world.clock.forward(29 * 86_400_000)
+    const proposed = slip(900)
+    const [itemId = ''] = await insertDecided(world, lead.id, [
+      { proposed, confidence: 0.95, output: { ...proposed, total: '3.00' } },
+    ])
+    const seen = await lead.call.confidence.view(world.scope)
+    expect(seen.month.codes).toHaveLength(1)
+    expect(Object.keys(seen.named)).toEqual(['0'])
+    const at = world.clock.now()
+    const task = { organisationId: world.organisation.id, workflowId: world.workflow.id, itemId, mode: 'blind' }
+    await world.db.task.create({ data: { ...task, id: crypto.randomUUID(), dueAt: at, createdAt: at } })
+    expect((await lead.call.confidence.view(world.scope)).named).toEqual({})
   })
 })

@@ -17,6 +17,7 @@ import type { Job } from '#server/platform/job.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import { type Account, writeAccounts } from './e2e-folder.ts'
+import { makeImproving, makeRuns } from './e2e-improving.ts'
 import { makeModes } from './e2e-modes.ts'
 import { arrive, broken, decideNext, makeWorkflow, type Place, pdf, pdfs, scan, wrong } from './e2e-place.ts'
 import { makeTrialled } from './e2e-trialled.ts'
@@ -81,6 +82,8 @@ async function makeDemo(base: Base, stage: Stage, arrows: Record<string, readonl
 
   await makeTrialled(place, { organisation, people, system }, new Date(now))
   await makeModes({ place, people, memberIds, arrows })
+  await makeImproving(place, people, memberIds)
+  await makeRuns(place, showcase, people.lead)
 
   // As the seed marks its end: the server makes no demo of its own.
   const event = { type: 'demo.completed', organisationId: organisation.id }

@@ -26,15 +26,21 @@ type Row = {
 /** What a proposal says, without evidence and further candidates. */
 const saidValues = Prisma.sql`(
   SELECT jsonb_agg(jsonb_build_object('key', v->'key', 'value', v->'value', 'confidence', v->'confidence', 'raw', v->'raw',
-    'first', CASE WHEN v#>'{candidates,0}' IS NULL THEN NULL ELSE jsonb_build_object(
+    'grounded', v->'grounded', 'first', CASE WHEN v#>'{candidates,0}' IS NULL THEN NULL ELSE jsonb_build_object(
       'value', v#>'{candidates,0,value}', 'confidence', v#>'{candidates,0,confidence}') END))
   FROM jsonb_array_elements(proposal.content->'values') v)`
 
 /**
  * The newest confirmed items, each with the proposal that stood when it was first decided. A check counts once it is
- * settled: QA when done, a blind entry that agrees, else the third person's word. Nothing of a seeded item.
+ * settled: QA when done, a blind entry that agrees, else the third person's word; one that the standing shares did
+ * not draw counts not at all.
+ * Nothing of a seeded item.
  */
-export async function decidedItems(db: Db, scope: Scope, limit = mostItems): Promise<DecidedItem[]> {
+export async function decidedItems(
+  db: Db,
+  scope: Scope,
+  { limit = mostItems, completedFrom = null }: { limit?: number; completedFrom?: Date | null } = {},
+): Promise<DecidedItem[]> {
   const { organisationId, workflowId } = scope
   // Each LIMIT 1 keeps its subquery whole, so that it is asked once an item whatever the planner knows of the tables.
   const rows = await db.$queryRaw<Row[]>`
@@ -46,6 +52,7 @@ export async function decidedItems(db: Db, scope: Scope, limit = mostItems): Pro
       FROM item JOIN item_output o ON o.organisation_id = item.organisation_id AND o.item_id = item.id
       WHERE item.organisation_id = ${organisationId}::uuid AND item.workflow_id = ${workflowId}::uuid
         AND item.state = 'completed' AND NOT item.seeded
+        AND (${completedFrom}::timestamptz IS NULL OR item.completed_at >= ${completedFrom})
       ORDER BY item.completed_at DESC, item.id LIMIT ${limit}) item
     LEFT JOIN LATERAL (
       SELECT coalesce(third.kind, c.kind) AS kind, c.probability, c.decision_id,
@@ -54,7 +61,8 @@ export async function decidedItems(db: Db, scope: Scope, limit = mostItems): Pro
       LEFT JOIN quality_check third ON third.item_id = c.item_id AND third.rival_id = c.result_id
         AND third.kind = 'adjudication' AND third.state = 'done'
       WHERE c.organisation_id = ${organisationId}::uuid AND c.item_id = item.id AND c.state = 'done'
-        AND c.kind IN ('qa', 'blind') AND (c.kind = 'qa' OR cardinality(c.differing) = 0 OR third.id IS NOT NULL)
+        AND NOT c.purposive AND c.occasion = 'standing' AND c.kind IN ('qa', 'blind')
+        AND (c.kind = 'qa' OR cardinality(c.differing) = 0 OR third.id IS NOT NULL)
       ORDER BY c.created_at DESC LIMIT 1) settled ON true
     LEFT JOIN LATERAL (
       SELECT id, values FROM decision
@@ -62,7 +70,11 @@ export async function decidedItems(db: Db, scope: Scope, limit = mostItems): Pro
     JOIN LATERAL (
       SELECT decision.decided_at, task.mode FROM decision JOIN task ON task.id = decision.task_id
       WHERE decision.organisation_id = ${organisationId}::uuid
-        AND decision.id = coalesce(settled.decision_id, item.decision_id) LIMIT 1) entry ON true
+        AND decision.id = coalesce(settled.decision_id,
+          -- What another check has put right is that check's decision by now: the entry is the one it looked at.
+          (SELECT decision_id FROM quality_check looked
+            WHERE looked.item_id = item.id AND looked.result_id = item.decision_id LIMIT 1),
+          item.decision_id) LIMIT 1) entry ON true
     LEFT JOIN LATERAL (
       SELECT probability FROM allocation
       WHERE organisation_id = ${organisationId}::uuid AND item_id = item.id AND arm = 'manual' LIMIT 1) drawn ON true
@@ -78,25 +90,13 @@ export async function decidedItems(db: Db, scope: Scope, limit = mostItems): Pro
   }))
 }
 
-/** Provider and values of the newest items' newest proposals, for "how many of them would have needed a look". */
-export async function newestProposals(
-  db: Db,
-  scope: Scope,
-  limit: number,
-): Promise<{ provider: string; values: SaidValue[] }[]> {
-  const rows = await db.$queryRaw<{ provider: string; values: SaidValue[] | null }[]>`
-    SELECT proposed.provider, proposed.values
-    FROM (
-      SELECT id, proposed_at FROM item
-      WHERE organisation_id = ${scope.organisationId}::uuid AND workflow_id = ${scope.workflowId}::uuid
-        AND proposed_at IS NOT NULL AND NOT seeded
-      ORDER BY proposed_at DESC, id LIMIT ${limit}) item
-    JOIN LATERAL (
-      SELECT provider, ${saidValues} AS values FROM proposal
-      WHERE organisation_id = ${scope.organisationId}::uuid AND item_id = item.id
-      ORDER BY created_at DESC LIMIT 1) proposed ON true
-    ORDER BY item.proposed_at DESC, item.id`
-  return rows.map(({ provider, values }) => ({ provider, values: values ?? [] }))
+/** Numbers and titles of items, without those that somebody is to enter blind: nobody may find anything of them here. */
+export async function namedItems(db: Db, { organisationId }: Scope, ids: readonly string[]) {
+  const hidden = { state: 'open', mode: { in: ['manual', 'blind', 'adjudication'] } }
+  return db.item.findMany({
+    where: { organisationId, id: { in: [...ids] }, tasks: { none: hidden } },
+    select: { id: true, number: true, title: true },
+  })
 }
 
 /** The newest calibration in use, and when it was made. */

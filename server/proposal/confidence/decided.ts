@@ -10,6 +10,8 @@ export type SaidValue = {
   value: FieldValue
   confidence: number
   raw: number | null
+  /** Whether it stands in the document; one that does not always goes to a person. */
+  grounded?: boolean
   /** The first candidate. */
   first: { value: FieldValue; confidence: number } | null
 }
@@ -43,14 +45,14 @@ export const leastItems = 30
 export type DecidedSample = Sample & { itemId: string; guess: FieldValue }
 
 /**
- * One sample for each field that had a proposal. An assisted decision favours what was proposed, so items whose truth was
- * found without it (blank form, blind entry, adjudication) or by a second look (QA) come first: with 50 of them they are
- * the sample, weighted by inverse inclusion probability; before that every confirmed item counts once.
+ * The items that figures rest on, with their weights. An assisted decision favours what was proposed, so items whose truth
+ * was found without it (blank form, blind entry, adjudication) or by a second look (QA) come first: with 50 of them they
+ * are the sample, weighted by inverse inclusion probability; before that every confirmed item counts once.
  */
-export function samplesOf(
-  items: readonly DecidedItem[],
-  fields: readonly Field[],
-): { samples: DecidedSample[]; truth: Truth } {
+export function weightedItems(items: readonly DecidedItem[]): {
+  weighted: { item: DecidedItem; weight: number }[]
+  truth: Truth
+} {
   const frames = { manual: items.filter((i) => i.mode === 'manual'), checked: items.filter((i) => checkedOnly(i)) }
   const counts = { checked: frames.checked.length, manual: frames.manual.length, confirmed: items.length }
   const used = counts.checked + counts.manual >= enoughChecked ? 'checked' : 'all'
@@ -61,11 +63,20 @@ export function samplesOf(
           ...balanced(frames.manual, (i) => 1 / (i.manualShare ?? 1)),
           ...balanced(frames.checked, (i) => 1 / (i.check?.probability ?? 1)),
         ]
-  return {
-    samples: weighted.flatMap(({ item, weight }) => itemSamples(item, weight, fields)),
-    truth: { used, ...counts },
-  }
+  return { weighted, truth: { used, ...counts } }
 }
+
+/** One sample for each field that had a proposal, of the items that figures rest on. */
+export function samplesOf(
+  items: readonly DecidedItem[],
+  fields: readonly Field[],
+): { samples: DecidedSample[]; truth: Truth } {
+  const { weighted, truth } = weightedItems(items)
+  return { samples: weighted.flatMap(({ item, weight }) => itemSamples(item, weight, fields)), truth }
+}
+
+/** What is known to be true of an item: what a check found, else what people stood behind. */
+export const truthOf = (item: DecidedItem): Values => item.check?.values ?? item.output
 
 const checkedOnly = (item: DecidedItem) => item.mode !== 'manual' && item.check !== null
 
@@ -81,13 +92,12 @@ function balanced(items: readonly DecidedItem[], weightOf: (item: DecidedItem) =
 }
 
 function itemSamples(item: DecidedItem, weight: number, fields: readonly Field[]): DecidedSample[] {
-  const truth = item.check?.values ?? item.output
+  const truth = truthOf(item)
   const group = item.groupKey ?? item.itemId
   return fields.flatMap((field): DecidedSample[] => {
     const said = item.proposed.find((v) => v.key === field.key)
     if (!said) return []
-    const { first, raw, ...value } = said
-    const guess = guessOf({ ...value, ...(raw === null ? {} : { raw }), candidates: first ? [first] : [] })
+    const guess = guessIn(said)
     const choice = field.type === 'label' || field.type === 'route'
     if (!guess || isEmpty(guess.value) || (isEmpty(said.value) && !choice)) return []
     return [
@@ -105,6 +115,11 @@ function itemSamples(item: DecidedItem, weight: number, fields: readonly Field[]
       },
     ]
   })
+}
+
+/** What the confidence of a kept value speaks of (guessOf). */
+export function guessIn({ first, raw, value, confidence }: SaidValue) {
+  return guessOf({ value, confidence, ...(raw === null ? {} : { raw }), candidates: first ? [first] : [] })
 }
 
 /** The options that a sample proposes. */

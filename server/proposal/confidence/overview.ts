@@ -1,10 +1,9 @@
 import type { Rate } from '#server/platform/statistics.ts'
-import { type Definition, type Field, isEmpty, type Kind, kindOf, optionsOf } from '#server/workflow/workflow.ts'
+import { type Definition, type Field, type Kind, kindOf, optionsOf } from '#server/workflow/workflow.ts'
 import { applyMap } from './calibrate.ts'
-import { guessOf } from './calibrated.ts'
-import { type DecidedSample, guessedOptions, type SaidValue } from './decided.ts'
+import { type DecidedSample, guessedOptions, guessIn, type SaidValue } from './decided.ts'
 import { type BeforeAfter, type Calibration, compare, heldOut, mapFor } from './fit.ts'
-import { type Decided, type Looked, type Step, settingAt, stepsOf } from './thresholds.ts'
+import { type Decided, type Step, settingAt, stepsOf } from './thresholds.ts'
 
 /** One thing a threshold can be set for: a field, or one option of a label. */
 export type Judged = { n: number; accuracy: Rate; steps: Step[] }
@@ -72,19 +71,9 @@ function judgedOf(decided: readonly Decided[]): Judged {
   return { n, accuracy, steps }
 }
 
-/** The confidences of a past proposal as the calibration now in use would give them. */
-export function lookedNow(
-  { provider, values }: { provider: string; values: readonly SaidValue[] },
-  calibration: Calibration | null,
-): Looked[] {
-  return values.map(({ key, value, confidence, raw, first }) => {
-    const map = calibration && mapFor(calibration, provider, key)
-    const guess = guessOf({
-      value,
-      confidence,
-      ...(raw === null ? {} : { raw }),
-      candidates: first ? [first] : [],
-    })
-    return { key, empty: isEmpty(value), confidence: map && guess ? applyMap(map, guess.raw) : confidence }
-  })
+/** The confidence of a past value as the calibration now in use would give it. */
+export function confidenceNow(calibration: Calibration | null, provider: string, said: SaidValue): number {
+  const map = calibration && mapFor(calibration, provider, said.key)
+  const guess = guessIn(said)
+  return map && guess ? applyMap(map, guess.raw) : said.confidence
 }

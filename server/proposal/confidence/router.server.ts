@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { can } from '#server/identity/identity.ts'
 import { router } from '#server/identity/procedure.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { publishVersion } from '#server/workflow/commands.server.ts'
@@ -16,13 +17,13 @@ const settingsSchema = z.object({
 export const confidenceRouter = router({
   /** How well confidences match what people confirmed, and what each threshold means. */
   view: workflowProcedure('workflow.configure').query(async ({ ctx }) => {
-    const { name, noun, currency, timeZone, thresholds, fields } = ctx.workflow.definition
+    const { name, noun, currency, timeZone, thresholds } = ctx.workflow.definition
     return {
       workflow: { name, noun, currency, timeZone },
       version: ctx.workflow.version,
       thresholds,
-      required: fields.map(({ key, required }) => ({ key, required })),
       demo: ctx.organisation.isDemo,
+      mayEvaluate: can(ctx.actor.roles, 'workflow.evaluate'),
       ...(await confidenceOverview(ctx.act, ctx.workflow)),
     }
   }),

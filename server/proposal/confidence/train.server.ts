@@ -21,6 +21,7 @@ export const confidenceTrainer = {
     return {
       content: trained.content,
       trainedOn: trainedOn(items, learned),
+      lessonIds: [...new Set(learned.map((s) => s.itemId))],
       evaluation: { ...trained.evaluation, truth, because: because(trained.better) },
       // Nothing is drawn: the same decisions give the same maps.
       seed: 0,

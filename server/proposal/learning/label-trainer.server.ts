@@ -131,7 +131,8 @@ async function trainFields(
   const before = kind === 'route' ? 'the first queue' : "the options' own words"
   const { inUse, ...judged } = judgeVersion(outcomes, evaluations, await oldVersion(ctx, workflow, kind, read), before)
   const evaluation: ModelEvaluation = { fields: evaluations, ...judged }
-  return { content, trainedOn: trainedOn(read, content), evaluation, seed, inUse }
+  const lessonIds = read.map((r) => r.item.itemId)
+  return { content, trainedOn: trainedOn(read, content), lessonIds, evaluation, seed, inUse }
 }
 
 async function oldVersion(ctx: Ctx, workflow: WorkflowRow, kind: 'labels' | 'route', read: readonly Read[]) {

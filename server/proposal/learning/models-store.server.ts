@@ -1,6 +1,7 @@
 import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { Knowledge } from '#server/proposal/proposal.ts'
-import type { ModelKind } from './models.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
+import { type ModelKind, modelKinds } from './models.ts'
 
 type Scope = { organisationId: string; workflowId: string }
 
@@ -9,6 +10,8 @@ type NewModel = Scope & {
   kind: ModelKind
   content: unknown
   trainedOn: unknown
+  /** The items it has learned from: the leakage guard keeps them, and what is like them, out of its tests. */
+  lessonIds: string[]
   evaluation: unknown
   seed: number
   inUse: boolean
@@ -34,21 +37,43 @@ export async function insertModel(tx: Tx, model: NewModel): Promise<number> {
 const contents = new Map<string, unknown>()
 const mostKept = 60
 
-/** The newest version in use of each kind, or of those made before a time. */
+type Followed = Definition['provider']['models']
+
+/** The newest version in use of each kind, or of those made before a time; where a workflow names its versions, those. */
 export async function modelsInUse(
+  db: Db,
+  scope: Scope,
+  until: Date | null = null,
+  followed?: Followed,
+): Promise<Knowledge['models']> {
+  const found = await versionsInUse(db, scope, until, followed)
+  return Promise.all(
+    found.map(async ({ id, kind, version }) => ({
+      kind,
+      version,
+      content: await contentOf(db, scope.organisationId, id),
+    })),
+  )
+}
+
+/** The same without their content. A version that is named is used whether it did better than the one before or not. */
+export async function versionsInUse(
   db: Db,
   { organisationId, workflowId }: Scope,
   until: Date | null = null,
-): Promise<Knowledge['models']> {
-  const newest = await db.learnedModel.findMany({
-    where: { organisationId, workflowId, inUse: true, ...(until ? { createdAt: { lt: until } } : {}) },
+  followed?: Followed,
+): Promise<{ id: string; kind: string; version: number }[]> {
+  const named = followed?.follow === 'promoted' ? followed : null
+  const pins = modelKinds.flatMap((kind) => (named?.[kind] ? [{ kind, version: named[kind] }] : []))
+  return db.learnedModel.findMany({
+    where: {
+      ...{ organisationId, workflowId },
+      ...(named ? { OR: pins } : { inUse: true, ...(until ? { createdAt: { lt: until } } : {}) }),
+    },
     orderBy: [{ kind: 'asc' }, { version: 'desc' }],
     distinct: ['kind'],
     select: { id: true, kind: true, version: true },
   })
-  return Promise.all(
-    newest.map(async ({ id, kind, version }) => ({ kind, version, content: await contentOf(db, organisationId, id) })),
-  )
 }
 
 async function contentOf(db: Db, organisationId: string, id: string): Promise<unknown> {

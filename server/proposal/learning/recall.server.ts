@@ -17,34 +17,53 @@ const newest = 120
 const mostByTerms = 120
 const mostPages = 5
 
-type Scope = Pick<ItemRow, 'id' | 'organisationId' | 'workflowId'>
+/** `id` null: a document that came in as no item. */
+type Scope = Pick<ItemRow, 'organisationId' | 'workflowId'> & { id: string | null }
+
+/** What is recalled as it was at a moment, for a document that may stand in other items too: none of those is an example. */
+export type Past = { until: Date | null; sha256: string }
 
 /**
  * What the workflow's confirmed items know about a document: the nearest of them, with what people stood behind and
  * where that stands. Never a seeded item, never one of the test split, never the item itself. It is read from the
  * standing outputs, so what is undone or corrected is unlearned at once. While the workflow must not learn, it knows what
- * it knew then: later decisions and later models are as if they were not there.
+ * it knew then: later decisions and later models are as if they were not there. `past` asks for another moment. Without
+ * memory there are no examples; models are those that the definition follows.
  */
 export async function recall(
   ctx: Ctx,
   item: Scope,
   source: Pick<SourceDocument, 'pages'>,
   definition: Definition,
+  past?: Past,
 ): Promise<Knowledge> {
-  const { terms } = fingerprintOf(source.pages)
-  const until = await findLearnUntil(ctx.db, item.organisationId, item.workflowId)
-  const recent = await confirmed(ctx.db, item, { until, limit: newest })
-  // Where these are all there is, the others need not be searched.
-  const rare = recent.found < newest ? [] : rareTerms(terms, recent.known)
-  const ids = rare.length === 0 ? [] : await withTerms(ctx.db, item, rare)
-  const older = ids.length === 0 ? [] : (await confirmed(ctx.db, item, { until, limit: mostByTerms, ids })).known
-  const known = new Map([...recent.known, ...older].map((k) => [k.itemId, k]))
-  const found = nearest(terms, [...known.values()], recent.known)
+  const until = past ? past.until : await findLearnUntil(ctx.db, item.organisationId, item.workflowId)
+  const known = { until, sha256: past?.sha256 ?? null }
   const [examples, models] = await Promise.all([
-    examplesOf(ctx.db, item.organisationId, found, definition),
-    modelsInUse(ctx.db, item, until),
+    definition.provider.memory ? examplesFor(ctx.db, item, source, definition, known) : [],
+    modelsInUse(ctx.db, item, until, definition.provider.models),
   ])
   return { examples, models }
+}
+
+/** `sha256`: of the file that none of them may be; null: any. */
+type Wanted = { until: Date | null; sha256: string | null }
+
+async function examplesFor(
+  db: Db,
+  item: Scope,
+  source: Pick<SourceDocument, 'pages'>,
+  definition: Definition,
+  wanted: Wanted,
+): Promise<Example[]> {
+  const { terms } = fingerprintOf(source.pages)
+  const recent = await confirmed(db, item, { ...wanted, limit: newest })
+  // Where these are all there is, the others need not be searched.
+  const rare = recent.found < newest ? [] : rareTerms(terms, recent.known)
+  const ids = rare.length === 0 ? [] : await withTerms(db, item, rare)
+  const older = ids.length === 0 ? [] : (await confirmed(db, item, { ...wanted, limit: mostByTerms, ids })).known
+  const known = new Map([...recent.known, ...older].map((k) => [k.itemId, k]))
+  return examplesOf(db, item.organisationId, nearest(terms, [...known.values()], recent.known), definition)
 }
 
 /**
@@ -67,17 +86,20 @@ type Found = ReturnType<typeof nearest>[number]
 async function confirmed(
   db: Db,
   item: Scope,
-  { until, limit, ids }: { until: Date | null; limit: number; ids?: readonly string[] },
+  { until, sha256, limit, ids }: Wanted & { limit: number; ids?: readonly string[] },
 ): Promise<{ found: number; known: Known[] }> {
   const which = ids ? Prisma.sql`AND f.item_id = ANY (${ids}::uuid[])` : Prisma.empty
   const early = until ? Prisma.sql`AND coalesce(i.decided_at, i.completed_at, o.created_at) < ${until}` : Prisma.empty
+  const other = sha256
+    ? Prisma.sql`AND NOT EXISTS (SELECT FROM document d WHERE d.id = i.document_id AND d.sha256 = ${sha256})`
+    : Prisma.empty
   const rows = await db.$queryRaw<(Known & { groupKey: string | null })[]>`
     SELECT f.item_id AS "itemId", i.document_id AS "documentId", i.number, i.group_key AS "groupKey", f.terms
     FROM fingerprint f
     JOIN item_output o ON o.organisation_id = f.organisation_id AND o.item_id = f.item_id
     JOIN item i ON i.organisation_id = f.organisation_id AND i.id = f.item_id
     WHERE f.organisation_id = ${item.organisationId}::uuid AND f.workflow_id = ${item.workflowId}::uuid
-      AND f.item_id <> ${item.id}::uuid AND NOT i.seeded ${which} ${early}
+      AND f.item_id IS DISTINCT FROM ${item.id}::uuid AND NOT i.seeded ${which} ${early} ${other}
     ORDER BY f.created_at DESC, i.number DESC LIMIT ${limit}`
   return { found: rows.length, known: rows.filter((row) => splitOf(row.groupKey ?? row.itemId) === 'learn') }
 }

@@ -17,6 +17,8 @@ type Trainer = {
   ): Promise<{
     content: unknown
     trainedOn: TrainedOn
+    /** Ids of the items it has learned from. */
+    lessonIds: string[]
     evaluation: unknown
     seed: number
     inUse: boolean

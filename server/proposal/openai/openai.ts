@@ -28,7 +28,7 @@ export type OpenaiParts = {
 }
 
 /** Where the server says that its context is smaller, it is halved. */
-const largeChunk = 24_000
+export const largeChunk = 24_000
 /** With examples, fields and the answer it fits a context of 16,000 tokens, which is much for a server of one's own. */
 export const smallChunk = 6_000
 const leastChunkTokens = 500

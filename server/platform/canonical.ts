@@ -1,6 +1,7 @@
 /**
  * The one text of a plain value: members sorted by name at every depth, no spaces, members that are undefined left out.
- * Two plans that say the same have the same text, whatever order they were typed or stored in; its SHA-256 is the lock.
+ * Two values that say the same have the same text, whatever order they were typed or stored in, and so the same SHA-256:
+ * the lock of a pilot's plan, the hash of a candidate, the key of a question to a model.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((each) => canonicalJson(each ?? null)).join(',')}]`

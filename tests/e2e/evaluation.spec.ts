@@ -1,0 +1,98 @@
+import { leftToDecide, note, teamOf } from '../setup/e2e-improving.ts'
+import { cell, itemName, moveTo, openedItem, submit } from './bench.ts'
+import { expect, expectAccessible, ready, test } from './fixtures.ts'
+
+const notes = '/o/demo/w/notes'
+
+/** The last of 50 corrections by hand, what they teach, the candidate, its run, the gate, and the version that comes of it. */
+test('from corrections to a promoted better version, and back', async ({ open }) => {
+  test.setTimeout(120_000)
+  await test.step('the last corrections', async () => {
+    const page = await open('reviewer', `${notes}/review`)
+    for (let i = 0; i < leftToDecide; i++) {
+      const name = await openedItem(page)
+      const team = teamOf(Number(/note-(\d+)/.exec(name)?.[1]))
+      await moveTo(page, cell(page, 'Team'))
+      await page.keyboard.press(team === 'house' ? '1' : '2')
+      await expect(cell(page, 'Team')).toHaveAccessibleName(team === 'house' ? /^Team: House/ : /^Team: Ledger/)
+      await submit(page, await itemName(page))
+    }
+    await expect(page.getByText('Nothing left')).toBeVisible()
+    await page.close()
+  })
+
+  const page = await open('lead', `${notes}/models`)
+  await test.step('what they teach is kept, and not used', async () => {
+    await ready(page)
+    await page.getByRole('button', { name: 'Train now' }).click()
+    await expect(page.getByText('50 confirmed so far')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Train now' })).toBeEnabled({ timeout: 20_000 })
+  })
+
+  await test.step('each of them is a case', async () => {
+    await page.goto(`${notes}/evaluation`)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByRole('row', { name: /Decisions/ })).toContainText('50')
+    await expectAccessible(page)
+  })
+
+  await test.step('a candidate of it', async () => {
+    await page.goto(`${notes}/candidates/new`)
+    await ready(page)
+    await page.getByLabel('Name').fill('Learned from 50 notes')
+    await page.getByLabel(/^Labels/).selectOption({ index: 1 })
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Make the candidate' }).click()
+    await expect(page).toHaveURL(/candidates$/)
+  })
+
+  for (const candidate of ['Version 1 as it is', /Learned from 50 notes/])
+    await test.step(`a run of ${candidate}`, async () => {
+      await page.goto(`${notes}/candidates`)
+      await ready(page)
+      await page.getByLabel('Candidate', { exact: true }).click()
+      await page.getByRole('option', { name: candidate }).click()
+      await page.getByRole('button', { name: 'See what it takes' }).click()
+      await page.getByRole('button', { name: 'Start the run' }).click()
+      await expect(page).toHaveURL(/runs\/\d+$/)
+      await expect(page.getByText(/done/i).first()).toBeVisible({ timeout: 20_000 })
+    })
+
+  await test.step('the gate lets it pass, and it is promoted', async () => {
+    await page.goto(`${notes}/compare?current=1&candidate=2`)
+    await ready(page)
+    await expect(page.getByText(/0 broken/).first()).toBeVisible()
+    await expectAccessible(page)
+    await page.getByRole('button', { name: /^Promote/ }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Promote/ })
+      .click()
+    await expect(page.getByText(/version 2/i).first()).toBeVisible()
+  })
+
+  await test.step('the next note is proposed for by it', async () => {
+    const { fileName, bytes } = note(61)
+    await page.goto(notes)
+    await ready(page)
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: fileName, mimeType: 'text/plain', buffer: Buffer.from(bytes) })
+    await expect(page.getByRole('row', { name: /note-61/ })).toContainText(/waiting|review/i, { timeout: 20_000 })
+    await page.getByRole('link', { name: /note-61/ }).click()
+    await expect(page.getByText('House').first()).toBeVisible()
+  })
+
+  await test.step('one click takes it back', async () => {
+    await page.goto(`${notes}/promotions`)
+    await ready(page)
+    await expectAccessible(page)
+    await page.getByRole('button', { name: /Roll back/ }).click()
+    await page.getByRole('dialog').getByRole('textbox').fill('Trying how it is taken back')
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Roll back/ })
+      .click()
+    await expect(page.getByText(/version 3/i).first()).toBeVisible()
+  })
+})
