@@ -26,7 +26,11 @@ const say = (text) => process.stderr.write(`${text}\n`)
 /** Environment of everything we start: its `node` is the pinned one, and what it has compiled once it need not again. */
 function childEnv(more = {}) {
   const compiled = process.env.NODE_COMPILE_CACHE ?? at('.cache/compiled')
-  const env = { ...process.env, NODE_COMPILE_CACHE: compiled, PATH: [at('node_modules/.bin'), process.env.PATH].join(path.delimiter) }
+  const env = {
+    ...process.env,
+    NODE_COMPILE_CACHE: compiled,
+    PATH: [at('node_modules/.bin'), process.env.PATH].join(path.delimiter),
+  }
   return { ...env, CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1', NO_UPDATE_NOTIFIER: '1', ...more }
 }
 

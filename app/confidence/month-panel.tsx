@@ -87,9 +87,10 @@ export function MonthPanel(props: Props) {
 type Line = { name: string; today: string; next: string; difference: string }
 
 function linesOf({ money, workflow, month }: Props, today: Outcome, next: Outcome, locale: string): Line[] {
+  const whole = (size: number) => Math.round(size).toLocaleString(locale)
   const count = (name: string, of: (outcome: Outcome) => number, all?: (outcome: Outcome) => number): Line => {
-    const text = (o: Outcome) => (all ? `${of(o)} (${percent(of(o) / Math.max(1, all(o)), 0)})` : String(of(o)))
-    return { name, today: text(today), next: text(next), difference: signed(of(next) - of(today), String) }
+    const text = (o: Outcome) => (all ? `${whole(of(o))} (${percent(of(o) / Math.max(1, all(o)), 0)})` : whole(of(o)))
+    return { name, today: text(today), next: text(next), difference: signed(of(next) - of(today), whole) }
   }
   const { minutes, rate, errors } = money
   const lines = [
@@ -113,7 +114,8 @@ function linesOf({ money, workflow, month }: Props, today: Outcome, next: Outcom
   if (minutes === null || rate === null) return lines
   const cost = (o: Outcome) => costOf(o, { minutes, rate, errors })
   const [a, b] = [cost(today), cost(next)]
-  const time = (of: number) => formatDuration(Math.round(of * 60_000))
+  // Hours of work: a day of it is no day of the clock.
+  const time = (of: number) => (of < 60 ? formatDuration(Math.round(of * 60_000)) : `${whole(of / 60)} h`)
   const cash = (of: number) => formatMoney(of.toFixed(2), { currency: workflow.currency, locale })
   return [
     ...lines,

@@ -1,7 +1,7 @@
 import { Alert, Group, Stack, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import { data, redirect } from 'react-router'
-import { api, attempt, door, type PageError } from '#app/api.server.ts'
+import { redirect } from 'react-router'
+import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { ItemPages } from '#app/item/item-pages.tsx'
 import { usePoll } from '#app/ui/poll.ts'
@@ -13,23 +13,23 @@ import classes from './sets.module.css'
 export const meta: Route.MetaFunction = () => [{ title: 'A case by hand · Countersign' }]
 export const handle: PageHandle = { crumb: 'A case by hand' }
 
-function subjectOf({ context, request }: Pick<Route.LoaderArgs, 'context' | 'request'>) {
+/** What the address says the case is of; without that one goes back to the set, where it is said. */
+function subjectOf({ request, params }: Pick<Route.LoaderArgs, 'request' | 'params'>) {
   const query = new URL(request.url).searchParams
   const item = query.get('item') ?? ''
   if (/^[1-9]\d{0,8}$/.test(item)) return { itemNumber: Number(item) }
   const documentId = query.get('document') ?? ''
-  if (/^[0-9a-f-]{36}$/.test(documentId)) return { documentId }
-  const message = 'It is not said what the case is of: go back to the set, and name an item or choose a file.'
-  throw data({ message, code: 'not_found', requestId: door(context).requestId } satisfies PageError, { status: 404 })
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(documentId)) return { documentId }
+  throw redirect(`/o/${params.organisation}/w/${params.workflow}/evaluation/sets/${params.set}`)
 }
 
 export async function loader({ context, request, params }: Route.LoaderArgs) {
   const scope = { organisation: params.organisation, workflow: params.workflow }
-  return api(context, request).evaluation.sets.subject({ ...scope, of: subjectOf({ context, request }) })
+  return api(context, request).evaluation.sets.subject({ ...scope, of: subjectOf({ request, params }) })
 }
 
 export async function action({ context, request, params }: Route.ActionArgs) {
-  const of = subjectOf({ context, request })
+  const of = subjectOf({ request, params })
   const form = await request.formData()
   const scope = { organisation: params.organisation, workflow: params.workflow }
   const result = await attempt(context, request, async ({ evaluation: { sets }, workflow }) => {

@@ -44,6 +44,7 @@ export async function action({ context, request, params }: Route.ActionArgs) {
     const number = String(form.get('number') ?? '')
       .replace('#', '')
       .trim()
+    if (number !== '' && !/^[1-9]\d{0,8}$/.test(number)) return null
     if (number !== '') return `${base}/sets/${params.set}/add?item=${encodeURIComponent(number)}`
     const file = form.get('file')
     if (!(file instanceof File) || file.size === 0) return null

@@ -74,5 +74,5 @@ function verdict({ drift, options }: Field): string {
   if (!test) return `Too few labels for a test: each needs five expected.${index}`
   const together = test.pooled.map((key) => options[key] ?? key)
   const p = test.p < 0.001 ? 'p < 0.001' : `p = ${test.p.toFixed(3)}`
-  return `${test.p < 0.05 ? 'The shares differ by more than chance' : 'No difference beyond chance'}: chi-square ${test.chiSquare.toFixed(1)} with ${test.df} degrees of freedom, ${p} (Pearson 1900${together.length > 0 ? `; ${together.join(', ')} taken together, being rare` : ''}).${index}`
+  return `${test.p < 0.05 ? 'The shares differ by more than chance' : 'No difference beyond chance'}: chi-square ${test.chiSquare.toFixed(1)} with ${test.df} ${test.df === 1 ? 'degree' : 'degrees'} of freedom, ${p} (Pearson 1900${together.length > 0 ? `; ${together.join(', ')} taken together, being rare` : ''}).${index}`
 }

@@ -40,7 +40,7 @@ export function workflowTabs(base: string, roles: readonly Role[]): NavItem[] {
     { label: 'Quality', to: `${base}/quality`, needs: 'workflow.metrics', group: 'Measure' },
     { label: 'Baseline', to: `${base}/baseline`, needs: 'workflow.metrics', group: 'Measure' },
     { label: 'Stopwatch', to: `${base}/stopwatch`, needs: 'workflow.review', group: 'Measure' },
-    { label: 'Exports', to: `${base}/exports`, needs: 'workflow.export' },
+    { label: 'Exports', to: `${base}/exports`, needs: 'workflow.export', group: 'Results' },
     { label: 'Candidates', to: `${base}/candidates`, needs: 'workflow.evaluate', group: 'Improve' },
     { label: 'Evaluation sets', to: `${base}/evaluation`, needs: 'workflow.evaluate', group: 'Improve' },
     { label: 'Comparison', to: `${base}/compare`, needs: 'workflow.evaluate', group: 'Improve' },

@@ -152,7 +152,7 @@ function Tabs({ tabs }: { tabs: readonly NavItem[] }) {
 }
 
 function TabGroup({ name, tabs, path }: { name: string; tabs: readonly NavItem[]; path: string }) {
-  const current = tabs.find((tab) => path.startsWith(tab.to))
+  const current = tabs.find((tab) => path === tab.to || path.startsWith(`${tab.to}/`))
   return (
     <Menu position="bottom-start" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>

@@ -76,7 +76,7 @@ export async function findWork(ctx: Ctx, itemId: string): Promise<Work | null> {
  * transaction is open while a provider works. `flags` are added to what the provider noticed itself.
  */
 export async function proposeWith(ctx: Ctx, work: Work, provider: Provider, flags: ProviderFlag[] = []): Promise<void> {
-  const { item, definition, document, source } = work
+  const { item, definition, source } = work
   const knowledge = await recall(ctx, item, source, definition)
   const started = performance.now()
   const made = await proposalFor(provider, source, definition, knowledge)

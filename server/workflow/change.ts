@@ -76,7 +76,9 @@ export function changed(definition: Definition, change: Change): Definition {
 }
 
 /** What of a definition a change sets, as the definition has it: publishing it takes the change back. */
-export function partsOf(definition: Definition): Pick<Definition, 'provider' | 'instructions' | 'thresholds' | 'fields'> {
+export function partsOf(
+  definition: Definition,
+): Pick<Definition, 'provider' | 'instructions' | 'thresholds' | 'fields'> {
   const { provider, instructions, thresholds, fields } = definition
   return { provider, instructions, thresholds, fields }
 }

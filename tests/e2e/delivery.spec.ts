@@ -17,7 +17,8 @@ test('what was decided leaves as a CSV file after the hold, once', async ({ open
   await submit(page, corrected)
   const plain = await finishItem(page)
 
-  await page.getByRole('link', { name: 'Exports', exact: true }).first().click()
+  await page.getByRole('button', { name: 'Results' }).click()
+  await page.getByRole('menuitem', { name: 'Exports' }).click()
   await expect(page).toHaveURL(/\/exports$/)
   await ready(page)
   await expect(async () => {

@@ -344,12 +344,6 @@ const visits: Record<string, Visit> = {
     who: 'lead',
     until: (page) => title(page),
   },
-  'weekly sample': {
-    route: `${workflow}/weekly-sample`,
-    path: `${showcase}/weekly-sample`,
-    who: 'lead',
-    until: (page) => title(page),
-  },
   'an unknown address': { route: '*', path: '/nothing/here', who: 'lead', until: title },
 }
 

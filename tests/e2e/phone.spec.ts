@@ -20,7 +20,6 @@ const pages = [
   ['/o/demo/w/trialled/baseline', 'lead'],
   [`${showcase}/metrics`, 'executive'],
   [`${showcase}/confidence`, 'lead'],
-  [`${showcase}/weekly-sample`, 'lead'],
   [`${showcase}/models`, 'lead'],
   [`${showcase}/roi`, 'lead'],
   [`${showcase}/evaluation`, 'lead'],
