@@ -371,6 +371,8 @@ function addresses(entries: readonly Entry[], above = ''): string[] {
 }
 
 test.describe('to everybody', () => {
+  // They only look: the longest file is everybody's work.
+  test.describe.configure({ mode: 'parallel' })
   test.use({ allowed: [/status of 404/] })
   for (const [name, { path, who, until }] of Object.entries(visits)) {
     test(`${name} can be used by everybody, in light and in dark`, async ({ visit }) => {
