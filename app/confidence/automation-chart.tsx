@@ -50,7 +50,8 @@ export function AutomationChart({ title, target, currency, costs, now, next, onU
     event.preventDefault()
     choose(place)
   }
-  const flags = flagsOf(points, { now: placeOf(points, steps, now), next: at, least: leastOf(points, steps, costs) })
+  const least = (costs && byMoney(steps, costs).least?.threshold) ?? null
+  const flags = flagsOf(points, (threshold) => placeOf(points, steps, threshold), { now, next, least })
   const passes = target.part === 'fields' ? 'passes without a look' : 'is proposed'
   return (
     <Figure
@@ -150,27 +151,27 @@ const costAxis = (points: readonly AutomationPoint[]) =>
   roundTicks(100 * Math.max(...points.map((p) => p.cost?.cost ?? 0)) || 1)
 const wrongText = (axis: readonly number[]) => (share: number) => percent(share, (axis[1] ?? 1) < 0.01 ? 1 : 0)
 
-function leastOf(points: readonly AutomationPoint[], steps: Target['judged']['steps'], costs: Costs | null) {
-  const least = costs && byMoney(steps, costs).least
-  return least ? placeOf(points, steps, least.threshold) : null
-}
-
-/** What stands where, in words; places that fall together share them. */
+/** What stands where, in words, each with its own threshold; places that fall together share a line. */
 function flagsOf(
   points: readonly AutomationPoint[],
+  place: (threshold: number) => number,
   { now, next, least }: { now: number; next: number; least: number | null },
 ) {
   const named = [
-    { place: now, word: 'today' },
-    ...(least === null ? [] : [{ place: least, word: 'least cost' }]),
-    ...(next === now ? [] : [{ place: next, word: 'new' }]),
+    { word: 'today', threshold: now },
+    ...(least === null ? [] : [{ word: 'least cost', threshold: least }]),
+    ...(place(next) === place(now) ? [] : [{ word: 'new', threshold: next }]),
   ]
-  const flags = [...Map.groupBy(named, ({ place }) => place)]
-    .map(([place, words]) => ({ place, x: points[place]?.passes ?? 0, words: words.map((w) => w.word).join(', ') }))
+  const flags = [...Map.groupBy(named, ({ threshold }) => place(threshold))]
+    .map(([at, words]) => ({
+      place: at,
+      x: points[at]?.passes ?? 0,
+      label: words.map(({ word, threshold }) => `${word} ${percent(threshold)}`).join(', '),
+    }))
     .sort((a, b) => a.x - b.x)
-  return flags.map(({ place, x, words }, i) => ({
-    place,
-    label: `${words} ${percent(points[place]?.threshold ?? 0)}`,
+  return flags.map(({ place: at, x, label }, i) => ({
+    place: at,
+    label,
     // Each a line above the one before it, where the two would touch.
     lift: flags.slice(0, i).filter((before) => x - before.x < nameWidth).length + 1,
   }))

@@ -50,8 +50,10 @@ function Matrix({ seen, choice, label, of }: PartProps & { seen: readonly string
     // Reached by the keyboard, because it scrolls.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable.
     <section className={classes.wide} tabIndex={0} aria-label={`Confusion matrix: ${of}`}>
+      <Text size="xs" c="dimmed">
+        Rows: what is true. Columns: what was proposed. Cases; framed: right.
+      </Text>
       <Table className={classes.matrix} withRowBorders={false} verticalSpacing={4}>
-        <Table.Caption>Rows: what is true. Columns: what was proposed. Cases; framed: right.</Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">true</Table.Th>

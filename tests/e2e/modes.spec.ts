@@ -197,8 +197,14 @@ test('what is returned with a message is taken up again, and goes on', async ({ 
   await expect(page.getByText(`${name} returned`).first()).toBeVisible()
 
   const lead = await open('lead', `${at('returning')}?state=returned`)
+  const returned = lead.getByRole('link', { name }).first()
+  // It may still be on its way.
+  await expect(async () => {
+    await lead.reload()
+    await expect(returned).toBeVisible({ timeout: 1_000 })
+  }).toPass({ timeout: 15_000 })
   await ready(lead)
-  await lead.getByRole('link', { name }).first().click()
+  await returned.click()
   await expect(lead.getByRole('region', { name: 'Comments' })).toContainText('The second page is missing.')
   await expectAccessible(lead)
   await lead.getByRole('button', { name: 'Take up again' }).click()
