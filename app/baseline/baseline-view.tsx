@@ -1,6 +1,7 @@
-import { Anchor, Badge, Button, Group, Paper, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Paper, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core'
 import { Link, useSearchParams } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
 import { intervalOf } from '#server/metrics/baseline/baseline.ts'
 import type { SummarySource } from '#server/metrics/baseline/read.server.ts'
 import { rateOf } from '#server/platform/statistics.ts'
@@ -25,14 +26,7 @@ export function BaselineView(props: Props) {
   return (
     <Stack gap="lg">
       <div>
-        <Group gap="sm">
-          <Title order={1}>{workflow.name}: baseline</Title>
-          {demo && (
-            <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-              demo
-            </Badge>
-          )}
-        </Group>
+        <PageTitle demo={demo}>{workflow.name}: baseline</PageTitle>
         <Text c="dimmed" maw={760}>
           What {many} took before proposals helped with them. {bestText(best, many, leastItems)}
         </Text>

@@ -1,10 +1,12 @@
-import { Anchor, Badge, Group, Paper, Stack, Text, Title } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { Anchor, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
 import { type FetcherWithComponents, Link, useFetcher } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatDate } from '#app/ui/moment.ts'
 import { Moment } from '#app/ui/moment.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
+import { Section } from '#app/ui/section.tsx'
 import { leastItems } from '#server/proposal/confidence/decided.ts'
 import { FieldPanel } from './field-panel.tsx'
 import { FieldTable } from './field-table.tsx'
@@ -21,14 +23,7 @@ export function ConfidenceView(page: ConfidencePage) {
   return (
     <Stack gap="lg">
       <div>
-        <Group gap="sm">
-          <Title order={1}>{workflow.name}: confidence</Title>
-          {demo && (
-            <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-              demo
-            </Badge>
-          )}
-        </Group>
+        <PageTitle demo={demo}>{workflow.name}: confidence</PageTitle>
         <Text c="dimmed" maw={820}>
           {model ? (
             <>
@@ -122,18 +117,4 @@ function basis(truth: ConfidencePage['truth'], noun: { many: string }): string {
   if (used === 'checked')
     return `Rests on ${checked + manual} ${noun.many} whose truth was found apart from the proposal or looked at twice (${manual} entered on a blank form, ${checked} checked), each weighted by the inverse of its probability of being drawn; ${confirmed} are confirmed in all.`
   return `Rests on all ${confirmed} confirmed ${noun.many}. Most were decided with the proposal in view, which favours it: the figures are rather too good. From 50 checked or blank-form ones on (now ${checked + manual}) those alone are used.`
-}
-
-function Section({ title, text, children }: { title: string; text: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md" component="section" aria-label={title}>
-      <Title order={2} size="h3">
-        {title}
-      </Title>
-      <Text size="sm" c="dimmed" mb="sm" maw={820}>
-        {text}
-      </Text>
-      {children}
-    </Paper>
-  )
 }

@@ -1,11 +1,12 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 import { Link, useNavigate } from 'react-router'
+import filters from '#app/ui/filters.module.css'
+import { Section } from '#app/ui/section.tsx'
 import { BrokenCase } from './broken-case.tsx'
 import classes from './compare.module.css'
 import { type CompareAddress, listing, writeAddress } from './compare-address.ts'
 import type { ComparePage, Listed, Result } from './compare-data.ts'
-import { Section } from './compare-section.tsx'
 
 const listNames = { broken: 'Broken', fixed: 'Fixed', wrong: 'Both wrong' } as const
 const listTexts = {
@@ -76,7 +77,7 @@ function Filters({ frame, address, groups, result }: FiltersProps) {
   const sliceName = slice && group?.slices.find((s) => s.dimension === slice.dimension && s.value === slice.value)?.name
   return (
     <Stack gap="xs" className="no-print">
-      <nav className={classes.filters} aria-label="Lists of cases">
+      <nav className={filters.filters} aria-label="Lists of cases">
         {(['broken', 'fixed', 'wrong'] as const).map((name) => (
           <FilterLink
             key={name}
@@ -89,7 +90,7 @@ function Filters({ frame, address, groups, result }: FiltersProps) {
         ))}
       </nav>
       {of !== 'purposive' && (
-        <nav className={classes.filters} aria-label="By field">
+        <nav className={filters.filters} aria-label="By field">
           <FilterLink on={field === null} to={listing(address, { field: null })}>
             Whole output
           </FilterLink>
@@ -101,7 +102,7 @@ function Filters({ frame, address, groups, result }: FiltersProps) {
         </nav>
       )}
       {groups.length > 1 && (
-        <nav className={classes.filters} aria-label="By how the truth was found">
+        <nav className={filters.filters} aria-label="By how the truth was found">
           {groups.map((name) => (
             <FilterLink
               key={name}
@@ -134,7 +135,7 @@ function Filters({ frame, address, groups, result }: FiltersProps) {
 function FilterLink({ on, to, children }: { on: boolean; to: CompareAddress; children: ReactNode }) {
   return (
     <Link
-      className={classes.filter}
+      className={filters.filter}
       aria-current={on ? 'true' : undefined}
       to={writeAddress(to)}
       preventScrollReset

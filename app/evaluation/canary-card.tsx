@@ -1,14 +1,16 @@
-import { Anchor, Badge, Button, Group, Stack, Table, Text, Title, VisuallyHidden } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Table, Text, Title, VisuallyHidden } from '@mantine/core'
 import { type FetcherWithComponents, Link } from 'react-router'
 import { Moment } from '#app/ui/moment.tsx'
+import { Mark } from '#app/ui/page-title.tsx'
+import { Section } from '#app/ui/section.tsx'
 import { WhiskerCell, whiskerFrame } from '#app/ui/whisker-cell.tsx'
+import { Wide } from '#app/ui/wide.tsx'
 import type { CanaryView } from '#server/evaluation/canary-compare.server.ts'
 import { type Corrections, canarySentence } from '#server/evaluation/canary-compare.ts'
 import classes from './compare.module.css'
 import type { Promotions, PromotionsAnswer } from './compare-data.ts'
-import { colorOf, DifferenceText, scaleOf } from './compare-fields.tsx'
-import { Section, Wide } from './compare-section.tsx'
 import { percentText } from './compare-words.ts'
+import { colorOf, DifferenceText, scaleOf } from './paired-table.tsx'
 
 type Props = {
   page: Promotions
@@ -56,9 +58,7 @@ function Canary({ canary, page, fetcher }: CanaryProps) {
         <div>
           <Group gap="xs">
             <Title order={3}>{canary.name}</Title>
-            <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-              {endedAt ? 'ended' : drawing ? 'running' : 'resting'}
-            </Badge>
+            <Mark>{endedAt ? 'ended' : drawing ? 'running' : 'resting'}</Mark>
           </Group>
           <Text size="sm" c="dimmed">
             {percentText(canary.share)} of new {noun.many} of version {canary.version}, since{' '}
@@ -100,7 +100,7 @@ function CorrectionTable({ canary: { figures, name } }: { canary: CanaryView }) 
   const bound = scaleOf(rows)
   if (figures.all.with.n + figures.all.without.n === 0) return null
   return (
-    <Wide label={`Corrections, ${name}`} className={whiskerFrame}>
+    <Wide least={820} label={`Corrections, ${name}`} className={whiskerFrame}>
       <Table className={classes.table} verticalSpacing={4} withRowBorders={false}>
         <Table.Caption>
           <VisuallyHidden>Corrections with and without {name}</VisuallyHidden>

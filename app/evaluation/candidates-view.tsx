@@ -1,9 +1,10 @@
-import { Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
+import { Section } from '#app/ui/section.tsx'
 import { CandidateTable } from './candidate-table.tsx'
 import type { CandidatesPage } from './candidates-data.ts'
-import { Section } from './compare-section.tsx'
 import { RunCompare } from './run-compare.tsx'
 import { RunOrder } from './run-order.tsx'
 import { RunTable } from './run-table.tsx'
@@ -17,14 +18,7 @@ export function CandidatesView({ page, base }: Props) {
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">
         <div>
-          <Group gap="sm">
-            <Title order={1}>{workflow.name}: candidates</Title>
-            {demo && (
-              <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-                demo
-              </Badge>
-            )}
-          </Group>
+          <PageTitle demo={demo}>{workflow.name}: candidates</PageTitle>
           <Text c="dimmed" maw={820}>
             A candidate is one named change: another provider or model, other instructions, examples, hints or
             thresholds. It is run over cases whose right values are known, and held against the current version, before

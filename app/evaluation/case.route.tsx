@@ -1,10 +1,12 @@
-import { Alert, Anchor, Button, Group, Modal, Paper, Stack, Text, Textarea, Title } from '@mantine/core'
-import { type ReactNode, useMemo, useState } from 'react'
+import { Alert, Anchor, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { useMemo, useState } from 'react'
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { ItemPages } from '#app/item/item-pages.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
 import { usePoll } from '#app/ui/poll.ts'
+import { Section } from '#app/ui/section.tsx'
 import type { Evidence } from '#server/document/document.ts'
 import type { Route } from './+types/case.route.ts'
 import type { CaseData } from './case-data.ts'
@@ -13,7 +15,6 @@ import { CaseHistory, CaseProvenance } from './case-provenance.tsx'
 import { CaseTruth } from './case-truth.tsx'
 import { typedOf } from './case-typed.ts'
 import classes from './sets.module.css'
-import { Demo } from './sets-view.tsx'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [{ title: `Case ${loaderData?.name ?? ''} · Countersign` }]
 export const handle: PageHandle = {
@@ -62,9 +63,7 @@ function CasePage({ view, message, base }: { view: CaseData; message: string | n
     <Stack>
       <Group justify="space-between" align="flex-start">
         <div>
-          <Title order={1} style={{ overflowWrap: 'anywhere' }}>
-            {view.name} {view.demo && <Demo />}
-          </Title>
+          <PageTitle demo={view.demo}>{view.name}</PageTitle>
           <Text size="sm">
             Case of{' '}
             <Anchor component={Link} to={`${base}/evaluation/sets/${view.set.id}`} underline="always" size="sm">
@@ -145,18 +144,6 @@ function CasePage({ view, message, base }: { view: CaseData; message: string | n
         </Stack>
       </div>
     </Stack>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const id = title.toLowerCase().replace(/\W+/g, '-')
-  return (
-    <Paper withBorder p="md" component="section" aria-labelledby={id}>
-      <Title order={2} size="h3" id={id} mb="xs">
-        {title}
-      </Title>
-      {children}
-    </Paper>
   )
 }
 

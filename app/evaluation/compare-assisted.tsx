@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useFetcher } from 'react-router'
+import { Section } from '#app/ui/section.tsx'
 import { mostOrdered } from '#server/evaluation/compare-view.ts'
 import type { CompareAnswer, ComparePage, Result } from './compare-data.ts'
 import { CompareFields } from './compare-fields.tsx'
-import { Section } from './compare-section.tsx'
 
 /** Cases whose truth was a proposal that somebody accepted: apart, because they favour what proposed it. */
 export function CompareAssisted({ page: { view, address }, result }: { page: ComparePage; result: Result }) {

@@ -1,7 +1,8 @@
-import { Anchor, Badge, Button, Group, Select, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Form, Link } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
 import type { Frame, Runs } from './compare-data.ts'
 
 type Props = { frame: Frame; runs: Runs; base: string }
@@ -11,14 +12,7 @@ export function CompareChoice({ frame, runs, base }: Props) {
   return (
     <Stack gap="lg">
       <div>
-        <Group gap="sm">
-          <Title order={1}>{frame.workflow.name}: comparison</Title>
-          {frame.demo && (
-            <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-              demo
-            </Badge>
-          )}
-        </Group>
+        <PageTitle demo={frame.demo}>{frame.workflow.name}: comparison</PageTitle>
         <Text c="dimmed" maw={820}>
           A candidate is held against the current version case by case: what it fixes, what it breaks, and whether the
           gate lets it pass.

@@ -2,10 +2,11 @@ import { Table, VisuallyHidden } from '@mantine/core'
 import { formatDuration } from '#app/ui/duration.ts'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoney } from '#app/ui/money.tsx'
+import { Section } from '#app/ui/section.tsx'
+import { Wide } from '#app/ui/wide.tsx'
 import type { RunHead } from '#server/evaluation/compare-read.server.ts'
 import classes from './compare.module.css'
 import type { Compared, Result } from './compare-data.ts'
-import { Section, Wide } from './compare-section.tsx'
 
 /** What a case costs and how long its answer takes, with both versions. */
 export function CompareCosts({ view: { current, candidate }, result }: { view: Compared; result: Result }) {
@@ -54,7 +55,7 @@ export function CompareCosts({ view: { current, candidate }, result }: { view: C
       title="Cost and latency"
       text="Of all answers, in the run’s currency; n = answers of current and candidate. Differences: mean a case, 95 % by bootstrap over the gate’s cases."
     >
-      <Wide narrow label="Cost and latency, table">
+      <Wide least={480} label="Cost and latency, table">
         <Table className={classes.table} verticalSpacing={4} withRowBorders={false}>
           <Table.Caption>
             <VisuallyHidden>Cost and latency</VisuallyHidden>

@@ -1,9 +1,9 @@
 import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { FetcherWithComponents } from 'react-router'
+import { Wide } from '#app/ui/wide.tsx'
 import { CanaryStart } from './canary-start.tsx'
 import type { CompareAnswer, Compared, Frame } from './compare-data.ts'
-import { Wide } from './compare-section.tsx'
 
 type Props = {
   frame: Frame
@@ -76,7 +76,7 @@ export function ComparePromote({ frame, view, refusal, fetcher, base }: Props) {
 
 function ChangeTable({ changes }: Pick<Compared, 'changes'>) {
   return (
-    <Wide narrow label="What changes">
+    <Wide least={480} label="What changes">
       <Table fz="sm" verticalSpacing={4} layout="fixed">
         <Table.Thead>
           <Table.Tr>

@@ -1,15 +1,16 @@
-import { Alert, Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPrinter } from '@tabler/icons-react'
 import { Link, useFetcher } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { Moment } from '#app/ui/moment.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
+import { Section } from '#app/ui/section.tsx'
 import { BrokenCases } from './broken-cases.tsx'
 import { CompareAssisted } from './compare-assisted.tsx'
 import { CompareCosts } from './compare-costs.tsx'
 import type { CompareAnswer, Compared, ComparePage, Result } from './compare-data.ts'
 import { CompareFields } from './compare-fields.tsx'
 import { ComparePromote } from './compare-promote.tsx'
-import { Section } from './compare-section.tsx'
 import { CompareSlices } from './compare-slices.tsx'
 import { headline, type Shares } from './compare-words.ts'
 import { GateCard } from './gate-card.tsx'
@@ -76,14 +77,7 @@ function Head({ frame, view, base }: ComparePage) {
   return (
     <div>
       <Group gap="sm" justify="space-between" align="flex-start">
-        <Group gap="sm">
-          <Title order={1}>{frame.workflow.name}: comparison</Title>
-          {frame.demo && (
-            <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-              demo
-            </Badge>
-          )}
-        </Group>
+        <PageTitle demo={frame.demo}>{frame.workflow.name}: comparison</PageTitle>
         <Group gap="xs" className="no-print">
           <Button component={Link} to={`${base}/compare`} variant="default" size="xs">
             Choose two runs

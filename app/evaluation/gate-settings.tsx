@@ -2,9 +2,9 @@ import { Alert, Button, Collapse, Group, NumberInput, SimpleGrid, Stack, Text, U
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { type FetcherWithComponents, useFetcher } from 'react-router'
-import classes from './compare.module.css'
+import filters from '#app/ui/filters.module.css'
+import { Section } from '#app/ui/section.tsx'
 import type { CompareAnswer, Frame } from './compare-data.ts'
-import { Section } from './compare-section.tsx'
 import { pointsBox } from './gate-form.ts'
 
 /** What a candidate has to keep to pass; publishing it is a version of the workflow like any other change. */
@@ -17,7 +17,7 @@ export function GateSettingsForm({ frame }: { frame: Frame }) {
     <div className="no-print">
       <Section title="Settings of the gate">
         <UnstyledButton
-          className={classes.filter}
+          className={filters.filter}
           aria-expanded={open}
           aria-controls={id}
           onClick={() => setOpen(!open)}

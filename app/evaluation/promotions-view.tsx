@@ -1,15 +1,16 @@
-import { Alert, Anchor, Badge, Button, Group, Modal, Paper, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Modal, Paper, Stack, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { type FetcherWithComponents, Link, useFetcher } from 'react-router'
 import { RateText } from '#app/quality/rate-text.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { Moment } from '#app/ui/moment.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
+import { Section } from '#app/ui/section.tsx'
 import type { PromotionView } from '#server/evaluation/promotions-read.server.ts'
 import { CanaryCard } from './canary-card.tsx'
 import type { Promotions, PromotionsAnswer } from './compare-data.ts'
-import { DifferenceText } from './compare-fields.tsx'
-import { Section } from './compare-section.tsx'
 import { pText } from './compare-words.ts'
+import { DifferenceText } from './paired-table.tsx'
 
 type Props = { page: Promotions; base: string }
 
@@ -20,14 +21,7 @@ export function PromotionsView({ page, base }: Props) {
   return (
     <Stack gap="lg">
       <div>
-        <Group gap="sm">
-          <Title order={1}>{workflow.name}: promotions</Title>
-          {demo && (
-            <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-              demo
-            </Badge>
-          )}
-        </Group>
+        <PageTitle demo={demo}>{workflow.name}: promotions</PageTitle>
         <Text c="dimmed" maw={820}>
           Version {page.version} is in force. A candidate becomes the next version through the gate alone, and is rolled
           back with one click and a reason.

@@ -1,5 +1,6 @@
 import { Stack, Table, Text, Title } from '@mantine/core'
 import { percent } from '#app/quality/rate-text.tsx'
+import { Wide } from '#app/ui/wide.tsx'
 import classes from './candidates.module.css'
 import type { FieldFigures } from './candidates-data.ts'
 
@@ -47,9 +48,7 @@ function Matrix({ seen, choice, label, of }: PartProps & { seen: readonly string
   const counts = new Map(choice.confusion.map(([truth, said, n]) => [`${truth}\n${said}`, n]))
   const most = Math.max(1, ...counts.values())
   return (
-    // Reached by the keyboard, because it scrolls.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable.
-    <section className={classes.wide} tabIndex={0} aria-label={`Confusion matrix: ${of}`}>
+    <Wide label={`Confusion matrix: ${of}`}>
       <Text size="xs" c="dimmed">
         Rows: what is true. Columns: what was proposed. Cases; framed: right.
       </Text>
@@ -88,7 +87,7 @@ function Matrix({ seen, choice, label, of }: PartProps & { seen: readonly string
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </Wide>
   )
 }
 
@@ -96,9 +95,7 @@ function Options({ choice, label, of }: PartProps) {
   const share = (value: number | null) => (value === null ? 'none' : percent(value))
   const shown = choice.options.filter((o) => o.n + o.proposed > 0).sort((a, b) => b.n - a.n)
   return (
-    // Reached by the keyboard, because it scrolls.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable.
-    <section className={classes.wide} tabIndex={0} aria-label={`Figures by option: ${of}`}>
+    <Wide label={`Figures by option: ${of}`}>
       <Table verticalSpacing={4} withRowBorders={false} maw={720} className={classes.number}>
         <Table.Thead>
           <Table.Tr>
@@ -125,6 +122,6 @@ function Options({ choice, label, of }: PartProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </Wide>
   )
 }

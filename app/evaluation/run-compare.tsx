@@ -1,8 +1,8 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Form } from 'react-router'
+import { Section } from '#app/ui/section.tsx'
 import type { CandidatesPage, RunItem } from './candidates-data.ts'
-import { Section } from './compare-section.tsx'
 import { splitWords } from './run-words.ts'
 
 /** Two finished runs over the same cases: of the current version, and of a candidate. */

@@ -1,9 +1,10 @@
 import { Select, Stack, Table, Text } from '@mantine/core'
 import { useState } from 'react'
 import { percent, RateText } from '#app/quality/rate-text.tsx'
+import { Section } from '#app/ui/section.tsx'
+import { Wide } from '#app/ui/wide.tsx'
 import classes from './candidates.module.css'
 import type { FieldFigures, RunPage } from './candidates-data.ts'
-import { Section } from './compare-section.tsx'
 import { RunChoice } from './run-choice.tsx'
 import { RunCurve } from './run-curve.tsx'
 
@@ -46,9 +47,7 @@ const share = (value: number | null | undefined) => (value === null || value ===
 function FieldTable({ group, of }: { group: Group; of: string }) {
   const heads = ['Precision', 'Recall', 'F1', 'Sure', 'Right where sure', 'Off by (ECE)']
   return (
-    // Reached by the keyboard, because it scrolls.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable.
-    <section className={classes.wide} tabIndex={0} aria-label={`Figures by field: ${of}`}>
+    <Wide label={`Figures by field: ${of}`}>
       <Table verticalSpacing={4} className={classes.number}>
         <Table.Thead>
           <Table.Tr>
@@ -87,7 +86,7 @@ function FieldTable({ group, of }: { group: Group; of: string }) {
         Right: equal after normalisation. Sure: proposed at or above the field’s threshold. Of labels and routes F1 is
         the mean over the options that occur (macro); of tables it is of the last required column’s cells, rows matched.
       </Text>
-    </section>
+    </Wide>
   )
 }
 

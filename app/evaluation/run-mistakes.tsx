@@ -2,9 +2,9 @@ import { Anchor, Button, Group, NativeSelect, Stack, Switch, Text } from '@manti
 import { Link, useNavigate } from 'react-router'
 import { percent } from '#app/quality/rate-text.tsx'
 import { type DataColumn, DataTable } from '#app/ui/data-table.tsx'
+import { Section } from '#app/ui/section.tsx'
 import { type FieldValue, labelsOf, rowsOf } from '#server/workflow/workflow.ts'
 import type { RunMistakes as Mistakes, RunPage } from './candidates-data.ts'
-import { Section } from './compare-section.tsx'
 import { type MistakesFilter, mistakesAddress } from './run-address.ts'
 
 type Props = { page: RunPage; filter: MistakesFilter; mistakes: Mistakes; base: string }

@@ -2,8 +2,8 @@ import { Alert, Button, Group, NumberInput, Select, SimpleGrid, Stack, Text } fr
 import { type FormEvent, useRef, useState } from 'react'
 import { useFetcher } from 'react-router'
 import { useLocale } from '#app/ui/locale.tsx'
+import { Section } from '#app/ui/section.tsx'
 import type { CandidatesAnswer, CandidatesPage } from './candidates-data.ts'
-import { Section } from './compare-section.tsx'
 import { estimateText } from './run-words.ts'
 
 /** A run: which candidate, over which cases, and what it will take, said before it is ordered. */

@@ -2,8 +2,8 @@ import { List, Table, Text } from '@mantine/core'
 import { percent, RateText } from '#app/quality/rate-text.tsx'
 import { formatDuration } from '#app/ui/duration.ts'
 import { useLocale } from '#app/ui/locale.tsx'
+import { Section } from '#app/ui/section.tsx'
 import type { RunPage } from './candidates-data.ts'
-import { Section } from './compare-section.tsx'
 import { costText } from './run-words.ts'
 
 type Scores = NonNullable<RunPage['scores']>

@@ -1,9 +1,10 @@
-import { Anchor, Badge, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { Moment } from '#app/ui/moment.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
+import { Section } from '#app/ui/section.tsx'
 import { ChangeList } from './candidate-changes.tsx'
 import type { RunMistakes as Mistakes, RunPage } from './candidates-data.ts'
-import { Section } from './compare-section.tsx'
 import type { MistakesFilter } from './run-address.ts'
 import { RunGroup } from './run-group.tsx'
 import { HeadlineText } from './run-headline.tsx'
@@ -20,16 +21,9 @@ export function RunView({ page, filter, mistakes, base }: Props) {
   return (
     <Stack gap="lg">
       <div>
-        <Group gap="sm">
-          <Title order={1}>
-            Run {run.number}: {candidate.name}
-          </Title>
-          {demo && (
-            <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-              demo
-            </Badge>
-          )}
-        </Group>
+        <PageTitle demo={demo}>
+          Run {run.number}: {candidate.name}
+        </PageTitle>
         <Text c="dimmed" maw={820}>
           Over {run.set.name}, {splitWords[run.split]}, as of <Moment at={run.asOf} timeZone={workflow.timeZone} />
           {run.repetitions > 1 && `, each ${run.repetitions} times`}. Ordered by {run.by ?? 'somebody'}.

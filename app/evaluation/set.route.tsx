@@ -1,15 +1,16 @@
-import { Alert, Anchor, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Form, Link, redirect, useNavigation } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
 import { strata } from '#server/evaluation/sets.ts'
 import type { Route } from './+types/set.route.ts'
 import { CaseFilters } from './set-filters.tsx'
 import { CaseTable } from './set-table.tsx'
 import { dayOf, filterOf } from './sets-form.ts'
-import { Demo, ExportMenu } from './sets-view.tsx'
+import { ExportMenu } from './sets-view.tsx'
 import { kindWords } from './sets-words.ts'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -66,9 +67,7 @@ export default function OneSet({ loaderData, actionData, params }: Route.Compone
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">
         <div>
-          <Title order={1} style={{ overflowWrap: 'anywhere' }}>
-            {set.name} {demo && <Demo />}
-          </Title>
+          <PageTitle demo={demo}>{set.name}</PageTitle>
           <Text c="dimmed" maw={760}>
             {set.description || kindWords[set.kind].sentence}{' '}
             {set.spec &&

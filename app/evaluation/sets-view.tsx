@@ -1,10 +1,11 @@
-import { Alert, Anchor, Badge, Button, Group, Menu, Modal, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Menu, Modal, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Form, Link, useNavigation } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { Moment } from '#app/ui/moment.tsx'
+import { Mark, PageTitle } from '#app/ui/page-title.tsx'
 import { truthGrades } from '#server/evaluation/evaluation.ts'
 import { caseFormats, formatText } from '#server/evaluation/formats.ts'
 import type { SetSummary } from '#server/evaluation/sets.server.ts'
@@ -25,9 +26,7 @@ export function SetsView({ workflow, demo, sets, answer, base, files, fields }: 
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">
         <div>
-          <Title order={1}>
-            {workflow.name}: evaluation sets {demo && <Demo />}
-          </Title>
+          <PageTitle demo={demo}>{workflow.name}: evaluation sets</PageTitle>
           <Text c="dimmed" maw={760}>
             Cases with a known truth, on which a new version is tried before it is promoted. A case is tested only where
             nothing has learned from it, from a copy of it, or from its {workflow.series?.toLowerCase() ?? 'series'}.
@@ -74,15 +73,6 @@ export function SetsView({ workflow, demo, sets, answer, base, files, fields }: 
   )
 }
 
-/** Figures of made-up items wear their word. */
-export function Demo() {
-  return (
-    <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-      demo
-    </Badge>
-  )
-}
-
 function SetCard({ set, base, files, timeZone }: { set: SetSummary; base: string; files: string; timeZone: string }) {
   const locale = useLocale()
   const grades = truthGrades.filter((g) => set.grades[g] > 0)
@@ -97,9 +87,7 @@ function SetCard({ set, base, files, timeZone }: { set: SetSummary; base: string
               {set.name}
             </Anchor>
           </Title>
-          <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none" style={{ flexShrink: 0 }}>
-            {kind.word}
-          </Badge>
+          <Mark style={{ flexShrink: 0 }}>{kind.word}</Mark>
         </Group>
         <Text size="sm" c="dimmed">
           {set.description || kind.sentence}

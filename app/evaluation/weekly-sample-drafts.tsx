@@ -4,10 +4,10 @@ import { useMemo } from 'react'
 import { Link } from 'react-router'
 import { percent, RateText } from '#app/quality/rate-text.tsx'
 import { BarChart } from '#app/ui/charts.tsx'
+import { Section } from '#app/ui/section.tsx'
 import type { DraftChange, DraftFigures } from '#server/evaluation/weekly-sample-figures.ts'
 import classes from './weekly-sample.module.css'
 import type { SamplePage } from './weekly-sample-form.ts'
-import { Section } from './weekly-sample-section.tsx'
 
 /** Longer than a person reads, a comparison of words is not worth its time. */
 const longest = 20_000

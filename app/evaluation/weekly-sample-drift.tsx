@@ -1,11 +1,11 @@
 import { Stack, Text } from '@mantine/core'
 import { percent } from '#app/quality/rate-text.tsx'
+import { Section } from '#app/ui/section.tsx'
 import { Whiskers } from '#app/ui/whiskers.tsx'
 import { type LabelShift, weeksBefore } from '#server/evaluation/drift.ts'
 import type { SampleInView } from '#server/evaluation/weekly-sample-read.server.ts'
 import type { Rate } from '#server/platform/statistics.ts'
 import type { SamplePage } from './weekly-sample-form.ts'
-import { Section } from './weekly-sample-section.tsx'
 
 type Field = SampleInView['drift'][number]
 

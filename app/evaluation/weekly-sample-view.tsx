@@ -1,14 +1,15 @@
-import { Anchor, Badge, Button, Group, Progress, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Progress, Select, SimpleGrid, Stack, Text } from '@mantine/core'
 import { Link, useFetcher, useSearchParams } from 'react-router'
 import { RateText } from '#app/quality/rate-text.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatDate } from '#app/ui/moment.ts'
+import { PageTitle } from '#app/ui/page-title.tsx'
+import { Section } from '#app/ui/section.tsx'
 import classes from './weekly-sample.module.css'
 import { DraftChanges } from './weekly-sample-drafts.tsx'
 import { LabelShifts } from './weekly-sample-drift.tsx'
 import { type SampleAnswer, type SamplePage, sundayOf } from './weekly-sample-form.ts'
-import { Section } from './weekly-sample-section.tsx'
 import { SampleSettingsForm } from './weekly-sample-settings.tsx'
 import { HistoryTable, ItemLinks, ItemTable, StrataTable } from './weekly-sample-tables.tsx'
 
@@ -21,14 +22,7 @@ export function WeeklySampleView(page: SamplePage) {
     <Stack gap="lg" className={classes.page}>
       <Group justify="space-between" align="flex-start">
         <div>
-          <Group gap="sm">
-            <Title order={1}>{workflow.name}: weekly sample</Title>
-            {demo && (
-              <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-                demo
-              </Badge>
-            )}
-          </Group>
+          <PageTitle demo={demo}>{workflow.name}: weekly sample</PageTitle>
           <Text c="dimmed" maw={760}>
             Completed {workflow.noun.many} of a week, drawn at random by question and looked at by somebody who has not
             seen them.{' '}

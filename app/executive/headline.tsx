@@ -1,7 +1,8 @@
-import { Anchor, Badge, Group, Text, Title } from '@mantine/core'
+import { Anchor, Group, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconClockHour4, IconFlask } from '@tabler/icons-react'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoment } from '#app/ui/moment.ts'
+import { Mark } from '#app/ui/page-title.tsx'
 import { designLabels } from '#server/pilot/plan.ts'
 import { type ExecutiveSummary, verdictSentence } from '#server/roi/executive.ts'
 import { countText, dayText } from '#server/roi/executive-text.ts'
@@ -50,9 +51,9 @@ export function Marks({ marks }: { marks: ExecutiveSummary['marks'] }) {
     marks.unproved && { word: 'unproved', text: 'No pilot with the verdict proved stands behind these figures.' },
   ].filter((mark) => mark !== false)
   return words.map(({ word, text }) => (
-    <Badge key={word} variant="outline" color="gray" c="var(--mantine-color-text)" tt="none" title={text}>
+    <Mark key={word} title={text}>
       {word}
-    </Badge>
+    </Mark>
   ))
 }
 

@@ -5,13 +5,13 @@ import { Form, Link, redirect, useFetcher, useNavigate, useNavigation, useRevali
 import { api, attempt } from '#app/api.server.ts'
 import { workflowTabs } from '#app/identity/person-menu.ts'
 import { WindowTable } from '#app/ui/data-table-window.tsx'
+import filters from '#app/ui/filters.module.css'
 import { usePoll } from '#app/ui/poll.ts'
 import { can } from '#server/identity/identity.ts'
 import { type ItemRowView, itemCountText, listSorts } from '#server/item/list.ts'
 import type { Route } from './+types/queue.route.ts'
 import { type BulkAnswer, runIntent } from './bulk-action.ts'
 import { BulkBar, ExportDialog } from './bulk-bar.tsx'
-import classes from './item.module.css'
 import { pageSize } from './list.route.ts'
 import {
   filterCount,
@@ -234,12 +234,12 @@ function States({ base, address, counts }: Pick<Data, 'address' | 'counts'> & { 
     ({ key }) => !seldom.includes(key) || address.filter.state === key || (counts && filterCount(counts, key) > 0),
   )
   return (
-    <nav aria-label="Show" className={classes.filters}>
+    <nav aria-label="Show" className={filters.filters}>
       {tabs.map(({ key, label }) => (
         <Link
           key={key}
           to={stateAddress(base, key, address)}
-          className={classes.filter}
+          className={filters.filter}
           aria-current={key === address.filter.state ? 'page' : undefined}
           preventScrollReset
         >

@@ -1,7 +1,8 @@
-import { Alert, Badge, Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core'
 import { Form, useNavigation } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { Moment } from '#app/ui/moment.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
 import type { Models } from './models.ts'
 import { VersionTable } from './version-table.tsx'
 
@@ -14,14 +15,7 @@ export function ModelsView(page: Models & { problem: string | null; base: string
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">
         <div>
-          <Group gap="sm">
-            <Title order={1}>{workflow.name}: models</Title>
-            {demo && (
-              <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-                demo
-              </Badge>
-            )}
-          </Group>
+          <PageTitle demo={demo}>{workflow.name}: models</PageTitle>
           <Text c="dimmed" maw={820}>
             Learned from confirmed {workflow.noun.many} alone, never from what nobody has looked at, and never from the
             30{'\u00a0'}% that are kept for testing. {confirmed} confirmed so far; the next training comes after{' '}

@@ -1,7 +1,8 @@
-import { Alert, Badge, Group, Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Paper, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { BarChart, LineChart } from '#app/ui/charts.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
 import type { Board } from '#server/metrics/board.server.ts'
 import { definitions, type MetricKey } from '#server/metrics/definitions.ts'
 import type { MetricFilter } from '#server/metrics/filter.ts'
@@ -33,14 +34,7 @@ export function MetricsView(props: MetricsViewProps) {
     <DrillPlace value={base === null ? null : { base, filter }}>
       <Stack gap="lg">
         <div>
-          <Group gap="sm">
-            <Title order={1}>{workflow.name}: metrics</Title>
-            {demo && (
-              <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-                demo
-              </Badge>
-            )}
-          </Group>
+          <PageTitle demo={demo}>{workflow.name}: metrics</PageTitle>
           <Text c="dimmed" component="div">
             {metrics.completed} {metrics.completed === 1 ? workflow.noun.one : many} completed from{' '}
             {date(period.firstDay)} to {date(period.lastDay)}, days of {workflow.timeZone}{' '}

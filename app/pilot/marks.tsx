@@ -1,5 +1,5 @@
-import { Badge } from '@mantine/core'
 import { IconCheck, IconHourglass, IconX } from '@tabler/icons-react'
+import { Mark } from '#app/ui/page-title.tsx'
 import type { Verdict } from '#server/pilot/effect/effect.ts'
 import type { PilotState } from '#server/pilot/standing.ts'
 import { verdictWords } from '#server/pilot/verdict.ts'
@@ -12,21 +12,13 @@ const stateWords: Record<PilotState, string> = {
   abandoned: 'abandoned',
 }
 
-function Quiet({ children }: { children: string }) {
-  return (
-    <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-      {children}
-    </Badge>
-  )
-}
-
 /** Where a pilot is, and whether its figures are made up. */
 export function StateMarks({ state, simulated, demo }: { state: PilotState; simulated: boolean; demo: boolean }) {
   return (
     <>
-      <Quiet>{stateWords[state]}</Quiet>
-      {simulated && <Quiet>simulated</Quiet>}
-      {demo && <Quiet>demo</Quiet>}
+      <Mark>{stateWords[state]}</Mark>
+      {simulated && <Mark>simulated</Mark>}
+      {demo && <Mark>demo</Mark>}
     </>
   )
 }

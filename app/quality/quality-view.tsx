@@ -1,8 +1,10 @@
-import { Anchor, Badge, Group, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, Group, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { Moment } from '#app/ui/moment.tsx'
+import { PageTitle } from '#app/ui/page-title.tsx'
+import { Section } from '#app/ui/section.tsx'
 import type { QualityOverview } from '#server/quality/overview.server.ts'
 import { AgreementTable } from './agreement-table.tsx'
 import { ErrorTable } from './error-table.tsx'
@@ -27,14 +29,7 @@ export function QualityView({ workflow, weeks, demo, organisation, period, ...fi
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start">
         <div>
-          <Group gap="sm">
-            <Title order={1}>{workflow.name}: quality</Title>
-            {demo && (
-              <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-                demo
-              </Badge>
-            )}
-          </Group>
+          <PageTitle demo={demo}>{workflow.name}: quality</PageTitle>
           <Text c="dimmed">
             Checks drawn in the last {weeks} weeks.{' '}
             <Anchor component={Link} to={`/o/${organisation}/about-measuring`} underline="always">
@@ -80,20 +75,6 @@ export function QualityView({ workflow, weeks, demo, organisation, period, ...fi
         <RatesForm {...figures} />
       </Section>
     </Stack>
-  )
-}
-
-function Section({ title, text, children }: { title: string; text: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md" component="section" aria-label={title}>
-      <Title order={2} size="h3">
-        {title}
-      </Title>
-      <Text size="sm" c="dimmed" mb="sm">
-        {text}
-      </Text>
-      {children}
-    </Paper>
   )
 }
 

@@ -1,6 +1,7 @@
-import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { Big } from 'big.js'
 import { Money } from '#app/ui/money.tsx'
+import { Mark, PageTitle } from '#app/ui/page-title.tsx'
 import type { Benefit } from '#server/roi/benefit.ts'
 import type { CostEntry, RoiResult } from '#server/roi/commands.server.ts'
 import type { CostInputs } from '#server/roi/inputs.ts'
@@ -37,9 +38,8 @@ export function RoiView({ workflow, result, benefit, proof, history, demo, mayEd
   return (
     <Stack gap="lg">
       <Group gap="sm">
-        <Title order={1}>{workflow.name}: costs and saving</Title>
-        {demo && <Mark text="demo" />}
-        {proof.simulated && <Mark text="simulated" />}
+        <PageTitle demo={demo}>{workflow.name}: costs and saving</PageTitle>
+        {proof.simulated && <Mark>simulated</Mark>}
       </Group>
       {result ? (
         <Result currency={workflow.currency} result={result} benefit={benefit} fileAt={fileAt} />
@@ -63,12 +63,6 @@ export function RoiView({ workflow, result, benefit, proof, history, demo, mayEd
     </Stack>
   )
 }
-
-const Mark = ({ text }: { text: string }) => (
-  <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-    {text}
-  </Badge>
-)
 
 type ResultProps = { currency: string; result: RoiResult; benefit: Benefit | null; fileAt: string }
 

@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Paper, SimpleGrid, Slider, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Paper, SimpleGrid, Slider, Stack, Text, Title } from '@mantine/core'
 import { Big } from 'big.js'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatMoney } from '#app/ui/money.tsx'
+import { Mark } from '#app/ui/page-title.tsx'
 import { ticksBetween } from '#app/ui/ticks.ts'
 import type { CostKey } from '#server/roi/cost-model.ts'
 import type { CostInputs } from '#server/roi/inputs.ts'
@@ -44,9 +45,7 @@ export function WhatIf({ currency, inputs, proved, simulated }: Props) {
           <Title order={2} size="h3" id="what-if">
             What if
           </Title>
-          <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-            what if, not saved
-          </Badge>
+          <Mark>what if, not saved</Mark>
         </Group>
         <Button size="compact-sm" variant="default" disabled={!isMoved} onClick={() => setMoved({})}>
           Reset

@@ -1,9 +1,10 @@
-import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatDate } from '#app/ui/moment.ts'
+import { Mark } from '#app/ui/page-title.tsx'
 import type { SubscriptionView } from '#server/notification/commands.server.ts'
 import type { WeeklyReview } from '#server/notification/review.ts'
 import { CauseList } from './cause-list.tsx'
@@ -94,14 +95,6 @@ function Head({ review, base }: { review: WeeklyReview; base: string }) {
         )}
       </Group>
     </Group>
-  )
-}
-
-function Mark({ children }: { children: string }) {
-  return (
-    <Badge variant="outline" color="gray" c="var(--mantine-color-text)" tt="none">
-      {children}
-    </Badge>
   )
 }
 
