@@ -10,14 +10,12 @@ export type Meter = {
   /** Questions that were answered before, and those that were put now. */
   kept: number
   asked: number
-  /** What those put now have cost, failed ones included. */
-  costs: number | null
   /** Time spent here, and how long the model itself took, kept answers by what they took then. */
   spentMs: number
   modelMs: number
 }
 
-export const newMeter = (): Meter => ({ kept: 0, asked: 0, costs: 0, spentMs: 0, modelMs: 0 })
+export const newMeter = (): Meter => ({ kept: 0, asked: 0, spentMs: 0, modelMs: 0 })
 
 type Keeping = {
   organisationId: string
@@ -83,7 +81,6 @@ async function put(ctx: Ctx, keeping: Keeping, key: string, request: LlmRequest)
       await keepAnswer(tx, { organisationId, key, answer, latencyMs, at })
       if (cost) await keeping.book(tx, cost)
     })
-    count(meter, cost)
     meter.modelMs += latencyMs
     return answer
   } catch (error) {
@@ -91,13 +88,8 @@ async function put(ctx: Ctx, keeping: Keeping, key: string, request: LlmRequest)
     meter.modelMs += Math.round(performance.now() - begun)
     const cost = keeping.costOf(error.usage, account.model)
     if (cost) await keeping.book(ctx.db, cost)
-    count(meter, cost)
     throw error
   }
-}
-
-function count(meter: Meter, cost: number | null) {
-  meter.costs = meter.costs === null || cost === null ? null : meter.costs + cost
 }
 
 async function findAnswer(

@@ -7,7 +7,7 @@ import { settingsProblem } from '#server/proposal/accounts.ts'
 import { modelKinds } from '#server/proposal/learning/models.ts'
 import { versionsInUse } from '#server/proposal/learning/models-store.server.ts'
 import { changed } from '#server/workflow/change.ts'
-import { findDefinition, lockOfWorkflow, type WorkflowRow } from '#server/workflow/store.server.ts'
+import { findDefinition, lockOfWorkflow, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import { describeChange, isEmptyChange, type NewCandidate, onlyDiffering } from './candidate.ts'
 import { candidateHash } from './candidate-hash.server.ts'
@@ -19,8 +19,6 @@ import {
   insertCandidate,
   retireCandidateRow,
 } from './candidate-store.server.ts'
-
-const scopeOf = (workflow: WorkflowRow) => ({ organisationId: workflow.organisationId, workflowId: workflow.id })
 
 /**
  * Names a change of the workflow's current version. `invalid` where it changes nothing or cannot be proposed with,

@@ -2,7 +2,7 @@ import { documentTypeOf } from '#server/item/document-type.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Definition, optionsOf } from '#server/workflow/workflow.ts'
 import {
   type BaseCase,
@@ -16,11 +16,6 @@ import {
 import { type Leak, leakageOf } from './leakage.ts'
 import { guardedMembers } from './leakage-members.server.ts'
 import type { CaseFacts, RunSplit } from './run.ts'
-
-const scopeOf = (workflow: Pick<WorkflowRow, 'id' | 'organisationId'>) => ({
-  organisationId: workflow.organisationId,
-  workflowId: workflow.id,
-})
 
 /** `not_found` where the workflow has no such set. */
 export async function setOf(db: Db, workflow: Pick<WorkflowRow, 'id' | 'organisationId'>, id: string): Promise<SetRow> {

@@ -1,6 +1,6 @@
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Comparison, compareRuns } from './compare.ts'
 import { type ComparedRun, findCompared } from './compare-store.server.ts'
 import { unlike } from './compare-view.ts'
@@ -25,24 +25,19 @@ export type RunPair = { current: ComparedRun; candidate: ComparedRun }
 const kept = new Map<string, Promise<Prepared>>()
 const mostKept = 8
 
+/** Two runs, by their numbers or their ids; `not_found` where one of them does not exist. */
 export async function runPair(
   ctx: Pick<Ctx, 'db'>,
   workflow: WorkflowRow,
-  numbers: { current: number; candidate: number },
+  of: { current: number | string; candidate: number | string },
 ): Promise<RunPair> {
-  const [current, candidate] = await Promise.all([
-    findCompared(ctx.db, scopeOf(workflow), { number: numbers.current }),
-    findCompared(ctx.db, scopeOf(workflow), { number: numbers.candidate }),
-  ])
+  const find = (run: number | string) =>
+    findCompared(ctx.db, scopeOf(workflow), typeof run === 'number' ? { number: run } : { id: run })
+  const [current, candidate] = await Promise.all([find(of.current), find(of.candidate)])
   if (!current || !candidate)
     throw new DomainError('not_found', 'There is no such run in this workflow: choose two of its runs to compare.')
   return { current, candidate }
 }
-
-export const scopeOf = (workflow: Pick<WorkflowRow, 'id' | 'organisationId'>) => ({
-  organisationId: workflow.organisationId,
-  workflowId: workflow.id,
-})
 
 /** The comparison of two done runs by the workflow's gate as it is now; `refused` in words where they are unlike. */
 export async function prepared(

@@ -5,11 +5,17 @@ import { DomainError } from '#server/platform/errors.ts'
 import { versionsInUse } from '#server/proposal/learning/models-store.server.ts'
 import { changed, partsOf } from '#server/workflow/change.ts'
 import { publishIn } from '#server/workflow/commands.server.ts'
-import { findDefinition, findLearnUntil, lockOfWorkflow, type WorkflowRow } from '#server/workflow/store.server.ts'
+import {
+  findDefinition,
+  findLearnUntil,
+  lockOfWorkflow,
+  scopeOf,
+  type WorkflowRow,
+} from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import { candidateHash } from './candidate-hash.server.ts'
-import { type Prepared, prepared, type RunPair, scopeOf } from './compare-prepare.server.ts'
-import { type ComparedRun, findCompared } from './compare-store.server.ts'
+import { type Prepared, prepared, type RunPair, runPair } from './compare-prepare.server.ts'
+import type { ComparedRun } from './compare-store.server.ts'
 import { type PromoteInput, promotionRefusal, type Refusal, type RollBackInput, type Standing } from './promotion.ts'
 import { insertPromotion, listPromotions, markRolledBack } from './promotion-store.server.ts'
 
@@ -24,7 +30,7 @@ export async function promoteCandidate(
   { currentRunId, candidateRunId, version }: PromoteInput,
 ): Promise<{ promotionId: string; version: number }> {
   assertVersion(workflow, version)
-  const pair = await pairOf(ctx.db, workflow, currentRunId, candidateRunId)
+  const pair = await runPair(ctx, workflow, { current: currentRunId, candidate: candidateRunId })
   const { verdict } = await prepared(ctx, workflow, pair)
   const { candidate } = pair.candidate
   const promotionId = ctx.random.uuid()
@@ -119,16 +125,6 @@ export async function refusalOf(
 function assertVersion(workflow: WorkflowRow, version: number): void {
   if (workflow.version !== version)
     throw new DomainError('stale', 'Somebody else has changed this workflow: reload the page and try again.')
-}
-
-async function pairOf(db: Db, workflow: WorkflowRow, currentId: string, candidateId: string): Promise<RunPair> {
-  const [current, candidate] = await Promise.all([
-    findCompared(db, scopeOf(workflow), { id: currentId }),
-    findCompared(db, scopeOf(workflow), { id: candidateId }),
-  ])
-  if (!current || !candidate)
-    throw new DomainError('not_found', 'There is no such run in this workflow: choose two of its runs to compare.')
-  return { current, candidate }
 }
 
 /** Whether both runs are still of what would propose: the same definition, code and trained models. */

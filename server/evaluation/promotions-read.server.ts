@@ -3,10 +3,9 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db } from '#server/platform/db.server.ts'
 import { type Difference, rateDifference } from '#server/platform/proportions.ts'
 import { type Rate, rateOf } from '#server/platform/statistics.ts'
-import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
+import { findDefinition, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { type CanaryView, canaryViews } from './canary-compare.server.ts'
 import { candidateHash } from './candidate-hash.server.ts'
-import { scopeOf } from './compare-prepare.server.ts'
 import type { GateVerdict } from './gate.ts'
 import {
   correctionsByVersion,

@@ -5,7 +5,7 @@ import { listAccounts } from '#server/proposal/account-store.server.ts'
 import { type ModelKind, trainedOnSchema } from '#server/proposal/learning/models.ts'
 import { listModels } from '#server/proposal/learning/models-store.server.ts'
 import { kindsFor } from '#server/proposal/learning/train.server.ts'
-import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
+import { findDefinition, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Definition, optionsOf } from '#server/workflow/workflow.ts'
 import { describeChange, isEmptyChange } from './candidate.ts'
 import { definitionOf } from './candidate-commands.server.ts'
@@ -16,8 +16,6 @@ import { paceMs, timeLeft } from './run-progress.ts'
 import { listRuns, type Progress, progressOf, type RunHead, type RunRow } from './run-read.server.ts'
 
 const mostRuns = 100
-
-const scopeOf = ({ organisationId, id: workflowId }: WorkflowRow) => ({ organisationId, workflowId })
 
 /** Candidates with what they change and how they did, runs, and what there is to run over. */
 export async function candidatesView(ctx: Ctx, workflow: WorkflowRow) {

@@ -7,7 +7,7 @@ import { isUniqueViolation, toJson } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { modelsInUse } from '#server/proposal/learning/models-store.server.ts'
 import { localDate } from '#server/workflow/local-date.ts'
-import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { caseName, factsOf, leftOut, setOf } from './cases.server.ts'
 import {
   type BaseCase,
@@ -29,8 +29,6 @@ import {
   type SetSpec,
 } from './sets.ts'
 import { decisionsSetName, insertMembers } from './store.server.ts'
-
-const scopeOf = (workflow: WorkflowRow) => ({ organisationId: workflow.organisationId, workflowId: workflow.id })
 
 /** So many rows of facts are held at once. */
 const batch = 1_000

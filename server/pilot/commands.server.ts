@@ -3,7 +3,7 @@ import { canonicalJson } from '#server/platform/canonical.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { setWorkflowLock, type WorkflowRow } from '#server/workflow/store.server.ts'
+import { scopeOf, setWorkflowLock, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Draft, draftOf, firstDraft } from './draft.ts'
 import {
   changing,
@@ -11,7 +11,6 @@ import {
   existing,
   lastSegment,
   planOf,
-  scopeOf,
   startFacts,
   tell,
   todayOf,

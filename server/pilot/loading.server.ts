@@ -4,7 +4,7 @@ import { dayOf } from '#server/metrics/flow.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { findLearnUntil, findWorkflowById, type WorkflowRow } from '#server/workflow/store.server.ts'
+import { findLearnUntil, findWorkflowById, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Draft, draftOf } from './draft.ts'
 import type { StartFacts } from './start.ts'
 import {
@@ -66,7 +66,6 @@ export function planOf(pilot: PilotRow): Draft {
   return pilot.draft ?? draftOf(lastSegment(pilot).plan)
 }
 
-export const scopeOf = ({ organisationId, id: workflowId }: WorkflowRow) => ({ organisationId, workflowId })
 export const todayOf = (ctx: Ctx, workflow: WorkflowRow) => dayOf(ctx.now().getTime(), workflow.definition.timeZone)
 export const learnUntilOf = (tx: Tx, workflow: WorkflowRow) => findLearnUntil(tx, workflow.organisationId, workflow.id)
 

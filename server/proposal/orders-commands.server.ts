@@ -5,7 +5,7 @@ import { findItem, lockItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { type TableColumn, writeCsv } from '#server/platform/tables.server.ts'
-import { findDefinition } from '#server/workflow/store.server.ts'
+import { findDefinition, scopeOf } from '#server/workflow/store.server.ts'
 import { checkItem } from './check-item.server.ts'
 import { proposedValues } from './commands.server.ts'
 import type { FileRow } from './orders-file.ts'
@@ -135,5 +135,3 @@ async function rejectedRows(headers: readonly string[], rows: readonly FileRow[]
   const csv = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(chunks))
   return { rejected: rejected.slice(0, 20), rejectedCount: rejected.length, rejectedCsv: csv }
 }
-
-const scopeOf = (workflow: Scope) => ({ organisationId: workflow.organisationId, workflowId: workflow.id })

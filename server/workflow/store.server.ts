@@ -4,6 +4,12 @@ import { type Definition, definitionSchema } from './workflow.ts'
 
 export type WorkflowRow = { id: string; organisationId: string; key: string; version: number; definition: Definition }
 
+/** Whose rows a query is about. */
+export const scopeOf = ({ organisationId, id: workflowId }: Pick<WorkflowRow, 'organisationId' | 'id'>) => ({
+  organisationId,
+  workflowId,
+})
+
 /**
  * Versions are immutable, so a definition once read stays true; kept per process. It was valid when it was saved; parsing
  * it again adds the defaults of what the product has learned since.

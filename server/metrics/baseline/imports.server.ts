@@ -3,7 +3,7 @@ import { namesOf } from '#server/identity/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { type TableColumn, writeCsv } from '#server/platform/tables.server.ts'
-import { findWorkflowById, type WorkflowRow } from '#server/workflow/store.server.ts'
+import { findWorkflowById, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Rejected } from './cells.ts'
 import { guessMapping, type HistoryTable } from './guess.ts'
 import { fileOf, headersOf, historyLimits, keep, readWhole, tableOf } from './import-file.server.ts'
@@ -25,11 +25,6 @@ import { matchOutcomes } from './outcomes.server.ts'
 
 /** Cases written with one statement. */
 const batchSize = 5_000
-
-const scopeOf = (workflow: Pick<WorkflowRow, 'id' | 'organisationId'>) => ({
-  organisationId: workflow.organisationId,
-  workflowId: workflow.id,
-})
 
 /**
  * Keeps a file of history and guesses what it holds; nothing counts yet. The same file again leads to the import that has

@@ -4,7 +4,7 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { adjudicationBrief } from '#server/quality/comparison.ts'
 import { insiders } from '#server/quality/store.server.ts'
-import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
+import { findDefinition, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import { differingKeys, shadowOf } from './agreement.ts'
 import { findImport, listImports, updateImport } from './import-store.server.ts'
@@ -24,7 +24,6 @@ import {
 } from './outcome-store.server.ts'
 import { comparableFields, fieldsKey, matcher } from './outcomes.ts'
 
-const scopeOf = (workflow: WorkflowRow) => ({ organisationId: workflow.organisationId, workflowId: workflow.id })
 const batchSize = 5_000
 const pageSize = 50
 

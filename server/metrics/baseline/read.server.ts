@@ -3,7 +3,7 @@ import { fold } from '#server/metrics/fold.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db } from '#server/platform/db.server.ts'
 import { quantile, rateOf } from '#server/platform/statistics.ts'
-import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { type BaselineFigures, bestBaseline, figuresOf, leastItems, type SourceFigures } from './baseline.ts'
 import { type CountedCase, countedCases, countedImports } from './import-store.server.ts'
 import { type Scope, studyEntries } from './stopwatch-store.server.ts'
@@ -31,11 +31,6 @@ function bestOf(stopwatch: SourceFigures, imported: readonly SourceSummary[]): B
     ...imported.map(({ figures }) => ({ source: 'imported' as const, ...figures })),
   ])
 }
-
-const scopeOf = (workflow: WorkflowRow): Scope => ({
-  organisationId: workflow.organisationId,
-  workflowId: workflow.id,
-})
 
 /** Imported history as it was summed up last: it changes with an import only, and may be 100,000 rows. */
 const summedUp = new Map<string, { key: string; sources: SourceSummary[] }>()

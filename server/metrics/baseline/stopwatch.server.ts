@@ -6,7 +6,7 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { rateOf } from '#server/platform/statistics.ts'
 import { audienceOf } from '#server/quality/scorecard.ts'
-import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { meanMinutes } from './baseline.ts'
 import { acceptEntry, type Entry } from './stopwatch.ts'
 import {
@@ -24,8 +24,6 @@ import {
   studyEntries,
   tickEntry,
 } from './stopwatch-store.server.ts'
-
-const scopeOf = (workflow: WorkflowRow) => ({ organisationId: workflow.organisationId, workflowId: workflow.id })
 
 /** What the stopwatch page shows a person: their own entries of today. */
 export async function ownStopwatch(ctx: Ctx, workflow: WorkflowRow) {
