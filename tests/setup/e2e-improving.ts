@@ -30,8 +30,49 @@ const definition = {
     },
   ],
   manualShare: 1,
-  gate: { leastCases: 10 },
+  // A case's side is drawn by its random id: of 50 about 15 are tested, fewer than 5 in two of 10,000 runs.
+  gate: { leastCases: 5 },
   provider: { memory: false, models: { follow: 'promoted' } },
+}
+
+/** Two senders, whose notes a change of words serves differently: the workflow "desks". */
+const desks = {
+  name: 'Desks',
+  noun: { one: 'note', many: 'notes' },
+  groupBy: 'sender',
+  fields: [
+    { key: 'sender', label: 'Supplier', type: 'text' },
+    {
+      key: 'team',
+      label: 'Team',
+      type: 'label',
+      required: true,
+      critical: true,
+      options: [
+        { key: 'house', label: 'House', words: ['radiator', 'staircase'] },
+        { key: 'ledger', label: 'Ledger', words: ['payment', 'refund', 'reminder', 'deposit'] },
+      ],
+    },
+  ],
+}
+
+/** Cases for it as a file of our own format, `each` of every sender, with what is true of them. */
+export function deskCases(each: number): string {
+  const senders = [
+    { sender: 'Nordwind GmbH', words: 'the reminder for the deposit' },
+    { sender: 'Acme Ltd', words: 'the payment and the refund' },
+  ]
+  const lines = senders.flatMap(({ sender, words }) =>
+    Array.from({ length: each }, (_, i) =>
+      JSON.stringify({
+        id: `${sender} ${i + 1}`,
+        name: `${sender} ${i + 1}`,
+        truth: { sender, team: 'ledger' },
+        text: `${sender}\n\nPlease look at ${words} of bill ${i + 1}.`,
+      }),
+    ),
+  )
+  return lines.join('\n')
 }
 
 /** Odd notes are of the house, even ones of the ledger; what they share are ordinary words. */
@@ -62,6 +103,7 @@ export async function makeImproving(
 ): Promise<void> {
   const { base, system, organisation } = place
   await createWorkflow({ ...base, actor: system }, { key: 'notes', definition, memberIds })
+  await createWorkflow({ ...base, actor: system }, { key: 'desks', definition: desks, memberIds })
   const workflow = (await findWorkflow(base.db, organisation.id, 'notes')) as WorkflowRow
   const files = Array.from({ length: decided + leftToDecide }, (_, i) => note(i + 1))
   const now = Date.now()
