@@ -9,7 +9,7 @@ import type { FileCase } from '#server/evaluation/formats.ts'
 import { writeJsonlCase } from '#server/evaluation/formats-jsonl.ts'
 import { judgeGate } from '#server/evaluation/gate.ts'
 import { scoreRun } from '#server/evaluation/score.ts'
-import { holds } from '#server/item/item.ts'
+import { allHold } from '#server/item/rules.ts'
 import { type Change, changed } from '#server/workflow/change.ts'
 import { modelAnswer, type Said } from '#tests/setup/openai-answers.ts'
 import { type ChatRequest, type ModelServer, startModelServer } from '#tests/setup/openai-server.ts'
@@ -44,7 +44,7 @@ const note = {
 function approvedFor({ truth, document }: FileCase): string | null {
   const draft = support.fields.find((f) => f.type === 'draft')
   const fitting = (draft?.type === 'draft' ? draft.answers : [])
-    .filter((a) => a.when.length > 0 && a.when.every((c) => holds(c, truth[c.field], '2026-11-02')))
+    .filter((a) => a.when.length > 0 && allHold(a.when, { values: truth, today: '2026-11-02' }))
     .sort((a, b) => b.when.length - a.when.length)
   return (fitting.find((a) => a.language === document.language) ?? fitting[0])?.key ?? null
 }

@@ -1,4 +1,4 @@
-import { approvalOf } from '#server/item/item.ts'
+import { approvalOf } from '#server/item/rules.ts'
 import { claimItem, escalateItem, openVisit } from '#server/review/claims.server.ts'
 import { decideItem } from '#server/review/commands.server.ts'
 import { newCommentSchema } from '#server/review/comment.ts'
@@ -23,7 +23,8 @@ export async function playIncidents(play: Play, kind: 'invoices' | 'support' | '
   const { reviewer, lead } = demo.people
   const zone = demo.workflow.definition.timeZone
   const waiting = await waitingItems(play)
-  const needsWord = ({ truth }: Waiting) => approvalOf(demo.workflow.definition, truth, localDate(at, zone)) !== null
+  const needsWord = ({ truth }: Waiting) =>
+    approvalOf(demo.workflow.definition, { values: truth, today: localDate(at, zone) }) !== null
   const grave = waiting.find(needsWord)
   if (grave) await finishForApproval(play, reviewer, later(at, -5 * 60_000), grave)
   const [asked, flagged] = waiting.filter((item) => item !== grave)

@@ -6,6 +6,7 @@ import {
   IconEye,
   IconHourglass,
   IconUserCheck,
+  IconX,
 } from '@tabler/icons-react'
 import type { ItemState as State } from '#server/item/item.ts'
 import classes from './item.module.css'
@@ -18,6 +19,7 @@ export const stateWords: Record<State, string> = {
   returned: 'returned',
   completed: 'completed',
   exception: 'exception',
+  dismissed: 'dismissed',
 }
 
 const icons: Record<State, typeof IconClock> = {
@@ -28,6 +30,7 @@ const icons: Record<State, typeof IconClock> = {
   returned: IconCornerUpLeft,
   completed: IconCheck,
   exception: IconAlertCircle,
+  dismissed: IconX,
 }
 const looks: Record<State, string | undefined> = {
   received: classes.quietMark,
@@ -37,6 +40,7 @@ const looks: Record<State, string | undefined> = {
   returned: classes.quietMark,
   completed: classes.quietMark,
   exception: classes.wrong,
+  dismissed: classes.quietMark,
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type ListFilter, listFilterSchema, listModes, listSorts, listStates } from '#server/item/list.ts'
 import { filterCount, filtersOn, queueAddress, readQuery, stateAddress, writeQuery } from './queue-address.ts'
 
-const counts = { received: 1, read: 2, review: 14, approval: 4, returned: 1, completed: 62, exception: 3 }
+const counts = { received: 1, read: 2, review: 14, approval: 4, returned: 1, completed: 62, exception: 3, dismissed: 0 }
 const key = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/)
 const day = fc.constantFrom('2026-11-01', '2026-12-31')
 const set = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })

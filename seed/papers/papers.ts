@@ -1,5 +1,5 @@
 import type { Language } from '#server/document/document.ts'
-import { routeOf } from '#server/item/item.ts'
+import { routeOf } from '#server/item/rules.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { buyers, suppliers } from '../documents/cast.ts'
 import { addDays } from '../documents/dates.ts'
@@ -77,7 +77,7 @@ function makePaper(
     list: kind === 'delivery_note' || kind === 'order' ? listOf(random, sender) : [],
     scanned: index % 15 === 3,
     date: dated,
-    truth: { ...read, route: routeOf(definition, read, today).queue },
+    truth: { ...read, route: routeOf(definition, { values: read, today }).queue },
   }
 }
 

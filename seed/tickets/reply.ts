@@ -1,5 +1,5 @@
 import type { Language } from '#server/document/document.ts'
-import { holds } from '#server/item/item.ts'
+import { allHold } from '#server/item/rules.ts'
 import { cleanLines } from '#server/workflow/value.ts'
 import type { Answer, Definition, Values } from '#server/workflow/workflow.ts'
 
@@ -20,7 +20,7 @@ const withoutNumber: readonly (readonly [RegExp, string])[] = [
 export function replyTo(definition: Definition, values: Values, language: Language, today: string): string | null {
   const draft = definition.fields.find((f) => f.type === 'draft')
   if (draft?.type !== 'draft') return null
-  const fits = (a: Answer) => a.when.length > 0 && a.when.every((c) => holds(c, values[c.field], today))
+  const fits = (a: Answer) => a.when.length > 0 && allHold(a.when, { values, today })
   const fitting = draft.answers.filter(fits).sort((a, b) => b.when.length - a.when.length)
   const answer = fitting.find((a) => a.language === language) ?? fitting[0]
   if (!answer) return null

@@ -1,5 +1,5 @@
 import type { Language } from '#server/document/document.ts'
-import { routeOf } from '#server/item/item.ts'
+import { routeOf } from '#server/item/rules.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { makeRandom, type Random } from '../documents/random.ts'
 import type { Message } from './message.ts'
@@ -77,7 +77,7 @@ function makeTicket(
     urgency: message.urgency ?? 'normal',
     aspects: message.aspects ?? null,
   }
-  const routed: Values = { ...known, route: routeOf(definition, known, today).queue }
+  const routed: Values = { ...known, route: routeOf(definition, { values: known, today }).queue }
   return {
     id: String(index + 1).padStart(4, '0'),
     language,

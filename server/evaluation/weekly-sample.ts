@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
-import { routeOf } from '#server/item/item.ts'
+import { routeOf } from '#server/item/rules.ts'
 import type { Random } from '#server/platform/random.ts'
 import { sameValue } from '#server/workflow/value.ts'
 import { type Definition, isEmpty, labelsOf, type Values } from '#server/workflow/workflow.ts'
@@ -63,7 +63,7 @@ export function strataIn(definition: Asked): Stratum[] {
 export function questionsOf(definition: Asked, { proposed, output, decidedOn }: WeekItem): Exclude<Stratum, 'rest'>[] {
   const some = (type: string, of: Values) => definition.fields.some((f) => f.type === type && !isEmpty(of[f.key]))
   const route = definition.fields.find((f) => f.type === 'route')
-  const rule = routeOf(definition, output, decidedOn)
+  const rule = routeOf(definition, { values: output, today: decidedOn })
   const ruled = rule.because !== null && (!route || output[route.key] === rule.queue)
   const rerouted =
     route !== undefined && !isEmpty(proposed[route.key]) && !sameValue(route, proposed[route.key], output[route.key])

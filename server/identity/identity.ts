@@ -36,10 +36,18 @@ const capabilities = {
   /** Makes a candidate the workflow's next version, or takes one back. */
   'workflow.promote': ['lead'],
   'workflow.configure': ['lead', 'administrator'],
+  /** Moves a workflow on its autonomy ladder. */
+  'workflow.autonomy': ['lead'],
+  /** Reports made by the clock: sees their runs, orders one now. */
+  'workflow.schedule': ['lead'],
   'organisation.members': ['administrator'],
   'organisation.workflows': ['lead', 'administrator'],
   /** Accounts with model providers, and whether a workflow's documents may leave the building. */
   'organisation.providers': ['administrator'],
+  /** Databases outside that reports may read. */
+  'organisation.connections': ['administrator'],
+  /** Sees all workflows and drafts by name and charter, to choose where to start. */
+  'organisation.portfolio': ['lead', 'executive', 'administrator'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Capability = keyof typeof capabilities

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { definitionSchema } from '#server/workflow/workflow.ts'
-import { routeOf } from './item.ts'
+import { routeOf } from './rules.ts'
 
 const definition = definitionSchema.parse(
   parse(readFileSync(new URL('../workflow/templates/document-routing.yaml', import.meta.url), 'utf8')),
@@ -33,5 +33,5 @@ test.each([
   ['a letter', { document_type: 'letter' }, 'mailroom'],
   ['nothing known', {}, 'mailroom'],
 ])('%s goes to the right team', (_, values, queue) => {
-  expect(routeOf(definition, values, '2026-12-01').queue).toBe(queue)
+  expect(routeOf(definition, { values, today: '2026-12-01' }).queue).toBe(queue)
 })

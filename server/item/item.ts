@@ -1,20 +1,21 @@
 import { DomainError } from '#server/platform/errors.ts'
-import {
-  type ApprovalRule,
-  type Condition,
-  type Definition,
-  type FieldValue,
-  isEmpty,
-  labelsOf,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import { type Definition, type FieldValue, labelsOf, type Values } from '#server/workflow/workflow.ts'
 
 /**
  * received: waits to be read · read: waits for its proposal · review: has an open task · approval: decided, waits for a
  * second person · returned: went back to its sender, who has to correct it · completed: a person (or a rule) stood
- * behind it · exception: something failed, with reason and the step to retry.
+ * behind it · exception: something failed, with reason and the step to retry · dismissed: a person said that it is no item.
  */
-export const itemStates = ['received', 'read', 'review', 'approval', 'returned', 'completed', 'exception'] as const
+export const itemStates = [
+  'received',
+  'read',
+  'review',
+  'approval',
+  'returned',
+  'completed',
+  'exception',
+  'dismissed',
+] as const
 export type ItemState = (typeof itemStates)[number]
 
 export const steps = ['read', 'propose'] as const
@@ -89,29 +90,6 @@ export function splitOf(groupKey: string): 'learn' | 'test' {
   return (hash >>> 0) % 100 < 70 ? 'learn' : 'test'
 }
 
-/**
- * The first rule whose conditions all hold sends the item to its queue; none: the definition's first queue. `today` is
- * the local date in the workflow's time zone, "2026-12-01".
- */
-export function routeOf(
-  definition: Pick<Definition, 'rules' | 'queues'>,
-  values: Values,
-  today: string,
-): { queue: string; because: string | null } {
-  const rule = definition.rules.find((r) => r.when.every((c) => holds(c, values[c.field], today)))
-  if (rule) return { queue: rule.route, because: rule.because }
-  return { queue: definition.queues[0]?.key ?? 'main', because: null }
-}
-
-/** The approval that these values need; null where the first decision is enough. */
-export function approvalOf(
-  definition: Pick<Definition, 'approvals'>,
-  values: Values,
-  today: string,
-): ApprovalRule | null {
-  return definition.approvals.find((rule) => rule.when.every((c) => holds(c, values[c.field], today))) ?? null
-}
-
 /** How far an item goes before others: the highest priority among the options of its labels. */
 export function urgencyOf(definition: Pick<Definition, 'fields'>, values: Values): number {
   const chosen = definition.fields.flatMap((field) =>
@@ -119,36 +97,6 @@ export function urgencyOf(definition: Pick<Definition, 'fields'>, values: Values
   )
   return Math.max(0, ...chosen.map((o) => o.priority))
 }
-
-/** Whether a condition holds for a value; dates are compared with `today`, "2026-12-01". */
-export function holds(condition: Condition, value: FieldValue | undefined, today: string): boolean {
-  const labels = labelsOf(value)
-  const text = typeof value === 'string' ? value : ''
-  const wanted = condition.value ?? ''
-  switch (condition.is) {
-    case 'empty':
-      return isEmpty(value)
-    case 'present':
-      return !isEmpty(value)
-    case 'equals':
-      return labels.length === 1 && labels[0] === wanted
-    case 'not_equals':
-      return !(labels.length === 1 && labels[0] === wanted)
-    case 'includes':
-      return wanted !== '' && (labels.includes(wanted) || text.toLowerCase().includes(wanted.toLowerCase()))
-    case 'above':
-      return text !== '' && Number(text) > Number(wanted)
-    case 'below':
-      return text !== '' && Number(text) < Number(wanted)
-    case 'past':
-      return isDay(text) && text < today
-    case 'within_days':
-      return isDay(text) && text >= today && daysBetween(today, text) <= Number(wanted)
-  }
-}
-
-const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text)
-const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
 /** Where an exception goes back to; refuses an item that is not one. */
 export function retry(item: ItemFacts): { state: ItemState; step: Step } {

@@ -28,8 +28,12 @@ const itemSelect = {
   exceptionCode: true,
   exceptionMessage: true,
   exceptionStep: true,
+  exceptionOwner: true,
+  exceptionAt: true,
   queue: true,
   routeReason: true,
+  routeRule: true,
+  queuesLeft: true,
   title: true,
   intake: true,
   receivedBy: true,
@@ -46,6 +50,7 @@ const itemSelect = {
   touchMs: true,
   reworkMs: true,
   seeded: true,
+  unattended: true,
   documentType: true,
   groupKey: true,
   waitingFor: true,
@@ -125,6 +130,10 @@ export async function insertTask(
     /** The person it goes to first; others get it when they are away. */
     reservedFor?: string
     brief?: Brief
+    /** An approval: whose word counts (none: everybody with the role), of how much, and of which chain. */
+    eligibleUserIds?: string[]
+    amount?: string | null
+    approvalId?: string
   },
 ) {
   const { brief, reservedFor, ...row } = task

@@ -1,5 +1,6 @@
 import Big from 'big.js'
-import { holds } from '#server/item/item.ts'
+import { allHold } from '#server/item/rules.ts'
+import { comparisonsOf, fieldsOf } from '#server/workflow/condition.ts'
 import { parseDate } from '#server/workflow/dates.ts'
 import { toBig } from '#server/workflow/decimal.ts'
 import type {
@@ -191,12 +192,10 @@ export type Of<K extends Check['kind']> = Extract<Check, { kind: K }>
 
 /** The rule of the house that applies, in its own sentence. */
 function policyFlags(check: Of<'policy'>, values: Values, today: string | undefined): Flag[] {
-  const timely = (is: string) => is !== 'past' && is !== 'within_days'
-  const applies = check.when.every(
-    (c) => (today !== undefined || timely(c.is)) && holds(c, values[c.field], today ?? ''),
-  )
-  if (!applies) return []
-  const fieldKeys = check.fields.length > 0 ? [...check.fields] : [...new Set(check.when.map((c) => c.field))]
+  const timely = (is: string) => ['past', 'within_days', 'before', 'after'].includes(is)
+  if (today === undefined && check.when.flatMap(comparisonsOf).some((c) => timely(c.is))) return []
+  if (!allHold(check.when, { values, today: today ?? '' })) return []
+  const fieldKeys = check.fields.length > 0 ? [...check.fields] : fieldsOf(check.when)
   return [{ check: `policy:${check.key}`, severity: check.severity, fieldKeys, message: check.cites }]
 }
 

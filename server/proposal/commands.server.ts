@@ -2,7 +2,8 @@ import type { EventData } from '#server/audit/audit.ts'
 import { record } from '#server/audit/commands.server.ts'
 import type { Language } from '#server/document/document.ts'
 import { findDocument, findPages } from '#server/document/store.server.ts'
-import { groupKeyOf, routeOf, titleOf, urgencyOf } from '#server/item/item.ts'
+import { groupKeyOf, titleOf, urgencyOf } from '#server/item/item.ts'
+import { routeOf } from '#server/item/rules.ts'
 import { findItem, type ItemRow, insertTask, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
@@ -187,7 +188,7 @@ export function proposedRoute(
   const queue = definition.queues.find((q) => q.key === named?.value)
   return queue
     ? { queue: queue.key, because: named?.reason ?? null }
-    : routeOf(definition, proposedValues(proposal), today)
+    : routeOf(definition, { values: proposedValues(proposal), today })
 }
 
 export function proposedValues(proposal: Proposal): Values {

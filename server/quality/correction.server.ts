@@ -1,6 +1,7 @@
 import { record } from '#server/audit/commands.server.ts'
 import { findDocument } from '#server/document/store.server.ts'
-import { approvalOf, groupKeyOf, titleOf } from '#server/item/item.ts'
+import { groupKeyOf, titleOf } from '#server/item/item.ts'
+import { approvalOf } from '#server/item/rules.ts'
 import {
   findOutput,
   type ItemRow,
@@ -45,7 +46,7 @@ export async function correctOutput(
   const fields = output ? differingFields(definition, output, values) : []
   if (fields.length === 0) return
   const now = ctx.now()
-  const needsApproval = approvalOf(definition, values, localDate(now, definition.timeZone)) !== null
+  const needsApproval = approvalOf(definition, { values, today: localDate(now, definition.timeZone) }) !== null
   if (item.exportedAt !== null || needsApproval)
     return reopenForLead(ctx, tx, item, definition, { foundBy, decision, values, fields })
   await writeOutput(ctx, tx, item, definition, { decisionId: decision.id, values })

@@ -1,7 +1,8 @@
 import type { EventData } from '#server/audit/audit.ts'
 import { record } from '#server/audit/commands.server.ts'
 import { findPages } from '#server/document/store.server.ts'
-import { groupKeyOf, routeOf, titleOf, urgencyOf } from '#server/item/item.ts'
+import { groupKeyOf, titleOf, urgencyOf } from '#server/item/item.ts'
+import { routeOf } from '#server/item/rules.ts'
 import {
   findItem,
   insertItem,
@@ -87,7 +88,7 @@ async function copyItem(ctx: Ctx, workflow: WorkflowRow, sourceId: string, userI
     await copyDocument(tx, organisationId, source.documentId, documentId, now)
     const { receivedAt, readAt, proposedAt } = arrival(now, ctx.random.int(60))
     const dueAt = new Date(receivedAt.getTime() + definition.dueHours * 3_600_000)
-    const route = routeOf(definition, seeded.values, localDate(now, definition.timeZone))
+    const route = routeOf(definition, { values: seeded.values, today: localDate(now, definition.timeZone) })
     await insertItem(tx, {
       ...scope,
       id: itemId,

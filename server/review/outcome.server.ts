@@ -1,6 +1,7 @@
 import { recordAll } from '#server/audit/commands.server.ts'
 import type { ChainHead } from '#server/audit/store.server.ts'
-import { approvalOf, groupKeyOf, shownMode, type TaskMode, titleOf } from '#server/item/item.ts'
+import { groupKeyOf, shownMode, type TaskMode, titleOf } from '#server/item/item.ts'
+import { approvalOf } from '#server/item/rules.ts'
 import { type ItemRow, insertTask, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
@@ -37,7 +38,7 @@ export async function settleItem(
   const { decision, values, time, head } = settled
   const now = ctx.now()
   const title = titleOf(definition, values, settled.fileName)
-  const approval = item.seeded ? null : approvalOf(definition, values, localDate(now, definition.timeZone))
+  const approval = item.seeded ? null : approvalOf(definition, { values, today: localDate(now, definition.timeZone) })
   const shared = { organisationId, workflowId, itemId: item.id }
   const decided = {
     type: 'item.decided',
@@ -72,7 +73,7 @@ export async function settleItem(
     dueAt: item.dueAt,
     createdAt: now,
     excludedUserIds: [decision.userId, ...(settled.alsoBy ?? [])],
-    forRole: approval.role,
+    forRole: approval.steps[0]?.role ?? 'approver',
     brief: { values, approval: { ruleKey: approval.key, because: approval.because, decisionId: decision.id } },
   })
   const requested = { decisionId: decision.id, taskId: approvalTask, rule: approval.key }

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-
-/**
- * A workflow is data: this schema validates a definition wherever it comes from (template, form, YAML, API).
- * A published definition is immutable; a change is a new version.
- */
-const key = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,39}$/, 'use lower case letters, digits and _, starting with a letter, at most 40')
+import { alertsSchema, senderSchema } from './alerts.ts'
+import { type ApprovalRule, approvalSchema } from './approval-chain.ts'
+import { autonomySchema, sensitiveSchema } from './autonomy.ts'
+import { calendarSchema } from './calendar.ts'
+import { charterSchema } from './charter.ts'
+import { type Condition, comparisonsOf, conditionSchema, keySchema as key } from './condition.ts'
+import { type Rule, ruleSchema } from './rule.ts'
+import { renewalSchema, scheduleSchema } from './schedule.ts'
 
 /** How the local provider looks for a value; other providers may use the terms as hints. */
 const findSchema = z.object({
@@ -41,14 +41,6 @@ const columnSchema = z.object({
   required: z.boolean().default(false),
   find: findSchema.optional(),
 })
-
-const conditionSchema = z.object({
-  field: key,
-  /** `includes`: one of several labels, or a part of a text; `within_days`: a date from today to so many days ahead; `past`: a date before today. */
-  is: z.enum(['equals', 'not_equals', 'above', 'below', 'empty', 'present', 'includes', 'within_days', 'past']),
-  value: z.string().optional(),
-})
-export type Condition = z.infer<typeof conditionSchema>
 
 const labelOptionSchema = z.object({
   key,
@@ -99,6 +91,8 @@ export const fieldSchema = z.discriminatedUnion('type', [
   z.object({
     ...fieldBase,
     type: z.literal('draft'),
+    /** reply: to whoever wrote; status: how far it is; handoff: what the next people need to know; note: of a report. */
+    purpose: z.enum(['reply', 'status', 'handoff', 'note']).default('reply'),
     answers: z.array(answerSchema).max(200).default([]),
     /** What a checker ticks line by line (metrics.md, Rates). */
     checklist: z
@@ -195,31 +189,22 @@ export const checkSchema = z.discriminatedUnion('kind', [
 ])
 export type Check = z.infer<typeof checkSchema>
 
-const ruleSchema = z.object({
-  key,
-  when: z.array(conditionSchema).default([]),
-  route: key,
-  because: z.string().min(1).max(200),
-})
-
 const share = z.number().min(0).max(1)
 const sampleSize = z.number().int().min(0).max(50).default(10)
 
-/** Which decided items need a second person before they are complete; the first rule whose conditions all hold. */
-const approvalSchema = z.object({
-  key,
-  when: z.array(conditionSchema).default([]),
-  role: z.enum(['approver', 'lead']).default('approver'),
-  because: z.string().min(1).max(200),
-})
-export type ApprovalRule = z.infer<typeof approvalSchema>
-
+/**
+ * A workflow is data: this schema validates a definition wherever it comes from (template, form, YAML, API).
+ * A published definition is immutable; a change is a new version.
+ */
 export const definitionSchema = z
   .object({
     name: z.string().min(1).max(80),
     /** Singular and plural of what is worked on, for sentences ("14 invoices left"). */
     noun: z.object({ one: z.string().min(1), many: z.string().min(1) }),
     description: z.string().max(500).default(''),
+    /** The template that it began with. */
+    template: z.string().max(40).optional(),
+    charter: charterSchema.prefault({}),
     /** IANA name; end-of-day figures use it. */
     timeZone: z.string().default('UTC'),
     /** ISO 4217; the cost model's currency. */
@@ -240,9 +225,18 @@ export const definitionSchema = z
       .array(z.object({ key, label: z.string().min(1).max(80) }))
       .min(1)
       .default([{ key: 'main', label: 'Review' }]),
-    rules: z.array(ruleSchema).default([]),
+    rules: z.array(ruleSchema).max(100).default([]),
     checks: z.array(checkSchema).default([]),
-    approvals: z.array(approvalSchema).default([]),
+    approvals: z.array(approvalSchema).max(30).default([]),
+    /** Working hours: without them every hour counts. */
+    calendar: calendarSchema.optional(),
+    alerts: alertsSchema.prefault({}),
+    sender: senderSchema.prefault({}),
+    autonomy: autonomySchema.prefault({}),
+    sensitive: sensitiveSchema.prefault({}),
+    /** Report workflows make their items themselves. */
+    schedule: scheduleSchema.optional(),
+    renewals: z.array(renewalSchema).max(10).default([]),
     /** Shares of decided items that are looked at again, to know the quality (product.md, Quality). */
     quality: z
       .object({
@@ -335,7 +329,7 @@ export const definitionSchema = z
     mayLeave: z.boolean().default(false),
     /** Seconds that what leaves waits, so that undo can still stop it. */
     holdSeconds: z.number().int().min(0).max(86_400).default(60),
-    /** Hours from receipt to due. */
+    /** Hours from receipt to due; of working time where there is a calendar. */
     dueHours: z.number().positive().max(8760).default(48),
     /** Gap between inputs above which a person counts as away (metrics.md, The clock of an item). */
     idleCutoffSeconds: z.number().int().min(15).max(300).default(60),
@@ -353,9 +347,9 @@ type Draftable = {
   title: string[]
   groupBy?: string | undefined
   fields: Field[]
-  approvals: { when: Condition[] }[]
+  approvals: ApprovalRule[]
   queues: { key: string }[]
-  rules: { route: string; when: Condition[] }[]
+  rules: Rule[]
   checks: Check[]
   thresholds: { sure: number; look: number; fields: Record<string, number>; abstain: Record<string, number> }
 }
@@ -386,14 +380,18 @@ function referenceProblems(d: Draftable): Problem[] {
     d.queues.map((q) => q.key),
     'queues',
   )
-  const needCondition = (c: Condition, path: (string | number)[]) => {
-    need(c.field, path)
-    const field = fields.get(c.field)
-    const known = field?.type === 'label' ? field.options.map((o) => o.key) : null
-    if (known && c.value !== undefined && !known.includes(c.value))
-      problems.push({ path, message: `label "${c.field}" has no option "${c.value}"` })
-    if (c.is === 'within_days' && !/^\d{1,4}$/.test(c.value ?? ''))
-      problems.push({ path, message: 'within_days needs a number of days' })
+  const needCondition = (condition: Condition, path: (string | number)[]) => {
+    for (const c of comparisonsOf(condition)) {
+      if ('field' in c) {
+        need(c.field, path)
+        const field = fields.get(c.field)
+        const known = field?.type === 'label' ? field.options.map((o) => o.key) : null
+        if (known && c.value !== undefined && !known.includes(c.value))
+          problems.push({ path, message: `label "${c.field}" has no option "${c.value}"` })
+      }
+      if (c.is === 'within_days' && !/^\d{1,4}$/.test(c.value ?? ''))
+        problems.push({ path, message: 'within_days needs a number of days' })
+    }
   }
   for (const [i, k] of d.title.entries()) need(k, ['title', i])
   if (d.groupBy) need(d.groupBy, ['groupBy'], ['text', 'enum'])
@@ -414,8 +412,10 @@ function referenceProblems(d: Draftable): Problem[] {
       )
   }
   for (const [i, rule] of d.rules.entries()) {
-    if (!d.queues.some((q) => q.key === rule.route))
-      problems.push({ path: ['rules', i, 'route'], message: `there is no queue "${rule.route}"` })
+    for (const [j, action] of rule.actions.entries())
+      for (const queue of action.do === 'route' ? [action.queue] : action.do === 'sequence' ? action.queues : [])
+        if (!d.queues.some((q) => q.key === queue))
+          problems.push({ path: ['rules', i, 'actions', j], message: `there is no queue "${queue}"` })
     for (const [j, c] of rule.when.entries()) needCondition(c, ['rules', i, 'when', j])
   }
   for (const [i, rule] of d.approvals.entries())

@@ -1,5 +1,5 @@
 import type { PageContent } from '#server/document/document.ts'
-import { routeOf } from '#server/item/item.ts'
+import { routeOf } from '#server/item/rules.ts'
 import { labelFeatures, labelWords } from '#server/proposal/local/label-text.ts'
 import { labelValue } from '#server/proposal/local/labels.ts'
 import { type Layout, layOut } from '#server/proposal/local/layout.ts'
@@ -53,7 +53,7 @@ export function routeLesson(
 ): Lesson | null {
   const field = routeField(definition)
   const at = definition.queues.findIndex((q) => q.key === (field && decided.values[field.key]))
-  if (at < 0 || routeOf(definition, decided.values, today).because !== null) return null
+  if (at < 0 || routeOf(definition, { values: decided.values, today }).rule !== null) return null
   const { words } = labelWords(layOut(pages))
   const features = routeFeatures(definition, decided.values, words)
   return { id: decided.id, group: decided.group, features, truth: [at], spoken: [], unlearned: [0] }

@@ -1,7 +1,8 @@
 import type { Language } from '#server/document/document.ts'
-import { holds } from '#server/item/item.ts'
+import { allHold } from '#server/item/rules.ts'
 import { openPlaces } from '#server/proposal/check.ts'
 import type { Knowledge, ProposedValue } from '#server/proposal/proposal.ts'
+import { fieldsOf } from '#server/workflow/condition.ts'
 import { cleanLines, formatValue } from '#server/workflow/value.ts'
 import {
   type Answer,
@@ -87,9 +88,7 @@ function fitting(
   field: Extract<Field, { type: 'draft' }>,
   { layout, language, values, today, knowledge }: Known,
 ): Fit[] {
-  const possible = field.answers.filter(
-    (a) => a.when.length > 0 && a.when.every((c) => holds(c, values[c.field], today)),
-  )
+  const possible = field.answers.filter((a) => a.when.length > 0 && allHold(a.when, { values, today }))
   return rankAnswers(possible, layout, language, field.key, knowledge?.examples ?? [])
 }
 
@@ -120,7 +119,7 @@ function confidenceOf(
   foreign: boolean,
   { proposed }: Known,
 ): number {
-  const rests = best.answer.when.flatMap((c) => proposed.get(c.field) ?? [])
+  const rests = fieldsOf(best.answer.when).flatMap((key) => proposed.get(key) ?? [])
   let confidence = Math.min(1, ...rests.map((v) => v.confidence))
   if (second && best.worth - second.worth < 1) confidence *= closeRival
   if (foreign) confidence = Math.min(confidence, otherLanguage)
@@ -131,7 +130,7 @@ function confidenceOf(
 const places = (answer: Answer) => [...answer.text.matchAll(/\{\{\s*(\w{1,60})\s*\}\}/g)].map((m) => m[1] as string)
 
 function restsOn(answer: Answer, { proposed, values }: Known): ProposedValue[] {
-  const keys = [...answer.when.map((c) => c.field), ...places(answer).filter((key) => !isEmpty(values[key]))]
+  const keys = [...fieldsOf(answer.when), ...places(answer).filter((key) => !isEmpty(values[key]))]
   return [...new Set(keys)].flatMap((key) => proposed.get(key) ?? [])
 }
 

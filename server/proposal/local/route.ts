@@ -1,9 +1,10 @@
-import { routeOf } from '#server/item/item.ts'
+import { routeOf } from '#server/item/rules.ts'
 import { judge, probabilities, tempered } from '#server/proposal/learning/classify.ts'
 import { routeModelOf } from '#server/proposal/learning/models.ts'
 import { routeFeatures } from '#server/proposal/learning/route-features.ts'
 import { similarVotes } from '#server/proposal/learning/similar-votes.ts'
 import type { Knowledge, ProposedValue } from '#server/proposal/proposal.ts'
+import { fieldsOf } from '#server/workflow/condition.ts'
 import type { Definition, Field, Values } from '#server/workflow/workflow.ts'
 import { labelWords } from './label-text.ts'
 import type { Layout } from './layout.ts'
@@ -28,16 +29,15 @@ export function routeValue(
 ): ProposedValue {
   const known = { definition, proposed, values, today }
   const ruled = byRule(field, known)
-  if (routeOf(definition, values, today).because !== null || !learned) return ruled
+  if (routeOf(definition, { values, today }).rule !== null || !learned) return ruled
   return byLearning(field, known, learned.layout, learned.knowledge) ?? ruled
 }
 
 function byRule(field: RouteField, { definition, proposed, values, today }: Known): ProposedValue {
-  const { queue, because } = routeOf(definition, values, today)
-  const fired = definition.rules.find((r) => r.route === queue && r.because === because)
+  const { queue, because, rule: fired } = routeOf(definition, { values, today })
   // Without a rule, it rests on all that made no rule fire.
   const rules = fired ? [fired] : definition.rules
-  const keys = [...new Set(rules.flatMap((r) => r.when.map((c) => c.field)))]
+  const keys = fieldsOf(rules.flatMap((r) => r.when))
   const rests = keys.flatMap((key) => proposed.get(key) ?? [])
   const isSure = (v: ProposedValue) =>
     v.confidence >= (definition.thresholds.fields[v.key] ?? definition.thresholds.sure)

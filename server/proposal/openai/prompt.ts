@@ -1,5 +1,6 @@
 import type { LlmPart } from '#server/platform/llm.ts'
 import type { Example } from '#server/proposal/proposal.ts'
+import { queueOf } from '#server/workflow/rule.ts'
 import { type Definition, type Field, isEmpty, optionsOf } from '#server/workflow/workflow.ts'
 import { type Chunk, linesOf, markFor, shownLines, tokensOf } from './words.ts'
 
@@ -94,7 +95,7 @@ function describe(field: Field, definition: Definition): string {
   for (const option of optionsOf(field, definition))
     lines.push(`  ${option.key}: ${[option.label, option.description].filter(Boolean).join('. ')}`)
   if (field.type === 'route')
-    for (const rule of definition.rules) lines.push(`  (${rule.route} by rule: ${rule.because})`)
+    for (const rule of definition.rules) if (queueOf(rule)) lines.push(`  (${queueOf(rule)} by rule: ${rule.because})`)
   if (field.type === 'draft') lines.push(...describeAnswers(field))
   return lines.join('\n')
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { comparisonsOf } from '../condition.ts'
 import { definitionSchema } from '../workflow.ts'
 
 const definition = definitionSchema.parse(
@@ -48,7 +49,11 @@ test('every place in an approved answer is a field that comes before the reply',
 test('there are approved answers in English and German for each topic that has one', () => {
   if (reply?.type !== 'draft') throw new Error('there is no draft')
   const topics = (language: string) =>
-    new Set(reply.answers.filter((a) => a.language === language).flatMap((a) => a.when.flatMap((c) => c.value ?? [])))
+    new Set(
+      reply.answers
+        .filter((a) => a.language === language)
+        .flatMap((a) => a.when.flatMap(comparisonsOf).flatMap((c) => c.value ?? [])),
+    )
   for (const topic of ['delivery', 'return_refund', 'billing', 'technical', 'account', 'cancellation', 'complaint']) {
     expect(topics('en')).toContain(topic)
     expect(topics('de')).toContain(topic)
@@ -57,7 +62,7 @@ test('there are approved answers in English and German for each topic that has o
 })
 
 test('urgent complaints and legal threats need the lead', () => {
-  expect(definition.approvals.map((a) => [a.key, a.role])).toEqual([
+  expect(definition.approvals.map((a) => [a.key, a.steps[0]?.role])).toEqual([
     ['urgent_complaint', 'lead'],
     ['legal_threat', 'lead'],
   ])
