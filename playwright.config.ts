@@ -37,7 +37,7 @@ export default defineConfig({
   webServer: {
     command: `exec "${process.execPath}" --disable-warning=ExperimentalWarning tests/setup/e2e-server.ts`,
     url: `${baseURL}/healthz`,
-    timeout: 180_000,
+    timeout: 300_000,
     stdout: 'ignore',
     stderr: 'pipe',
     gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },

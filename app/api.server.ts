@@ -28,7 +28,9 @@ export function api(context: Context, request: Request): Caller {
   })
 }
 
-export type Attempt<T> = { ok: true; value: T } | { ok: false; message: string; subject: string | null }
+export type Attempt<T> =
+  | { ok: true; value: T }
+  | { ok: false; message: string; subject: string | null; code: DomainError['code'] }
 
 /** The same for an action: what the person can put right comes back as a sentence for the form; a bug stays an error page. */
 export async function attempt<T>(
@@ -44,7 +46,7 @@ export async function attempt<T>(
     const { code, message, subject } = explain(error)
     if (code === 'unauthenticated') throw redirect(signInPath(request))
     if (code === 'internal') throw data({ message, code, requestId } satisfies PageError, { status: 500 })
-    return { ok: false, message, subject: subject ?? null }
+    return { ok: false, message, subject: subject ?? null, code }
   }
 }
 

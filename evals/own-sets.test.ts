@@ -44,7 +44,7 @@ const note = {
 function approvedFor({ truth, document }: FileCase): string | null {
   const draft = support.fields.find((f) => f.type === 'draft')
   const fitting = (draft?.type === 'draft' ? draft.answers : [])
-    .filter((a) => a.when.length > 0 && allHold(a.when, { values: truth, today: '2026-11-02' }))
+    .filter((a) => a.when.length > 0 && allHold(a.when, { fields: support.fields, values: truth, today: '2026-11-02' }))
     .sort((a, b) => b.when.length - a.when.length)
   return (fitting.find((a) => a.language === document.language) ?? fitting[0])?.key ?? null
 }

@@ -1,4 +1,5 @@
 import { addDemoAccounts, createOrganisation } from '#server/identity/commands.server.ts'
+import { demoAccounts } from '#server/identity/demo.ts'
 import type { Role } from '#server/identity/identity.ts'
 import { findDemoOrganisation } from '#server/identity/store.server.ts'
 import type { Actor, Ctx } from '#server/platform/context.server.ts'
@@ -12,8 +13,39 @@ export const demoTemplates = {
   [demoWorkflowKey]: 'invoice',
   support: 'support-triage',
   routing: 'document-routing',
+  receipts: 'receipt',
+  contracts: 'contract',
+  suppliers: 'vendor-form',
+  bank: 'bank-reconciliation',
+  applications: 'candidate-intake',
+  filings: 'compliance-filing',
+  orders: 'email-orders',
+  report: 'weekly-report',
 } as const
 export type DemoKey = keyof typeof demoTemplates
+
+const pain = (
+  volumePerMonth: number,
+  minutesPerItem: number,
+  reworkRate: number,
+  waitingHours: number,
+  [ruleBoundness, ambiguity]: [number, number],
+) => ({ volumePerMonth, minutesPerItem, reworkRate, waitingHours, ruleBoundness, ambiguity, hourlyCost: '34.00' })
+
+/** What the people of the demo say of their work: invented, like everything in the demo. */
+const pains: Record<DemoKey, ReturnType<typeof pain>> = {
+  invoices: pain(150, 6, 0.04, 60, [5, 1]),
+  support: pain(170, 9, 0.06, 9, [3, 3]),
+  routing: pain(90, 4, 0.05, 20, [4, 2]),
+  receipts: pain(60, 5, 0.08, 72, [5, 1]),
+  contracts: pain(22, 35, 0.1, 120, [3, 3]),
+  suppliers: pain(25, 15, 0.3, 48, [4, 2]),
+  bank: pain(420, 3, 0.02, 16, [5, 1]),
+  applications: pain(30, 12, 0.05, 40, [2, 4]),
+  filings: pain(21, 55, 0.08, 96, [3, 2]),
+  orders: pain(240, 7, 0.05, 6, [4, 2]),
+  report: pain(4, 150, 0.25, 8, [3, 2]),
+}
 
 export type Person = Extract<Actor, { kind: 'user' }>
 
@@ -66,7 +98,9 @@ async function makeWorkflow(ctx: Ctx, key: DemoKey, memberIds: string[]): Promis
   const { organisationId } = ctx.actor
   if (!(await findWorkflow(ctx.db, organisationId, key))) {
     const { definition } = await loadTemplate(demoTemplates[key])
-    await createWorkflow(ctx, { key, definition, memberIds })
+    const owner = demoAccounts.find(({ roles }) => roles.includes('lead'))?.email ?? ''
+    const charter = { ...definition.charter, owner, ...pains[key] }
+    await createWorkflow(ctx, { key, definition: { ...definition, charter }, memberIds })
   }
   const workflow = await findWorkflow(ctx.db, organisationId, key)
   if (!workflow) throw new Error(`the demo workflow ${key} was made and is not there`)

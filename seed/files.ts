@@ -7,6 +7,8 @@ import { makeRandom } from './documents/random.ts'
 import type { Incoming } from './history.ts'
 import { buildPaper } from './papers/build.ts'
 import { makePapers } from './papers/papers.ts'
+import type { Owed } from './samples/bank-lines.ts'
+import type { MakeSamples } from './samples/sample.ts'
 import { buildTable, buildTicket } from './tickets/build.ts'
 import { makeTickets, type TicketFacts } from './tickets/tickets.ts'
 
@@ -85,6 +87,30 @@ export async function supportFiles(asked: Asked, waiting: number): Promise<Files
   for (const [i, facts] of rows.entries()) truths.set(`${tableName}, row ${i + 2}`, facts.truth)
   files.push({ fileName: tableName, bytes: buildTable(rows), receivedAt: new Date(now.getTime() - 4.5 * 3_600_000) })
   return { files: files.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime()), items: count, truths }
+}
+
+/** Sample documents of a template, over the last days; the last `waiting` of them since yesterday. */
+export async function sampleFiles(
+  asked: Asked,
+  make: MakeSamples,
+  { count, waiting }: { count: number; waiting: number },
+): Promise<Files> {
+  const { seed, now, definition } = asked
+  const samples = await make({ seed, count, today: isoDay(now), definition })
+  const at = times(asked, { count: samples.length, days: 9, waiting: Math.min(waiting, samples.length), waveHours: 20 })
+  const truths = new Map(samples.flatMap((sample) => Object.entries(sample.truths)))
+  const files = samples.map(({ fileName, bytes }, i) => ({ fileName, bytes, receivedAt: at(i) }))
+  return { files, items: truths.size, truths }
+}
+
+/** Invoices that people have decided by now: what the lines of a bank statement settle. */
+export function owedOf({ files, truths }: Files, count: number): Owed[] {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  return files
+    .map((file): Values => truths.get(file.fileName) ?? {})
+    .filter((truth) => truth.currency === 'EUR' && text(truth.number) !== '' && Number(text(truth.total)) > 0)
+    .slice(0, count)
+    .map((truth) => ({ seller: text(truth.seller), number: text(truth.number), total: text(truth.total) }))
 }
 
 export async function routingFiles(asked: Asked, waiting: number): Promise<Files> {

@@ -10,17 +10,22 @@ import { flowOf } from '#server/flow.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
+import { makeNow } from '#server/schedule/commands.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { demoWorkflowKey } from './demo-names.ts'
 import { type DemoKey, type DemoOrganisation, demoTemplates, makeDemoOrganisation } from './demo-organisation.ts'
 import { makeRandom } from './documents/random.ts'
-import { type Files, invoiceFiles, routingFiles, supportFiles } from './files.ts'
+import { type Files, invoiceFiles, owedOf, routingFiles, sampleFiles, supportFiles } from './files.ts'
+import { approveAll, type Play, workShift } from './history.ts'
 import { askQuestion } from './improving.ts'
 import { playIncidents } from './incidents.ts'
 import { importOrderBook } from './orders.ts'
 import { playSimulatedPilots } from './pilots/pilots.ts'
 import { rowReader } from './pilots/row-reader.ts'
 import { seededRandom } from './random.ts'
+import { makeBankLines } from './samples/bank-lines.ts'
+import type { MakeSamples } from './samples/sample.ts'
+import { samplesOf } from './samples/samples.ts'
 import { type Plan, playHistory } from './scenario.ts'
 import { openStage, type Stage } from './stage.ts'
 import { verifyDemo } from './verify.ts'
@@ -38,7 +43,7 @@ async function main(): Promise<void> {
   try {
     const base = withRepeatableDraws(application.base)
     const now = new Date()
-    const stage = openStage(base, flowOf({ reader, readers: 2 }).arrows)
+    const stage = openStage(base, flowOf({ reader, readers: 2 }))
     const keys = Object.keys(demoTemplates) as [DemoKey, ...DemoKey[]]
     const { workflows, ...demo } = await makeDemoOrganisation(base, new Date(now.getTime() - 22 * dayMs), keys)
     const { id: organisationId } = demo.organisation
@@ -54,9 +59,13 @@ async function main(): Promise<void> {
     const orders = plans.find(({ play }) => play.demo.workflow.key === demoWorkflowKey)
     if (orders) await importOrderBook(orders.play, new Date(now.getTime() - 21.5 * dayMs))
     await playHistory(plans, now, progressLine())
-    for (const { play } of plans)
-      await playIncidents(play, play.demo.workflow.key as DemoKey, new Date(now.getTime() - 75 * 60_000))
-    for (const { play } of plans) await askQuestion(play, new Date(now.getTime() - 60 * 60_000))
+    for (const { play } of plans) {
+      const { key } = play.demo.workflow
+      if (key !== 'invoices' && key !== 'support' && key !== 'routing') continue
+      await playIncidents(play, key, new Date(now.getTime() - 75 * 60_000))
+      await askQuestion(play, new Date(now.getTime() - 60 * 60_000))
+    }
+    await makeReports({ stage, base, demo, workflows, now })
     const actor = demo.system
     for (const plan of plans) {
       const { workflow } = plan.play.demo
@@ -65,13 +74,7 @@ async function main(): Promise<void> {
         `Demo of ${workflow.key} complete and verified: ${tally.items} items, ${tally.waiting} waiting for review, ${tally.approvals} for approval, ${tally.returned} returned, ${tally.completed} completed (${tally.corrected} with corrections), ${tally.exceptions} exceptions.`,
       )
     }
-    await playSimulatedPilots(
-      base,
-      openStage(base, flowOf({ reader: rowReader(reader), readers: 2 }).arrows),
-      demo,
-      now,
-      say,
-    )
+    await playSimulatedPilots(base, openStage(base, flowOf({ reader: rowReader(reader), readers: 2 })), demo, now, say)
     await base.db.$transaction((tx) => record({ ...base, actor }, tx, { type: 'demo.completed', organisationId }))
     const path = `/o/${demo.organisation.slug}/w/${demo.workflow.key}`
     say(`Queue ${path} · review ${path}/review · metrics ${path}/metrics · costs ${path}/roi`)
@@ -105,7 +108,7 @@ type Stand = {
 }
 
 async function makePlans(stand: Stand): Promise<Plan[]> {
-  const waiting = { invoices: 30, support: 22, routing: 18 }
+  const waiting: Partial<Record<DemoKey, number>> = { invoices: 30, support: 22, routing: 18 }
   const asked = (key: DemoKey, n: number) => ({
     seed: seed + n,
     now: stand.now,
@@ -125,16 +128,65 @@ async function makePlans(stand: Stand): Promise<Plan[]> {
       demo: { ...demo, workflow: stand.workflows[key] as WorkflowRow },
       random: makeRandom(seed + n + 1),
     }
-    return { play, files, items, leftWaiting: waiting[key], ...rest }
+    return { play, files, items, leftWaiting: waiting[key] ?? sampled.waiting, ...rest }
   }
-  const invoices = await invoiceFiles(asked('invoices', 0), waiting.invoices)
-  const support = await supportFiles(asked('support', 100), waiting.support)
-  const routing = await routingFiles(asked('routing', 200), waiting.routing)
+  const invoices = await invoiceFiles(asked('invoices', 0), 30)
+  const support = await supportFiles(asked('support', 100), 22)
+  const routing = await routingFiles(asked('routing', 200), 18)
+  const bank = makeBankLines(owedOf(invoices, sampled.count))
+  const small: [DemoKey, MakeSamples][] = [
+    ['receipts', samplesOf.receipt],
+    ['contracts', samplesOf.contract],
+    ['suppliers', samplesOf['vendor-form']],
+    ['applications', samplesOf['candidate-intake']],
+    ['filings', samplesOf['compliance-filing']],
+    ['orders', samplesOf['email-orders']],
+    ['bank', bank],
+  ]
+  const others: Plan[] = []
+  for (const [i, [key, make]] of small.entries()) {
+    const n = 300 + 100 * i
+    const files = await sampleFiles(asked(key, n), make, sampled)
+    others.push(plan(key, n, files, { shifts: [10 + i / 2], shiftLimit: 3, costs: null, strict: true }))
+  }
   return [
     plan('invoices', 0, invoices, { shifts: [9.5, 14], shiftLimit: 6, costs: invoiceCosts, strict: false }),
     plan('support', 100, support, { shifts: [8, 12], shiftLimit: 5, costs: supportCosts, strict: true }),
     plan('routing', 200, routing, { shifts: [11, 15.5], shiftLimit: 4, costs: null, strict: false }),
+    ...others,
   ]
+}
+
+/** Documents of each of the smaller workflows, and how many of them wait at the end. */
+const sampled = { count: 11, waiting: 4 }
+
+/** The reports of the last three weeks: the older ones are released, the newest waits. */
+async function makeReports({ stage, base, demo, workflows, now }: Stand): Promise<void> {
+  const workflow = workflows.report as WorkflowRow
+  const { people } = demo
+  const play: Play = { stage, base, truths: new Map(), demo: { ...demo, workflow }, random: makeRandom(seed + 77) }
+  for (const weeksAgo of [3, 2, 1]) {
+    const monday = mondayOf(now, weeksAgo - 1)
+    const at = new Date(monday.getTime() + 7 * 3_600_000)
+    if (at > now) continue
+    const period = mondayOf(now, weeksAgo).toISOString().slice(0, 10)
+    const known = { workflowId: workflow.id, period }
+    if (await base.db.scheduledRun.findFirst({ where: known, select: { id: true } })) continue
+    await stage.act({ ...people.lead, workflowIds: Object.values(workflows).map((w) => w.id) }, at, (ctx) =>
+      makeNow(ctx, workflow, period),
+    )
+    if (weeksAgo === 1) continue
+    const from = new Date(at.getTime() + 2 * 3_600_000)
+    await workShift(play, people.reviewer, { from, until: new Date(from.getTime() + 3_600_000), limit: 1, pace: 1 })
+    await approveAll(play, people.lead, new Date(from.getTime() + 2 * 3_600_000))
+  }
+}
+
+/** Midnight (UTC) of the Monday of the week so many weeks ago. */
+function mondayOf(now: Date, weeksAgo: number): Date {
+  const midnight = Math.floor(now.getTime() / dayMs) * dayMs
+  const day = (new Date(midnight).getUTCDay() + 6) % 7
+  return new Date(midnight - (day + 7 * weeksAgo) * dayMs)
 }
 
 const invoiceCosts = {

@@ -29,10 +29,9 @@ export async function verifyDemo(
   const where = { organisationId: organisation.id, workflowId: workflow.id, seeded: false }
   const tally = await tallyOf(base, where, began)
   const ofItem = { organisationId: organisation.id, item: where }
-  const work = { task: { mode: { in: ['assisted', 'manual'] } }, kind: 'finish' }
   const [visitors, standing, decidedWithoutOutput, leaked, misrouted] = await Promise.all([
     db.decision.count({ where: { ...ofItem, decidedAt: { gte: began } } }),
-    db.decision.count({ where: { ...ofItem, ...work, undoneAt: null, decidedAt: { lt: began } } }),
+    db.itemOutput.count({ where: { organisationId: organisation.id, createdAt: { lt: began }, item: where } }),
     db.item.count({ where: { ...where, state: 'completed', output: null } }),
     db.item.count({
       where: { ...where, seeded: true, OR: [{ exportedAt: { not: null } }, { output: { isNot: null } }] },
@@ -46,9 +45,9 @@ export async function verifyDemo(
   const problems = [
     items < expected.items && `${expected.items - items} of ${expected.items} documents have no item`,
     waiting + visitors < Math.min(leftWaiting - 5, expected.items) && `only ${waiting} items wait in the queue`,
-    cases < standing && `${standing} standing decisions made ${cases} cases`,
+    cases < standing && `${standing} standing outputs made ${cases} cases`,
     waiting + completed + approvals + returned + exceptions < items && 'some items stand in no queue',
-    flagged === 0 && 'no check failed on any item',
+    flagged === 0 && expected.items > 30 && 'no check failed on any item',
     decidedWithoutOutput > 0 && `${decidedWithoutOutput} completed items have no output`,
     leaked > 0 && `${leaked} seeded items have left`,
     misrouted > 0 && `${misrouted} items stand in a queue that is not there`,

@@ -14,6 +14,7 @@ import { installQueues, openQueue } from '#server/platform/queue.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
 import { loadSecrets } from '#server/platform/secrets.server.ts'
 import { openSlots } from '#server/platform/slots.server.ts'
+import { createSources } from '#server/platform/sources.server.ts'
 import { createVault } from '#server/platform/vault.server.ts'
 import { applyMigrations } from '../prisma/migrate.ts'
 import { flowOf } from './flow.server.ts'
@@ -71,6 +72,12 @@ export async function openApplication({ env, log, join, onLost }: Options): Prom
     cleanups.push(() => llm.close())
     const slots = openSlots(appUrl)
     cleanups.push(() => slots.close())
+    const sources = createSources({
+      hosts: env.COUNTERSIGN_REPORT_HOSTS ?? [],
+      networks: env.COUNTERSIGN_REPORT_NETWORKS ?? [],
+      folders: env.COUNTERSIGN_REPORT_FOLDERS ?? {},
+    })
+    cleanups.push(() => sources.close())
     const queues = await openQueue({
       url: appUrl,
       jobs,
@@ -92,6 +99,7 @@ export async function openApplication({ env, log, join, onLost }: Options): Prom
       }),
       vault: createVault(encryption, cryptoRandom),
       slots,
+      sources,
       log,
       now: () => new Date(),
       random: cryptoRandom,

@@ -16,8 +16,10 @@ import { rebuildMetrics, verifyMetrics } from './cli/metrics.server.ts'
 import { roi, roiHelp } from './cli/roi.server.ts'
 import type { Scope, ScopeFlags } from './cli/scope.server.ts'
 import { openTerminal, type Terminal } from './cli/terminal.server.ts'
+import { type WorkflowFlags, workflowHelp } from './cli/workflow-help.ts'
 
 type Flags = ScopeFlags & { json: boolean }
+type WorkflowCommand = 'list' | 'export' | 'validate' | 'apply'
 type Opened = { application: Application; terminal: Terminal; dataDir: string }
 
 const program = new Command('countersign')
@@ -113,6 +115,29 @@ define('metrics', 'Compares the roll-ups of the metrics with a recomputation fro
   .action((what: 'verify' | 'rebuild', flags: Flags) =>
     inScope(flags, (scope, { terminal }) => (what === 'verify' ? verifyMetrics : rebuildMetrics)(scope, terminal)),
   )
+
+define('workflow', 'Workflows as files: lists, exports, validates and applies them.', false)
+  .argument('<what>', 'list, export, validate or apply', oneOf('list', 'export', 'validate', 'apply'))
+  .argument('[subject]', 'the key of a workflow (export), or a YAML file (validate, apply)')
+  .option('--organisation <slug>', 'organisation, by its part of the address', demoSlug)
+  .option('--key <key>', 'key of the workflow, where the file has another name')
+  .option('--dry-run', 'says what apply would change, and changes nothing', false)
+  .addHelpText('after', workflowHelp)
+  .action(async (what: WorkflowCommand, subject: string | undefined, flags: WorkflowFlags) => {
+    if (what !== 'list' && subject === undefined)
+      throw new DomainError('invalid', `Say ${what === 'export' ? 'which workflow, by its key' : 'which file'}.`)
+    const commands = await import('./cli/workflow.server.ts')
+    if (what === 'validate') {
+      process.exitCode = await commands.validateFile(subject ?? '', openTerminal(flags.json))
+      return
+    }
+    await inApplication(flags.json, async ({ application, terminal }) => {
+      const ctx = await commands.organisationCtx(application.base, flags.organisation)
+      if (what === 'list') return commands.listCommand(ctx, terminal)
+      if (what === 'export') return commands.exportCommand(ctx, terminal, subject ?? '')
+      return commands.applyFile(ctx, terminal, subject ?? '', flags)
+    })
+  })
 
 define('migrate', 'Brings the database up to date and says what was applied.', false).action(
   (flags: { json: boolean }) =>

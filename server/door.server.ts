@@ -1,6 +1,7 @@
 import { createContext } from 'react-router'
 import type { DemoAccount } from '#server/identity/demo.ts'
 import type { FirstAdministrator } from '#server/identity/first-start.server.ts'
+import type { StatusView } from '#server/notification/status.ts'
 import type { Session } from '#server/platform/trpc.server.ts'
 import type { Caller } from '#server/router.server.ts'
 
@@ -17,6 +18,8 @@ export type Door = {
   warning: string | null
   caller(options: { onError(event: { error: Error }): void }): Caller
   front(): Promise<Front>
+  /** What the sender of an item sees of it, by the token of their link; null: it leads nowhere. */
+  status(token: string): Promise<StatusView | null>
   signIn(credentials: {
     email: string
     password: string

@@ -16,6 +16,7 @@ import { type HttpEnv, identityHttp, signIn, signOut } from '#server/identity/ht
 import { findDemoOrganisation, hasRealAccount } from '#server/identity/store.server.ts'
 import { itemHttp } from '#server/item/http.server.ts'
 import { notificationHttp } from '#server/notification/http.server.ts'
+import { statusOf } from '#server/notification/status.server.ts'
 import { isConnectionLost } from '#server/platform/connection-lost.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { DemoAccess } from '#server/platform/env.server.ts'
@@ -173,6 +174,7 @@ function openDoor(parts: HttpParts, c: Context<Env>): Door {
         firstStart: !real && !parts.demo.allowed,
       }
     },
+    status: (token) => statusOf(request.base, token),
     signIn: (credentials) => signIn(parts.auth, c.req.raw, c.get('clientAddress'), credentials),
     signOut: () => signOut(parts.auth, c.req.raw.headers),
     async createFirstAdministrator(input) {

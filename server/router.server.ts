@@ -7,6 +7,7 @@ import { itemRouter } from '#server/item/router.server.ts'
 import { baselineRouter } from '#server/metrics/baseline/router.server.ts'
 import { metricsRouter } from '#server/metrics/router.server.ts'
 import { notificationRouter } from '#server/notification/router.server.ts'
+import { autonomyRouter } from '#server/pilot/autonomy/router.server.ts'
 import { pilotRouter } from '#server/pilot/router.server.ts'
 import { confidenceRouter } from '#server/proposal/confidence/router.server.ts'
 import { ordersRouter } from '#server/proposal/orders-router.server.ts'
@@ -16,6 +17,7 @@ import { commentRouter } from '#server/review/comment-router.server.ts'
 import { reviewRouter } from '#server/review/router.server.ts'
 import { executiveRouter } from '#server/roi/executive-router.server.ts'
 import { roiRouter } from '#server/roi/router.server.ts'
+import { scheduleRouter } from '#server/schedule/router.server.ts'
 import { workflowRouter } from '#server/workflow/router.server.ts'
 
 /** Everything the pages and the browser may ask for: one line per concept. */
@@ -34,8 +36,10 @@ export const appRouter = router({
   metrics: metricsRouter,
   baseline: baselineRouter,
   pilot: pilotRouter,
+  autonomy: autonomyRouter,
   roi: roiRouter,
   executive: executiveRouter,
+  schedule: scheduleRouter,
   notification: notificationRouter,
   delivery: deliveryRouter,
 })

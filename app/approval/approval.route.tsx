@@ -1,5 +1,5 @@
 import { Alert, Button, Text, Title } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconUsers } from '@tabler/icons-react'
 import { type ReactNode, useMemo } from 'react'
 import { data, Link, useLocation } from 'react-router'
 import { api, door, type PageError } from '#app/api.server.ts'
@@ -15,6 +15,7 @@ import { Moment } from '#app/ui/moment.tsx'
 import type { Route } from './+types/approval.route.ts'
 import classes from './approval.module.css'
 import { ApprovalPages } from './approval-pages.tsx'
+import { ApprovalStory } from './approval-story.tsx'
 import { ApprovalWord } from './approval-word.tsx'
 import { noticeOf } from './notice.ts'
 
@@ -32,10 +33,11 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
   const server = api(context, request)
   const target = { organisation, workflow, number: Number(params.number) }
   const locale = preferredLocale(request.headers.get('accept-language'))
-  const [approvals, view, story, talk, people] = await Promise.all([
+  const [approvals, view, story, asked, talk, people] = await Promise.all([
     server.approval.list({ organisation, workflow, locale }),
     server.review.item(target),
     server.comment.story(target),
+    server.approval.story(target),
     server.comment.list(target),
     server.comment.people({ organisation, workflow }),
   ])
@@ -54,6 +56,7 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
     queues: definition.queues,
     timeZone: definition.timeZone,
     story,
+    asked: asked.approvals ?? [],
     talk,
     people,
     now: new Date().toISOString(),
@@ -67,16 +70,24 @@ export default function Approval(props: Route.ComponentProps) {
   const list = `/o/${organisation}/w/${workflow}/approvals`
   if (!request)
     return (
-      <EmptyState
-        title={`${item.title} does not wait for you`}
-        action={
-          <Button component={Link} to={list}>
-            All approvals
-          </Button>
-        }
-      >
-        Somebody else has given their word, it went back to review, or the decision was your own.
-      </EmptyState>
+      <>
+        <EmptyState
+          title={`${item.title} does not wait for you`}
+          action={
+            <Button component={Link} to={list}>
+              All approvals
+            </Button>
+          }
+        >
+          Somebody else has given their word, it went back to review, it is beyond your limit, or the decision was your
+          own.
+        </EmptyState>
+        {props.loaderData.asked.length > 0 && (
+          <Section title="What became of it">
+            <ApprovalStory approvals={props.loaderData.asked} timeZone={props.loaderData.timeZone} />
+          </Section>
+        )}
+      </>
     )
   return <Waiting key={number} {...props} request={request} list={list} />
 }
@@ -89,7 +100,7 @@ function Waiting({
   request,
   list,
 }: Pick<Route.ComponentProps, 'loaderData' | 'params'> & { request: NonNullable<Data['request']>; list: string }) {
-  const { item, document, flags, fields, thresholds, queues, timeZone, story, talk, people, now } = loaderData
+  const { item, document, flags, fields, thresholds, queues, timeZone, story, asked, talk, people, now } = loaderData
   const notice = noticeOf(useLocation().state)
   const values = useMemo(() => Object.fromEntries(fields.map((v) => [v.field.key, v.value])), [fields])
   const base = `/o/${params.organisation}/w/${params.workflow}`
@@ -116,10 +127,13 @@ function Waiting({
         </Section>
         <div className={classes.words}>
           <Section title="Why it needs your word">
-            <Text>{request.because}</Text>
-            <Text size="sm" c="dimmed">
-              Decided by {request.decidedBy}.
-            </Text>
+            {request.onBehalfOf && (
+              <Text fw={600}>
+                <IconUsers size={16} aria-hidden style={{ verticalAlign: '-2px' }} /> You give it in the place of{' '}
+                {request.onBehalfOf}, who is away.
+              </Text>
+            )}
+            <ApprovalStory approvals={asked} timeZone={timeZone} />
           </Section>
           {flags.length > 0 && (
             <Section title="Flags">

@@ -1,8 +1,16 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
-import { IconAlertTriangle, IconChevronRight, IconClockHour4, IconUser } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconChevronRight,
+  IconClockHour4,
+  IconStairs,
+  IconUser,
+  IconUsers,
+} from '@tabler/icons-react'
 import { Link, useLocation } from 'react-router'
 import { api } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
+import { formatDuration } from '#app/ui/duration.ts'
 import { EmptyState } from '#app/ui/empty-state.tsx'
 import { preferredLocale } from '#app/ui/locale.tsx'
 import { agoText, dueText } from '#app/ui/moment.ts'
@@ -11,6 +19,7 @@ import { usePoll } from '#app/ui/poll.ts'
 import type { Route } from './+types/approvals.route.ts'
 import classes from './approval.module.css'
 import { noticeOf } from './notice.ts'
+import { chainText } from './story-text.ts'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
   { title: `Approvals of ${loaderData?.workflow.name ?? 'a workflow'} · Countersign` },
@@ -39,11 +48,16 @@ export default function Approvals({ loaderData, params }: Route.ComponentProps) 
     <Stack maw={760}>
       <Group justify="space-between">
         <Title order={1}>Approvals</Title>
-        {approvals.length > 0 && (
-          <Button component={Link} to={`${base}/review?work=approval`} variant="default" className={classes.desk}>
-            Open the workbench
+        <Group gap="xs">
+          <Button component={Link} to={`${base}/delegations`} variant="default">
+            Absences
           </Button>
-        )}
+          {approvals.length > 0 && (
+            <Button component={Link} to={`${base}/review?work=approval`} variant="default" className={classes.desk}>
+              Open the workbench
+            </Button>
+          )}
+        </Group>
       </Group>
       {notice && <Alert color="gray" role="status" title={notice} />}
       {approvals.length === 0 ? (
@@ -77,7 +91,8 @@ export default function Approvals({ loaderData, params }: Route.ComponentProps) 
 type Row = Route.ComponentProps['loaderData']['approvals'][number]
 
 function Card({ row, to, now, zone }: { row: Row; to: string; now: string; zone: string }) {
-  const late = Date.parse(row.dueAt) < Date.parse(now)
+  const late = row.overdue
+  const chain = chainText(row.step)
   return (
     <li>
       <Link to={to} className={classes.card}>
@@ -87,6 +102,20 @@ function Card({ row, to, now, zone }: { row: Row; to: string; now: string; zone:
           <IconChevronRight size={18} aria-hidden className={classes.chevron} />
         </span>
         <span className={classes.why}>{row.because}</span>
+        {(chain || row.onBehalfOf) && (
+          <span className={classes.chain}>
+            {chain && (
+              <span>
+                <IconStairs size={14} aria-hidden /> {chain}
+              </span>
+            )}
+            {row.onBehalfOf && (
+              <span>
+                <IconUsers size={14} aria-hidden /> in the place of {row.onBehalfOf}
+              </span>
+            )}
+          </span>
+        )}
         <span className={classes.facts}>
           <span>{row.reference}</span>
           <span>
@@ -97,11 +126,13 @@ function Card({ row, to, now, zone }: { row: Row; to: string; now: string; zone:
             <Moment at={row.requestedAt} timeZone={zone}>
               {agoText(row.requestedAt, now)}
             </Moment>
+            {row.workingMs !== null && ` (${formatDuration(row.workingMs)} in working hours)`}
           </span>
           <span data-late={late || undefined}>
             {late ? <IconAlertTriangle size={14} aria-hidden /> : <IconClockHour4 size={14} aria-hidden />}{' '}
             {late ? dueText(row.dueAt, now) : `due ${dueText(row.dueAt, now)}`}
           </span>
+          {row.escalated && <span>others are asked as well</span>}
           {row.heldBy && <span>open with {row.heldBy}</span>}
         </span>
       </Link>

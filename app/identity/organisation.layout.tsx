@@ -22,9 +22,15 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
     const message = 'There is no such organisation among yours: choose one from the start page.'
     throw data({ message, code: 'not_found', requestId: door(context).requestId } satisfies PageError, { status: 404 })
   }
-  const unread = await api(context, request).comment.unread({ organisation: params.organisation })
+  const [unread, notices, scheduled] = await Promise.all([
+    api(context, request).comment.unread({ organisation: params.organisation }),
+    api(context, request).notification.notices.unread({ organisation: params.organisation }),
+    api(context, request).schedule.workflows({ organisation: params.organisation }),
+  ])
   return {
     unread,
+    notices,
+    scheduled,
     me: { name: me.name, email: me.email, isDemo: me.isDemo },
     organisation,
     several: me.organisations.length > 1,
@@ -32,7 +38,7 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
 }
 
 export default function OrganisationLayout({ loaderData, params }: Route.ComponentProps) {
-  const { me, organisation, several, unread } = loaderData
+  const { me, organisation, several, unread, notices, scheduled } = loaderData
   const matches = useMatches()
   const inWorkflow = matches.find((match) => match.params.workflow)?.params.workflow
   const workflow = organisation.workflows.find((w) => w.key === inWorkflow)
@@ -51,12 +57,17 @@ export default function OrganisationLayout({ loaderData, params }: Route.Compone
       me={me}
       menu={personMenu(organisation).filter((entry) => several || entry.to !== '/')}
       organisation={organisation}
-      tabs={base ? workflowTabs(base, organisation.roles) : []}
+      tabs={base && workflow ? workflowTabs(base, organisation.roles, scheduled.includes(workflow.key)) : []}
       crumbs={crumbs}
       unread={{
         count: unread,
         label: unread === 1 ? '1 unread mention' : `${unread} unread mentions`,
         to: `${home}/mentions`,
+      }}
+      notices={{
+        count: notices,
+        label: notices === 1 ? '1 unread notice' : `${notices} unread notices`,
+        to: `${home}/notices`,
       }}
       full={handle.full ?? false}
     >

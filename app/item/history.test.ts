@@ -13,6 +13,7 @@ const names = {
     { key: 'main', label: 'Review' },
     { key: 'large', label: 'Large amounts' },
   ],
+  rules: [{ key: 'limit', because: 'Above the limit.' }],
   intake: 'upload',
 }
 
@@ -47,6 +48,19 @@ describe('the history of an item', () => {
     expect(sentence('task.skipped', { reason: 'waiting' })).toBe('Robin skipped it: "Waiting for information".')
     expect(sentence('item.proposed', { flags: ['sum', 'same_file'], queue: 'large' })).toBe(
       'Values were proposed; 2 checks raised flags. It went to Large amounts.',
+    )
+  })
+
+  it('names the rule that did something, and what it did', () => {
+    expect(sentence('rule.fired', { ruleKey: 'limit', did: ['route', 'notify'] })).toBe(
+      'The rule “Above the limit” sent it to its queue and told people.',
+    )
+    expect(sentence('item.returned', { ruleKey: 'limit' })).toBe(
+      'It went back to its sender to be corrected, by the rule “Above the limit”.',
+    )
+    expect(sentence('item.returned', { decisionId: 'd' })).toBe('Robin returned it to its sender to be corrected.')
+    expect(sentence('item.passed_on', { from: 'main', to: 'large' })).toBe(
+      'Robin finished it for Review: it went on to Large amounts.',
     )
   })
 

@@ -1,6 +1,7 @@
 import { formatDuration } from '#app/ui/duration.ts'
 import type { HistoryEntry } from '#server/item/views.server.ts'
 import { skipReasons } from '#server/review/review.ts'
+import type { ActionKind } from '#server/workflow/rule.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 
 export type HistoryLine = {
@@ -15,6 +16,7 @@ export type HistoryLine = {
 type Names = {
   fields: readonly { key: string; label: string }[]
   queues: Definition['queues']
+  rules?: readonly { key: string; because: string }[]
   intake: string
 }
 type Kind = HistoryLine['kind']
@@ -78,11 +80,37 @@ const tellers: Record<string, Teller> = {
   'task.assigned': ({ who }) => ['person', `${who} gave it to somebody.`],
   'task.reprioritised': ({ who }) => ['person', `${who} changed its place in the queue.`],
   'task.escalated': ({ who }) => ['person', `${who} handed it to the ops leads.`],
+  'item.clean': () => ['step', 'Nothing on it needed a person.'],
+  'item.passed': () => ['step', 'It passed without a person, as the workflow’s autonomy allows.'],
   'item.decided': ({ who, data }, { fields }) => ['person', decidedText(who, data, fields)],
-  'item.returned': ({ who }) => ['person', `${who} returned it to its sender to be corrected.`],
-  'approval.requested': () => ['step', 'It needs a second person: it went to the approvers.'],
-  'approval.given': ({ who }) => ['person', `${who} approved it.`],
-  'approval.refused': ({ who }) => ['trouble', `${who} rejected it: it went back to review.`],
+  'item.returned': ({ who, data }, names) =>
+    data.ruleKey === undefined
+      ? ['person', `${who} returned it to its sender to be corrected.`]
+      : ['trouble', `It went back to its sender to be corrected${ruleText(data, names)}.`],
+  'item.asked': ({ data }, names) => ['trouble', `Its sender was asked for a document${ruleText(data, names)}.`],
+  'item.passed_on': ({ who, data }, { queues }) => {
+    const label = (key: unknown) => queues.find((q) => q.key === key)?.label ?? String(key)
+    return ['person', `${who} finished it for ${label(data.from)}: it went on to ${label(data.to)}.`]
+  },
+  'rule.fired': ({ data }, names) => ['step', firedText(data, names)],
+  'approval.requested': ({ data }) => [
+    'step',
+    typeof data.step === 'number' && data.step > 0
+      ? 'The next step of its approval was asked for.'
+      : 'It needs a second person: it went to the approvers.',
+  ],
+  'approval.given': ({ who, data }) => ['person', `${who} approved it${inPlace(data)}.`],
+  'approval.refused': ({ who, data }) => ['trouble', `${who} rejected it${inPlace(data)}: it went back to review.`],
+  'approval.reminded': () => ['step', 'Whoever may approve it was reminded.'],
+  'approval.overdue': () => ['trouble', 'Its approval is overdue.'],
+  'approval.escalated': ({ data }) => [
+    'trouble',
+    data.because === 'nobody'
+      ? 'Those who were to approve it cannot give all the words that are needed: the ops leads are asked.'
+      : 'Somebody else is asked for the word as well.',
+  ],
+  'approval.skipped': () => ['step', 'A rule let it pass without an approval.'],
+  'decision.restored': () => ['step', 'The decision stands again.'],
   'check.drawn': ({ data }) => [
     'step',
     data.purposive ? 'It waits for a second look.' : 'It was drawn at random for a second look.',
@@ -107,6 +135,25 @@ const tellers: Record<string, Teller> = {
   'comment.resolved': ({ who }) => ['person', `${who} marked a comment as dealt with.`],
   'flag.raised': ({ who, data }, { fields }) => ['trouble', `${who} raised a flag${placeText(data, fields)}.`],
   'flag.resolved': ({ who }) => ['person', `${who} marked a flag as dealt with.`],
+  'item.entered_by_hand': ({ who }) => ['person', `${who} opened a blank form, to enter it by hand.`],
+  'item.dismissed': ({ who }) => ['trouble', `${who} dismissed it: it is no item and counts as nothing.`],
+  'item.restored': ({ who }) => ['person', `${who} took the dismissal back.`],
+  'exception.assigned': ({ who, data }) => [
+    'person',
+    data.userId ? `${who} said who looks after it.` : `${who} left it to whoever comes next.`,
+  ],
+  'sender.set': ({ who }) => ['person', `${who} changed who sent it.`],
+  'sender.erased': ({ who }) => ['person', `${who} erased who sent it.`],
+  'sender.link_made': () => ['step', 'A status link for its sender was made.'],
+  'sender.link_revoked': ({ who }) => ['person', `${who} ended the sender’s status link.`],
+  'letter.written': () => ['step', 'A letter to its sender was written.'],
+  'letter.sent': ({ who, data }) =>
+    data.byHand
+      ? ['person', `${who} sent the letter to its sender by hand.`]
+      : ['step', 'The letter to its sender left.'],
+  'letter.failed': () => ['trouble', 'The letter to its sender could not be sent.'],
+  'letter.withdrawn': () => ['step', 'The letter to its sender was withdrawn before it left.'],
+  'letter.retried': ({ who }) => ['person', `${who} sent the letter to its sender again.`],
   'item.completed': () => ['step', 'Completed.'],
   'decision.undone': ({ who }) => ['person', `${who} took the decision back.`],
   'item.reopened': ({ who, data }) =>
@@ -125,6 +172,36 @@ function tell(event: HistoryEntry, names: Names): [Kind, string] {
 
 /** Is there a sentence of its own for this type? */
 export const isTold = (type: string): boolean => Object.hasOwn(tellers, type)
+
+/** What a rule did, as far as no line of its own says it. */
+const deeds: Record<ActionKind, string> = {
+  route: 'sent it to its queue',
+  sequence: 'sends it through queues in turn',
+  priority: 'put it forward',
+  skip_approval: 'let it skip its approval',
+  return: 'returned it',
+  ask: 'asked for a document',
+  escalate: 'handed it to the ops leads',
+  notify: 'told people',
+}
+
+function firedText(data: HistoryEntry['data'], names: Names): string {
+  const did = Array.isArray(data.did) ? data.did.flatMap((kind) => deeds[kind as ActionKind] ?? []) : []
+  const rule = names.rules?.find((r) => r.key === data.ruleKey)
+  return `The rule ${rule ? quoted(rule.because) : String(data.ruleKey)} ${list(did) || 'applied'}.`
+}
+
+/** Which rule it was: ", by the rule “No tax ID”". */
+function ruleText(data: HistoryEntry['data'], { rules }: Names): string {
+  const rule = rules?.find((r) => r.key === data.ruleKey)
+  return rule ? `, by the rule ${quoted(rule.because)}` : ''
+}
+
+/** A sentence within another one has no full stop of its own. */
+const quoted = (because: string) => `“${because.replace(/\.$/, '')}”`
+
+/** A word that was given while somebody was away. */
+const inPlace = (data: HistoryEntry['data']) => (data.onBehalfOf ? ', in the place of somebody who is away' : '')
 
 function receivedText(who: string, intake: string): string {
   switch (intake) {

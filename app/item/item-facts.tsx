@@ -14,6 +14,8 @@ type View = {
     dueAt: string
     touchMs: number | null
     routeReason: string | null
+    routeRule: string | null
+    queuesLeft: readonly string[]
     workflowVersion: number
   }
   document: {
@@ -22,7 +24,7 @@ type View = {
     readMs: number | null
     pages: readonly { source: string }[]
   }
-  definition: { timeZone: string }
+  definition: { timeZone: string; queues: readonly { key: string; label: string }[] }
 }
 
 /** Times, waiting times and where the values come from. */
@@ -53,7 +55,12 @@ export function ItemFacts({ view: { item, document, definition } }: { view: View
   if (item.touchMs !== null) facts.push(['Worked on', <Duration key="touch" ms={item.touchMs} />])
   if (item.reworkedAt) facts.push(['Reopened', moment(item.reworkedAt)])
   if (item.exportedAt) facts.push(['First exported', moment(item.exportedAt)])
-  if (item.routeReason) facts.push(['Why this queue', item.routeReason])
+  if (item.routeReason)
+    facts.push(['Why this queue', item.routeRule ? `${item.routeReason} (rule ${item.routeRule})` : item.routeReason])
+  if (item.queuesLeft.length > 0) {
+    const labels = item.queuesLeft.map((key) => definition.queues.find((q) => q.key === key)?.label ?? key)
+    facts.push(['Then goes to', labels.join(', then ')])
+  }
   facts.push(['File', `${document.fileName}, ${sizeText(document.byteSize, locale)}`])
   if (document.pages.length > 0) facts.push(['Pages', pagesText(document.pages.length, scanned)])
   if (document.readMs !== null)

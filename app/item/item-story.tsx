@@ -17,7 +17,7 @@ export function ItemStory({ story: { told, names, timeZone }, level }: { story: 
   return (
     <>
       {title(told.cycle.completed ? 'Why did this wait?' : 'Why does this wait?')}
-      <WhyWaiting segments={told.segments} meanwhile={told.meanwhile} timeZone={timeZone} />
+      <WhyWaiting segments={told.segments} meanwhile={told.meanwhile} working={told.working} timeZone={timeZone} />
       <div style={{ height: '0.75rem' }} />
       {title('What happened')}
       <ItemHistory lines={lines} timeZone={timeZone} />

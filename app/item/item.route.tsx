@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCircleX, IconDownload, IconInfoCircle } from '@t
 import { type ReactNode, useMemo, useState } from 'react'
 import { data, Form, Link, useNavigation } from 'react-router'
 import { api, attempt, door, type PageError } from '#app/api.server.ts'
+import { ApprovalStory } from '#app/approval/approval-story.tsx'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { ItemComments } from '#app/review/item-comments.tsx'
 import { usePoll } from '#app/ui/poll.ts'
@@ -10,12 +11,15 @@ import type { Evidence } from '#server/document/document.ts'
 import { can } from '#server/identity/identity.ts'
 import type { Route } from './+types/item.route.ts'
 import classes from './item.module.css'
+import { runItemIntent } from './item-action.ts'
 import { ItemFacts } from './item-facts.tsx'
 import { ItemPages } from './item-pages.tsx'
 import { ItemStateMark } from './item-state.tsx'
 import { ItemStory } from './item-story.tsx'
+import { Dismiss, Dismissed, EnterByHand } from './item-trouble.tsx'
 import { ItemValues } from './item-values.tsx'
 import { RetryButton } from './retry-button.tsx'
+import { SenderPanel } from './sender-panel.tsx'
 import { fieldViews } from './value-text.ts'
 
 export const meta: Route.MetaFunction = ({ loaderData }) => [
@@ -35,12 +39,15 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
   const server = api(context, request)
   const target = itemOf({ context, params })
   const find = (new URL(request.url).searchParams.get('find') ?? '').trim().slice(0, 200)
-  const [view, me, story, talk, people, found] = await Promise.all([
+  const [view, me, story, approvals, talk, people, sender, letters, found] = await Promise.all([
     server.review.item(target),
     server.identity.me(),
     server.comment.story(target),
+    server.approval.story(target),
     server.comment.list(target),
     server.comment.people({ organisation: target.organisation, workflow: target.workflow }),
+    server.item.sender(target),
+    server.notification.letters.list(target),
     find ? server.item.hits({ ...target, find }) : [],
   ])
   const roles = me.organisations.find((o) => o.slug === params.organisation)?.roles ?? []
@@ -58,8 +65,11 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
       fields: output || proposal ? fieldViews(fields, proposal?.values ?? null, output) : null,
     },
     story,
+    approvals: approvals.approvals ?? [],
     talk,
     people,
+    sender,
+    letters,
     find,
     found,
     mayReview: can(roles, 'workflow.review'),
@@ -70,16 +80,15 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
 
 /** Each refuses in one sentence an item that has moved on since the page was loaded. */
 export async function action({ context, request, params }: Route.ActionArgs): Promise<{ message: string | null }> {
-  const intent = (await request.formData()).get('intent')
+  const form = await request.formData()
   const target = itemOf({ context, params })
-  const result = await attempt(context, request, ({ item }) =>
-    intent === 'reopen' ? item.reopen(target) : intent === 'resume' ? item.resume(target) : item.retry(target),
-  )
+  const result = await runItemIntent((work) => attempt(context, request, work), target, form)
   return { message: result.ok ? null : result.message }
 }
 
 export default function Item({ loaderData, actionData, params }: Route.ComponentProps) {
-  const { view, story, talk, people, find, found, mayReview, mayRetry, mayReopen } = loaderData
+  const { view, story, approvals, talk, people, sender, letters, find, found, mayReview, mayRetry, mayReopen } =
+    loaderData
   const { item, document, definition, flags, decided, visible, fields } = view
   const base = `/o/${params.organisation}/w/${params.workflow}`
   const moving = item.state === 'received' || item.state === 'read'
@@ -125,9 +134,16 @@ export default function Item({ loaderData, actionData, params }: Route.Component
             <IconCircleX size={16} aria-hidden /> This item needs help
           </Text>
           <Text my="xs">{item.exception}</Text>
-          {mayRetry && <RetryButton numbers={[item.number]} label="Retry" />}
+          {mayRetry && (
+            <Group gap="xs">
+              <RetryButton numbers={[item.number]} label="Retry" />
+              <EnterByHand />
+              <Dismiss />
+            </Group>
+          )}
         </Paper>
       )}
+      {item.state === 'dismissed' && <Dismissed mayRestore={mayRetry} />}
       {find && (
         <Text size="sm" role="status">
           {found.length === 0
@@ -160,9 +176,22 @@ export default function Item({ loaderData, actionData, params }: Route.Component
               />
             )}
           </Section>
+          {approvals.length > 0 && (
+            <Section title="Approval">
+              <ApprovalStory approvals={approvals} timeZone={definition.timeZone} />
+            </Section>
+          )}
           <Section title="Facts">
             <ItemFacts view={view} />
           </Section>
+          {(sender || letters.letters.length > 0 || (mayReview && isOpen(item.state))) && (
+            <Section title="Sender">
+              <SenderPanel
+                {...{ sender, letters, mayEdit: mayReview, timeZone: definition.timeZone }}
+                returned={item.state === 'returned'}
+              />
+            </Section>
+          )}
           <Section title="Comments">
             <ItemComments talk={talk} people={people} to={`${base}/items/${item.number}/comments`} />
           </Section>
@@ -176,6 +205,8 @@ export default function Item({ loaderData, actionData, params }: Route.Component
 }
 
 type View = Route.ComponentProps['loaderData']['view']
+
+const isOpen = (state: View['item']['state']) => state !== 'completed' && state !== 'dismissed'
 
 const waiting: Partial<Record<View['item']['state'], string>> = {
   approval: 'Somebody has decided this item; it is complete when a second person has approved it.',

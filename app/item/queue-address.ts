@@ -10,7 +10,7 @@ import {
 
 export type QueueFilter = Extract<
   ListFilter['state'],
-  'open' | 'review' | 'approval' | 'returned' | 'exception' | 'completed' | 'all'
+  'open' | 'review' | 'approval' | 'returned' | 'exception' | 'completed' | 'dismissed' | 'all'
 >
 
 export const queueFilters: { key: QueueFilter; label: string }[] = [
@@ -20,6 +20,7 @@ export const queueFilters: { key: QueueFilter; label: string }[] = [
   { key: 'returned', label: 'Returned' },
   { key: 'exception', label: 'Exceptions' },
   { key: 'completed', label: 'Completed' },
+  { key: 'dismissed', label: 'Dismissed' },
   { key: 'all', label: 'All' },
 ]
 

@@ -19,6 +19,7 @@ const nothing: Record<QueueFilter, string> = {
   returned: 'Nothing was returned',
   exception: 'No exceptions',
   completed: 'Nothing is completed yet',
+  dismissed: 'Nothing was dismissed',
   all: 'No items yet',
 }
 

@@ -3,6 +3,7 @@ import { IconArrowRight, IconDownload, IconSearch } from '@tabler/icons-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { Form, Link, redirect, useFetcher, useNavigate, useNavigation, useRevalidator } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
+import { OpenAlerts } from '#app/exceptions/open-alerts.tsx'
 import { workflowTabs } from '#app/identity/person-menu.ts'
 import { WindowTable } from '#app/ui/data-table-window.tsx'
 import filters from '#app/ui/filters.module.css'
@@ -49,13 +50,14 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
   const { searchParams } = new URL(request.url)
   const address = readQuery(searchParams)
   const mayAssign = can(roles, 'workflow.assign')
-  const [{ definition }, page, counts, queue, settings, people] = await Promise.all([
+  const [{ definition }, page, counts, queue, settings, people, alerts] = await Promise.all([
     server.workflow.get(scope),
     server.item.list({ ...scope, ...address.filter, ...address.order, limit: pageSize }),
     server.item.counts({ organisation: params.organisation }),
     can(roles, 'workflow.review') ? server.review.counts(scope) : null,
     server.item.settings(scope),
     mayAssign ? server.item.people(scope) : [],
+    mayAssign ? server.notification.alerts.open(scope) : [],
   ])
   const first = settings.views.find((view) => view.id === settings.defaultView)
   if (first && searchParams.size === 0) throw redirect(`${base}?${first.query}`)
@@ -69,6 +71,7 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
     page,
     queue,
     settings,
+    alerts,
     counts: counts[params.workflow] ?? null,
     workflow: { name: definition.name, noun: definition.noun, timeZone: definition.timeZone },
     choices: {
@@ -99,7 +102,7 @@ export async function action({ context, request, params }: Route.ActionArgs): Pr
 type Data = Route.ComponentProps['loaderData']
 
 export default function Queue({ loaderData, params }: Route.ComponentProps) {
-  const { page, address, counts, workflow, queue, settings, choices, rights, mayUpload } = loaderData
+  const { page, address, counts, workflow, queue, settings, choices, rights, mayUpload, alerts, now } = loaderData
   const base = `/o/${params.organisation}/w/${params.workflow}`
   const { filter } = address
   const state = stateOf(filter.state)
@@ -121,6 +124,7 @@ export default function Queue({ loaderData, params }: Route.ComponentProps) {
           {queue && <ReviewNext to={`${base}/review`} left={queue.left} />}
         </Group>
       </Group>
+      <OpenAlerts alerts={alerts} now={now} to={`${base}/exceptions`} />
       <UploadPanel uploads={uploads} itemsAt={`${base}/items`} onClear={clear} />
       <States base={base} address={address} counts={counts} />
       <Group justify="space-between" gap="xs">
@@ -229,7 +233,7 @@ const rowKey = (row: ItemRowView) => String(row.number)
 
 /** The states as tabs: links, because they change the address. What a workflow does not have is not offered. */
 function States({ base, address, counts }: Pick<Data, 'address' | 'counts'> & { base: string }) {
-  const seldom: QueueFilter[] = ['approval', 'returned']
+  const seldom: QueueFilter[] = ['approval', 'returned', 'dismissed']
   const tabs = queueFilters.filter(
     ({ key }) => !seldom.includes(key) || address.filter.state === key || (counts && filterCount(counts, key) > 0),
   )

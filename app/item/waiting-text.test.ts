@@ -15,6 +15,7 @@ const group = (
   ms,
   times: 1,
   meanwhile: null,
+  workingMs: null,
 })
 
 describe('why an item waited, in words', () => {

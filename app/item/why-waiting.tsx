@@ -8,7 +8,13 @@ import { type Segment, waitGroups } from '#server/review/why-waiting.ts'
 import { leadingText, meanwhileText, type Spent, spentOf, waitText } from './waiting-text.ts'
 import classes from './why-waiting.module.css'
 
-type Props = { segments: readonly Segment[]; meanwhile: Readonly<Record<string, number>>; timeZone: string }
+type Props = {
+  segments: readonly Segment[]
+  meanwhile: Readonly<Record<string, number>>
+  /** Working time of each segment by its `from`; null: the workflow has no working hours. */
+  working: Readonly<Record<string, number>> | null
+  timeZone: string
+}
 
 const words: Record<Spent, string> = {
   machine: 'read and proposed for',
@@ -19,9 +25,9 @@ const words: Record<Spent, string> = {
 const order: Spent[] = ['machine', 'waiting', 'person', 'trouble']
 
 /** Where an item's time went, from its receipt on: a bar in order of time, and the causes, longest first. */
-export function WhyWaiting({ segments, meanwhile, timeZone }: Props) {
+export function WhyWaiting({ segments, meanwhile, working, timeZone }: Props) {
   const locale = useLocale()
-  const groups = useMemo(() => waitGroups(segments, meanwhile), [segments, meanwhile])
+  const groups = useMemo(() => waitGroups(segments, meanwhile, working), [segments, meanwhile, working])
   const total = groups.reduce((sum, g) => sum + g.ms, 0)
   if (total === 0)
     return (
@@ -59,14 +65,35 @@ export function WhyWaiting({ segments, meanwhile, timeZone }: Props) {
             <span>
               {waitText(group)}
               {group.times > 1 && `, ${group.times} times`}
+              {group.workingMs !== null && (
+                <span className={classes.quiet}>
+                  ; <InHours ms={group.workingMs} />
+                </span>
+              )}
               {group.meanwhile !== null && <span className={classes.quiet}>; {meanwhileText(group.meanwhile)}</span>}
             </span>
           </li>
         ))}
       </ol>
       <p className={classes.quiet}>
-        Together <Duration ms={total} />, in clock time.
+        Together <Duration ms={total} />, in clock time
+        {working && (
+          <>
+            ; <InHours ms={groups.reduce((sum, g) => sum + (g.workingMs ?? 0), 0)} />
+          </>
+        )}
+        .
       </p>
     </div>
+  )
+}
+
+/** How much of a wait was working time. */
+function InHours({ ms }: { ms: number }) {
+  if (ms === 0) return 'none of it in working hours'
+  return (
+    <>
+      <Duration ms={ms} /> of it in working hours
+    </>
   )
 }

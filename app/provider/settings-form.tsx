@@ -39,10 +39,7 @@ function Boxes(props: Props & { fetcher: FetcherWithComponents<SettingsAnswer> }
   const [draft, setDraft] = useState(before)
   const [asking, setAsking] = useState(false)
   const form = useRef<HTMLFormElement>(null)
-  const { settings, mayLeave } = draft
-  const change = (next: Partial<Draft['settings']>) => setDraft({ ...draft, settings: { ...settings, ...next } })
   const changed = JSON.stringify(draft) !== JSON.stringify(before)
-  const asked = settings.name === 'openai'
 
   function ask(event: FormEvent) {
     if (asking) return
@@ -58,38 +55,7 @@ function Boxes(props: Props & { fetcher: FetcherWithComponents<SettingsAnswer> }
     <fetcher.Form method="post" ref={form} onSubmit={ask} className={classes.form}>
       <input type="hidden" name="version" value={version} />
       <Stack>
-        <Radio.Group
-          name="provider"
-          label="Who proposes"
-          value={settings.name}
-          onChange={(name) => change({ name: name === 'openai' ? 'openai' : 'local' })}
-        >
-          <Stack gap="xs" mt={6}>
-            <Radio
-              value="local"
-              label="The local provider"
-              description="On this machine, without a key or a network. It learns from confirmed decisions."
-            />
-            <Radio
-              value="openai"
-              label="A model server"
-              description="Any that speaks OpenAI’s protocol, outside or in your own house. It counts and may cost."
-            />
-          </Stack>
-        </Radio.Group>
-        <Switch
-          name="mayLeave"
-          label="Documents may leave the building"
-          description={
-            props.mayAllowLeaving || mayLeave
-              ? `Off: ${workflow.noun.many} go to no server outside, whatever is chosen here.`
-              : 'Only an administrator can allow it.'
-          }
-          checked={mayLeave}
-          disabled={!props.mayAllowLeaving && !before.mayLeave}
-          onChange={(event) => setDraft({ ...draft, mayLeave: event.currentTarget.checked })}
-        />
-        {asked && <ServerBoxes {...props} settings={settings} change={change} />}
+        <ProviderBoxes {...props} noun={workflow.noun.many} before={before} draft={draft} onChange={setDraft} />
         {fetcher.data?.message && <Alert color="red" role="alert" title={fetcher.data.message} />}
         <Group>
           <Button type="submit" disabled={!changed} loading={fetcher.state !== 'idle'}>
@@ -131,9 +97,64 @@ function Boxes(props: Props & { fetcher: FetcherWithComponents<SettingsAnswer> }
   )
 }
 
-type ServerProps = Props & { change(next: Partial<Draft['settings']>): void }
+type BoxesProps = Pick<Props, 'accounts' | 'mayAllowLeaving' | 'organisation'> & {
+  /** Plural of what is worked on. */
+  noun: string
+  /** As it is in force: what is allowed already may stay so, whoever looks. */
+  before: Draft
+  draft: Draft
+  onChange(draft: Draft): void
+}
 
-function ServerBoxes({ settings, accounts, change, organisation, mayAllowLeaving, workflow }: ServerProps) {
+/** Who proposes, whether documents may leave for it, and with which limits. */
+export function ProviderBoxes(props: BoxesProps) {
+  const { before, draft, onChange, mayAllowLeaving, noun } = props
+  const { settings, mayLeave } = draft
+  const change = (next: Partial<Draft['settings']>) => onChange({ ...draft, settings: { ...settings, ...next } })
+  return (
+    <>
+      <Radio.Group
+        name="provider"
+        label="Who proposes"
+        value={settings.name}
+        onChange={(name) => change({ name: name === 'openai' ? 'openai' : 'local' })}
+      >
+        <Stack gap="xs" mt={6}>
+          <Radio
+            value="local"
+            label="The local provider"
+            description="On this machine, without a key or a network. It learns from confirmed decisions."
+          />
+          <Radio
+            value="openai"
+            label="A model server"
+            description="Any that speaks OpenAI’s protocol, outside or in your own house. It counts and may cost."
+          />
+        </Stack>
+      </Radio.Group>
+      <Switch
+        name="mayLeave"
+        label="Documents may leave the building"
+        description={
+          mayAllowLeaving || mayLeave
+            ? `Off: ${noun} go to no server outside, whatever is chosen here.`
+            : 'Only an administrator can allow it.'
+        }
+        checked={mayLeave}
+        disabled={!mayAllowLeaving && !before.mayLeave}
+        onChange={(event) => onChange({ ...draft, mayLeave: event.currentTarget.checked })}
+      />
+      {settings.name === 'openai' && <ServerBoxes {...props} settings={settings} change={change} />}
+    </>
+  )
+}
+
+type ServerProps = Pick<BoxesProps, 'accounts' | 'mayAllowLeaving' | 'organisation' | 'noun'> & {
+  settings: Draft['settings']
+  change(next: Partial<Draft['settings']>): void
+}
+
+function ServerBoxes({ settings, accounts, change, organisation, mayAllowLeaving, noun }: ServerProps) {
   const account = accounts.find((a) => a.key === settings.account)
   const model = settings.model ?? account?.model
   const priced = account !== undefined && model !== undefined && account.priced.includes(model)
@@ -201,7 +222,7 @@ function ServerBoxes({ settings, accounts, change, organisation, mayAllowLeaving
           <NumberInput
             name="concurrency"
             label="At a time"
-            description={`So many ${workflow.noun.many} are asked for at once.`}
+            description={`So many ${noun} are asked for at once.`}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             min={1}
             max={32}

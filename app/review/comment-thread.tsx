@@ -78,6 +78,7 @@ const marks: Record<CommentView['kind'], { icon: ReactNode; word: string } | nul
   return: { icon: <IconArrowBackUp size={14} aria-hidden />, word: 'Returned to the sender' },
   escalation: { icon: <IconStairsUp size={14} aria-hidden />, word: 'Escalated' },
   reject: { icon: <IconX size={14} aria-hidden />, word: 'Rejected' },
+  dismissal: { icon: <IconX size={14} aria-hidden />, word: 'Dismissed' },
 }
 
 type CommentProps = Pick<Props, 'actions' | 'onGo'> & {

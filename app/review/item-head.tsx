@@ -48,6 +48,7 @@ export function ItemHead({ onReveal }: { onReveal(mark: Mark): void }) {
       {routed && (
         <p className={classes.summary}>
           {item.queueLabel}: {item.routeReason}
+          {item.routeRule && ` (rule ${item.routeRule})`}
         </p>
       )}
       <Flags onReveal={onReveal} />
@@ -84,6 +85,7 @@ const messageWords: Record<string, string> = {
   return: 'Returned',
   escalation: 'Escalated',
   reject: 'Not approved',
+  dismissal: 'Dismissed',
   comment: 'Comment',
   flag: 'Flagged',
   reopen: 'Reopened',

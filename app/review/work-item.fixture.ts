@@ -193,6 +193,7 @@ export function workItem({ mode = 'assisted', values = [], flags = [], id = '1' 
       receivedAt: '2026-05-04T08:00:00Z',
       dueAt: '2026-05-06T08:00:00Z',
       routeReason: null,
+      routeRule: null,
       queueLabel: 'Review',
       comments: 0,
       message: null,

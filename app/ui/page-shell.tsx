@@ -14,7 +14,7 @@ import {
   VisuallyHidden,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconAt, IconChevronDown, IconLogout, IconUser } from '@tabler/icons-react'
+import { IconAt, IconBell, IconChevronDown, IconLogout, IconUser } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
 import { Link, NavLink, useLocation, useNavigation, useSubmit } from 'react-router'
 import { ColorSchemeItems } from './color-scheme-switch.tsx'
@@ -22,6 +22,8 @@ import classes from './page-shell.module.css'
 
 /** Tabs of the same `group` stand behind one button of that name where they stand side by side. */
 export type NavItem = { label: string; to: string; end?: boolean; group?: string }
+
+type Unread = { count: number; label: string; to: string }
 
 type Props = {
   me: { name: string; email: string }
@@ -32,7 +34,9 @@ type Props = {
   tabs?: readonly NavItem[]
   crumbs?: readonly NavItem[]
   /** What waits for this person to read, where something does. */
-  unread?: { count: number; label: string; to: string } | null
+  unread?: Unread | null
+  /** What this person was told and has not read; the bell stands there without any, too. */
+  notices?: Unread | null
   /** Uses the whole window: the workbench. */
   full?: boolean
   children: ReactNode
@@ -46,6 +50,7 @@ export function PageShell({
   tabs = [],
   crumbs = [],
   unread,
+  notices,
   full = false,
   children,
 }: Props) {
@@ -93,6 +98,15 @@ export function PageShell({
           {unread && unread.count > 0 && (
             <Link to={unread.to} className={classes.unread} aria-label={unread.label}>
               <IconAt size={16} aria-hidden /> {unread.count > 99 ? '99+' : unread.count}
+            </Link>
+          )}
+          {notices && (
+            <Link
+              to={notices.to}
+              className={notices.count > 0 ? classes.unread : classes.bell}
+              aria-label={notices.count > 0 ? notices.label : 'Notices'}
+            >
+              <IconBell size={16} aria-hidden /> {notices.count > 0 && (notices.count > 99 ? '99+' : notices.count)}
             </Link>
           )}
           <PersonMenu me={me} menu={menu} />

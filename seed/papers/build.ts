@@ -2,20 +2,24 @@ import PDFDocument from 'pdfkit'
 import { scan } from '../documents/scan.ts'
 import type { PaperFacts } from './paper.ts'
 
+type Named = Omit<PaperFacts, 'kind' | 'truth'> & {
+  /** Beginning of the file's name; post or scan without one. */ name?: string
+}
+
 const left = 64
 const right = 531
 const addressed = { en: 'Recipient', de: 'Empfänger', fr: 'Destinataire' }
 const sample = 'Sample document - generated for demonstration'
 
 /** The paper as a PDF, with text or as a scan of it. */
-export async function buildPaper(facts: PaperFacts): Promise<{ fileName: string; bytes: Uint8Array }> {
+export async function buildPaper(facts: Named): Promise<{ fileName: string; bytes: Uint8Array }> {
   const pdf = await drawPaper(facts)
-  if (!facts.scanned) return { fileName: `post-${facts.id}.pdf`, bytes: pdf }
+  if (!facts.scanned) return { fileName: `${facts.name ?? 'post'}-${facts.id}.pdf`, bytes: pdf }
   const bytes = await scan(pdf, { form: 'scan_pdf', wear: 4_000 + Number(facts.id) })
-  return { fileName: `scan-${facts.id}.pdf`, bytes }
+  return { fileName: `${facts.name ? `${facts.name}-` : ''}scan-${facts.id}.pdf`, bytes }
 }
 
-async function drawPaper(facts: PaperFacts): Promise<Uint8Array> {
+async function drawPaper(facts: Named): Promise<Uint8Array> {
   const { sender, recipient } = facts
   const at = new Date(`${facts.date}T09:00:00Z`)
   const doc = new PDFDocument({ size: 'A4', margin: 0, info: { CreationDate: at, ModDate: at } })

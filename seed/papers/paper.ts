@@ -2,14 +2,17 @@ import type { Language } from '#server/document/document.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import type { Buyer, Supplier } from '../documents/supplier.ts'
 
+/** What of a company stands on its paper. */
+export type Letterhead = Pick<Supplier, 'name' | 'address' | 'colour' | 'phone' | 'email'>
+
 /** A document of any kind, as data: a letterhead, a title, lines of label and value, paragraphs, a signature. */
 export type PaperFacts = {
   /** "0001", in order of arrival. */
   id: string
   kind: string
   language: Language
-  sender: Supplier
-  recipient: Buyer
+  sender: Letterhead
+  recipient: Pick<Buyer, 'name' | 'contact' | 'address'>
   title: string
   meta: [label: string, value: string][]
   paragraphs: string[]
@@ -17,6 +20,6 @@ export type PaperFacts = {
   list: string[][]
   scanned: boolean
   date: string
-  /** What a careful person reads off the page, by field key of the routing workflow. */
+  /** What a careful person reads off the page, by field key of its workflow. */
   truth: Values
 }

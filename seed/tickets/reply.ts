@@ -20,7 +20,7 @@ const withoutNumber: readonly (readonly [RegExp, string])[] = [
 export function replyTo(definition: Definition, values: Values, language: Language, today: string): string | null {
   const draft = definition.fields.find((f) => f.type === 'draft')
   if (draft?.type !== 'draft') return null
-  const fits = (a: Answer) => a.when.length > 0 && allHold(a.when, { values, today })
+  const fits = (a: Answer) => a.when.length > 0 && allHold(a.when, { fields: definition.fields, values, today })
   const fitting = draft.answers.filter(fits).sort((a, b) => b.when.length - a.when.length)
   const answer = fitting.find((a) => a.language === language) ?? fitting[0]
   if (!answer) return null

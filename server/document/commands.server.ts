@@ -3,7 +3,7 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { FileSource } from '#server/platform/files.server.ts'
-import { displayName, type Part, type RowPart, storableText, type Word } from './document.ts'
+import { displayName, type Part, type RowPart, type Stated, storableText, type Word } from './document.ts'
 import { maxFileBytes } from './limits.ts'
 import type { Reader } from './read.server.ts'
 import { findDocument, insertDocument, type PageRow, savePages, saveReading, saveRefusal } from './store.server.ts'
@@ -16,11 +16,19 @@ export async function keepFile(ctx: Ctx, fileName: string, source: FileSource): 
   return { fileName: displayName(fileName), sha256: key, byteSize: size }
 }
 
-/** `row`: the document is this one row of a table, whatever its file looks like. */
-export async function addDocument(ctx: Ctx, tx: Tx, file: StoredFile, row?: RowPart): Promise<string> {
+/**
+ * `row`: the document is this one row of a table, whatever its file looks like. `stated`: what we state of a document that
+ * we made ourselves.
+ */
+export async function addDocument(
+  ctx: Ctx,
+  tx: Tx,
+  file: StoredFile,
+  { row, stated }: { row?: RowPart | undefined; stated?: Stated | undefined } = {},
+): Promise<string> {
   const id = ctx.random.uuid()
   const parts = row ? [storablePart(row)] : []
-  await insertDocument(tx, { id, organisationId: ctx.actor.organisationId, ...file, parts })
+  await insertDocument(tx, { id, organisationId: ctx.actor.organisationId, ...file, parts, stated: stated ?? null })
   return id
 }
 
@@ -59,6 +67,7 @@ export async function readStoredDocument(ctx: Ctx, reader: Reader, documentId: s
         pageCount: pages.length,
         parts: result.parts.map(storablePart),
         embedded: result.embedded,
+        stated: document.stated,
         engine: result.engine,
         readMs: readAt.getTime() - started.getTime(),
         readAt,

@@ -22,6 +22,12 @@ export type PageContent = {
   words: Word[]
 }
 
+/**
+ * What the product itself states about a document that it made, by field key; null: it knows that there is no value. Kept
+ * beside the file and never read from one, so that nobody can send a file that states its own values.
+ */
+export type Stated = Readonly<Record<string, string | null>>
+
 /** Where a value was found: page (1-based), box, and the words quoted from there. */
 export const evidenceSchema = z.object({ page: z.number().int(), box: boxSchema, quote: z.string() })
 export type Evidence = z.infer<typeof evidenceSchema>

@@ -1,5 +1,5 @@
 import { type Db, toJson } from '#server/platform/db.server.ts'
-import type { Language, PageContent, Part, Word } from './document.ts'
+import type { Language, PageContent, Part, Stated, Word } from './document.ts'
 import type { EmbeddedInvoice } from './embedded.ts'
 
 export async function insertDocument(
@@ -11,16 +11,29 @@ export async function insertDocument(
     fileName: string
     byteSize: number
     parts?: readonly Part[]
+    stated?: Stated | null
   },
 ) {
+  const { stated = null, parts = [], ...plain } = row
   await db.document.create({
-    data: { ...row, byteSize: BigInt(row.byteSize), parts: toJson(row.parts ?? []) },
+    data: { ...plain, byteSize: BigInt(row.byteSize), parts: toJson(keptParts(parts, { stated })) },
     select: { id: true },
   })
 }
 
-/** The electronic invoice of a document is kept behind its parts, which are what people see. */
-type KeptPart = Part | { kind: 'embedded'; invoice: EmbeddedInvoice }
+/** The electronic invoice of a document, and what we state of one of our own, are kept behind its parts, which are what people see. */
+type KeptPart = Part | { kind: 'embedded'; invoice: EmbeddedInvoice } | { kind: 'stated'; values: Stated }
+
+function keptParts(
+  parts: readonly Part[],
+  { embedded = null, stated = null }: { embedded?: EmbeddedInvoice | null; stated?: Stated | null },
+): KeptPart[] {
+  return [
+    ...parts,
+    ...(embedded ? [{ kind: 'embedded' as const, invoice: embedded }] : []),
+    ...(stated ? [{ kind: 'stated' as const, values: stated }] : []),
+  ]
+}
 
 export async function findDocument(db: Db, organisationId: string, id: string) {
   const row = await db.document.findUnique({ where: { organisationId_id: { organisationId, id } } })
@@ -28,8 +41,9 @@ export async function findDocument(db: Db, organisationId: string, id: string) {
   const kept = row.parts as unknown as KeptPart[]
   return {
     ...row,
-    parts: kept.filter((part) => part.kind !== 'embedded'),
+    parts: kept.filter((part) => part.kind !== 'embedded' && part.kind !== 'stated'),
     embedded: kept.find((part) => part.kind === 'embedded')?.invoice ?? null,
+    stated: kept.find((part) => part.kind === 'stated')?.values ?? null,
   }
 }
 
@@ -71,6 +85,7 @@ export async function saveReading(
   {
     parts,
     embedded,
+    stated,
     ...reading
   }: {
     mediaType: string
@@ -78,15 +93,20 @@ export async function saveReading(
     pageCount: number
     parts: readonly Part[]
     embedded: EmbeddedInvoice | null
+    stated: Stated | null
     engine: string
     readMs: number
     readAt: Date
   },
 ) {
-  const kept: KeptPart[] = embedded ? [...parts, { kind: 'embedded', invoice: embedded }] : [...parts]
   await db.document.update({
     where: { organisationId_id: { organisationId, id } },
-    data: { ...reading, parts: toJson(kept), refusalCode: null, refusalMessage: null },
+    data: {
+      ...reading,
+      parts: toJson(keptParts(parts, { embedded, stated })),
+      refusalCode: null,
+      refusalMessage: null,
+    },
     select: { id: true },
   })
 }

@@ -1,5 +1,6 @@
 import type { Db } from '#server/platform/db.server.ts'
 import type { CanaryRow } from '#server/proposal/canary.ts'
+import { autonomyActor } from '#server/workflow/autonomy.ts'
 import type { Corrected } from './canary-compare.ts'
 
 type Row = { canary: boolean; proposed: number; items: number; changed: number; fields: Record<string, number> | null }
@@ -25,6 +26,7 @@ export async function canaryRows(
         SELECT decision.id FROM decision JOIN task ON task.id = decision.task_id
         WHERE decision.organisation_id = item.organisation_id AND decision.item_id = item.id
           AND decision.undone_at IS NULL AND decision.kind = 'finish' AND task.mode = 'assisted'
+          AND decision.user_id <> ${autonomyActor}
         ORDER BY decision.decided_at, decision.id LIMIT 1) AS first ON true
       WHERE item.organisation_id = ${organisationId}::uuid AND item.workflow_id = ${canary.workflowId}::uuid
         AND item.workflow_version = ${canary.baseVersion} AND NOT item.seeded

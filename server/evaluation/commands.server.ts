@@ -5,6 +5,7 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { differingFields } from '#server/quality/comparison.ts'
 import { checkSettledBy } from '#server/quality/store.server.ts'
+import { autonomyActor } from '#server/workflow/autonomy.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import { gradeOf, replaces, type TruthGrade } from './evaluation.ts'
@@ -30,7 +31,8 @@ export async function collectCase(ctx: Ctx, decisionId: string): Promise<void> {
   await ctx.db.$transaction(async (tx) => {
     const decided = await findDecided(tx, organisationId, decisionId)
     const grade = decided ? gradeOf(decided.task.mode as TaskMode) : null
-    if (!decided || !grade) return
+    // What passed without a person is nobody's word: it becomes a case when somebody checks it.
+    if (!decided || !grade || decided.userId === autonomyActor) return
     await lockItem(tx, organisationId, decided.itemId)
     // Undone while this job waited: read again under the lock that undo takes too.
     if ((await findDecided(tx, organisationId, decisionId))?.undoneAt) return

@@ -1,4 +1,5 @@
 import { type Db, type Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
+import { autonomyActor } from '#server/workflow/autonomy.ts'
 import { type GateVerdict, gateVerdictSchema } from './gate.ts'
 
 type Scope = { organisationId: string; workflowId: string }
@@ -93,6 +94,7 @@ export async function correctionsByVersion(
       SELECT decision.id FROM decision JOIN task ON task.id = decision.task_id
       WHERE decision.organisation_id = item.organisation_id AND decision.item_id = item.id
         AND decision.undone_at IS NULL AND decision.kind = 'finish' AND task.mode = 'assisted'
+        AND decision.user_id <> ${autonomyActor}
       ORDER BY decision.decided_at, decision.id LIMIT 1) AS first ON true
     WHERE item.organisation_id = ${organisationId}::uuid AND item.workflow_id = ${workflowId}::uuid
       AND item.workflow_version = ANY (${[...versions]}::int[]) AND NOT item.seeded AND item.received_at >= ${since}

@@ -85,7 +85,7 @@ async function readCase(ctx: Ctx, definition: Definition, run: RunRow, open: Ope
   const source: SourceDocument = {
     fileName: document.fileName,
     language: (document.language as Language | null) ?? undefined,
-    ...{ pages, embedded: document.embedded },
+    ...{ pages, embedded: document.embedded, stated: document.stated },
     today: localDate(open.validFrom, definition.timeZone),
   }
   const until = new Date(run.resolved?.knownUntil ?? run.asOf)

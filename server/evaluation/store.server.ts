@@ -23,6 +23,7 @@ export async function findDecided(db: Db, organisationId: string, decisionId: st
     select: {
       id: true,
       itemId: true,
+      userId: true,
       values: true,
       decidedAt: true,
       undoneAt: true,

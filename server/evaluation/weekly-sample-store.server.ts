@@ -1,6 +1,6 @@
 import { type Db, Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { CheckKind, CheckState } from '#server/quality/sampling.ts'
-import { fieldsOf } from '#server/workflow/condition.ts'
+import { fieldsOf } from '#server/workflow/expression.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import type { WeekCounts } from './drift.ts'
@@ -12,7 +12,7 @@ export type SampleScope = { organisationId: string; workflowId: string }
 /** Fields that tell the stratum of an item: labels, route, drafts, and what rules ask of. */
 function tellingKeys({ fields, rules }: Pick<Definition, 'fields' | 'rules'>): { keys: string[]; drafts: string[] } {
   const of = (...types: string[]) => fields.filter((f) => types.includes(f.type)).map((f) => f.key)
-  return { keys: [...of('label', 'route'), ...fieldsOf(rules.flatMap((r) => r.when))], drafts: of('draft') }
+  return { keys: [...of('label', 'route'), ...fieldsOf(rules.flatMap((r) => r.when), fields)], drafts: of('draft') }
 }
 
 /**

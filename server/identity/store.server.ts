@@ -190,7 +190,10 @@ export async function namesOf(
     where: { id: { in: [...new Set(userIds)] }, memberships: { some: { organisationId } } },
     select: { id: true, name: true },
   })
-  return new Map(rows.map((r) => [r.id, r.name]))
+  const names = new Map(rows.map((r) => [r.id, r.name]))
+  // Items that pass without a person are decided by the product, under this id.
+  if (userIds.includes('system:autonomy')) names.set('system:autonomy', 'Countersign, without a person')
+  return names
 }
 
 export async function findPreference(db: Db, userId: string, name: string): Promise<unknown> {

@@ -1,17 +1,23 @@
 import { record } from '#server/audit/commands.server.ts'
 import { addDocument, keepFile, type StoredFile } from '#server/document/commands.server.ts'
-import type { RowPart } from '#server/document/document.ts'
+import type { RowPart, Stated } from '#server/document/document.ts'
 import { findDocument } from '#server/document/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { FileSource } from '#server/platform/files.server.ts'
-import type { WorkflowRow } from '#server/workflow/store.server.ts'
+import { addWorking } from '#server/workflow/calendar-time.ts'
+import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { reservationOf } from './concealment.server.ts'
 import { type DocumentType, documentTypeOf } from './document-type.ts'
-import { retry, type Step } from './item.ts'
+import { stepToRetry } from './exceptions.ts'
+import { membersWith } from './exceptions-store.server.ts'
+import { type Step, stateBefore } from './item.ts'
+import { briefSoFar } from './rules.server.ts'
+import { noteSender } from './sender.server.ts'
 import {
   findItemByNumber,
+  type ItemRow,
   insertItem,
   insertTask,
   itemsOfDocument,
@@ -20,7 +26,7 @@ import {
   saveItem,
 } from './store.server.ts'
 
-export type Intake = 'upload' | 'command' | 'seed'
+export type Intake = 'upload' | 'command' | 'seed' | 'schedule'
 
 /** Takes one file in: the file, the document, the item, its first event and the reading job, or nothing. */
 export async function receiveFile(
@@ -34,16 +40,25 @@ export async function receiveFile(
   return ctx.db.$transaction((tx) => receiveStored(ctx, tx, workflow, file, { intake: input.intake, documentType }))
 }
 
-/** The same for a file that is kept already; `row` where the document is one row of a table. */
+/**
+ * The same for a file that is kept already; `row` where the document is one row of a table, `stated` where we made it
+ * ourselves and know its values, `dueAt` where it is due by a day of its own.
+ */
 export async function receiveStored(
   ctx: Ctx,
   tx: Tx,
   workflow: WorkflowRow,
   file: StoredFile,
-  { intake, documentType, row }: { intake: Intake; documentType: DocumentType; row?: RowPart },
+  {
+    intake,
+    documentType,
+    row,
+    stated,
+    dueAt,
+  }: { intake: Intake; documentType: DocumentType; row?: RowPart; stated?: Stated; dueAt?: Date },
 ): Promise<{ itemId: string; number: number }> {
   const { organisationId } = workflow
-  const documentId = await addDocument(ctx, tx, file, row)
+  const documentId = await addDocument(ctx, tx, file, { row, stated })
   const number = await nextItemNumber(tx, workflow.id)
   const itemId = ctx.random.uuid()
   const receivedAt = ctx.now()
@@ -60,7 +75,7 @@ export async function receiveStored(
     documentType,
     receivedBy: ctx.actor.id,
     receivedAt,
-    dueAt: dueFrom(receivedAt, workflow),
+    dueAt: dueAt ?? dueFrom(receivedAt, workflow),
   })
   await record(ctx, tx, {
     type: 'item.received',
@@ -72,7 +87,8 @@ export async function receiveStored(
   return { itemId, number }
 }
 
-const dueFrom = (at: Date, workflow: WorkflowRow) => new Date(at.getTime() + workflow.definition.dueHours * 3_600_000)
+const dueFrom = (at: Date, { definition }: WorkflowRow) =>
+  addWorking(definition.calendar, definition.timeZone, at, definition.dueHours)
 
 /** Runs on `document.read`: the items of the document may be proposed for. */
 export async function markItemsRead(ctx: Ctx, documentId: string): Promise<void> {
@@ -82,6 +98,7 @@ export async function markItemsRead(ctx: Ctx, documentId: string): Promise<void>
       const item = await lockItem(tx, organisationId, id)
       if (item?.state !== 'received') return
       await saveItem(tx, item, { state: 'read', readAt: ctx.now() })
+      await noteSender(ctx, tx, item)
       await record(ctx, tx, {
         type: 'item.read',
         organisationId,
@@ -118,6 +135,9 @@ export async function raiseException(
       exceptionCode: reason.code,
       exceptionMessage: reason.message,
       exceptionStep: step,
+      exceptionAt: ctx.now(),
+      // Whoever looked after it before a retry still does.
+      exceptionOwner: item.exceptionOwner ?? (await ownerOf(tx, item)),
       waitingFor: null,
       waitingSince: null,
     })
@@ -131,19 +151,28 @@ export async function raiseException(
   })
 }
 
-/** Sends an exception through its failed step again. */
+/** The workflow's owner, by the version of the item, where they are a member; null: nobody yet. */
+async function ownerOf(tx: Tx, { organisationId, workflowId, workflowVersion }: ItemRow): Promise<string | null> {
+  const { charter } = await findDefinition(tx, organisationId, workflowId, workflowVersion)
+  if (!charter?.owner) return null
+  const members = await membersWith(tx, organisationId, workflowId)
+  return members.find(({ email }) => email.toLowerCase() === charter.owner.toLowerCase())?.id ?? null
+}
+
+/** Sends an exception through its failed step again, and what stalled through the step that it waits for. */
 export async function retryItem(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<void> {
   const found = await findItemByNumber(ctx.db, workflow.id, number)
   if (!found) throw new DomainError('not_found', `There is no item ${number} in this workflow.`)
   await ctx.db.$transaction(async (tx) => {
     const item = await lockItem(tx, found.organisationId, found.id)
     if (!item) throw new DomainError('not_found', 'The item was erased.')
-    const { state, step } = retry(item)
+    const step = stepToRetry(item)
     await saveItem(tx, item, {
-      state,
+      state: stateBefore[step],
       exceptionCode: null,
       exceptionMessage: null,
       exceptionStep: null,
+      exceptionAt: null,
       attempts: { increment: 1 },
     })
     await record(ctx, tx, {
@@ -205,6 +234,7 @@ export async function resumeItem(ctx: Ctx, workflow: WorkflowRow, number: number
       workflowId,
       itemId,
       ...(await reservationOf(tx, organisationId, item)),
+      ...(await briefSoFar(tx, item)),
       priority: item.priority,
       dueAt: dueFrom(ctx.now(), workflow),
       createdAt: ctx.now(),

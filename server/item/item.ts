@@ -1,4 +1,3 @@
-import { DomainError } from '#server/platform/errors.ts'
 import { type Definition, type FieldValue, labelsOf, type Values } from '#server/workflow/workflow.ts'
 
 /**
@@ -36,6 +35,8 @@ export type Brief = {
   values?: Values
   choices?: Record<string, FieldValue[]>
   approval?: { ruleKey: string; because: string; decisionId: string }
+  /** The queue that decided before this one, and its decision, whose values stand in `values`. */
+  passedOn?: { from: string; decisionId: string }
 }
 
 /** How a decision on a task counts: as the item's output, as a word on it, or as a second look that changes nothing itself. */
@@ -49,6 +50,9 @@ export const consequenceOf: Record<TaskMode, Consequence> = {
   qa: 'check',
   seeded: 'seeded',
 }
+
+/** How far an escalated item goes before other work. */
+export const escalationPriority = 20
 
 /** Tasks of an item's ordinary work; at most one of them is open (task_one_open). Checks leave the item as it is. */
 export const ordinaryModes: readonly TaskMode[] = taskModes.filter((mode) => consequenceOf[mode] !== 'check')
@@ -96,13 +100,6 @@ export function urgencyOf(definition: Pick<Definition, 'fields'>, values: Values
     field.type === 'label' ? field.options.filter((o) => labelsOf(values[field.key]).includes(o.key)) : [],
   )
   return Math.max(0, ...chosen.map((o) => o.priority))
-}
-
-/** Where an exception goes back to; refuses an item that is not one. */
-export function retry(item: ItemFacts): { state: ItemState; step: Step } {
-  if (item.state !== 'exception' || !item.exceptionStep)
-    throw new DomainError('conflict', 'This item is not in the exception queue: reload the page to see where it is.')
-  return { state: stateBefore[item.exceptionStep], step: item.exceptionStep }
 }
 
 /** May this item's decision still be taken back? Only while nothing has left the building. */

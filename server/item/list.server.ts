@@ -65,7 +65,7 @@ function sortOf(sort: ListSort, hidden: Sql): Sql {
     case 'received':
       return sql`i.received_at`
     case 'due':
-      return sql`CASE WHEN i.state = 'completed' THEN NULL ELSE coalesce(w.due_at, i.due_at) END`
+      return sql`CASE WHEN i.state IN ('completed', 'dismissed') THEN NULL ELSE coalesce(w.due_at, i.due_at) END`
     case 'priority':
       return shown(sql`coalesce(w.priority, i.priority)`)
     case 'confidence':
@@ -123,8 +123,9 @@ function after(cursor: Cursor): Sql {
 
 const all = (conditions: Sql[]) => (conditions.length === 0 ? sql`true` : join(conditions, ' AND '))
 
-function stateCondition(state: ListFilter['state']): Sql[] {
-  if (state === 'all') return []
+function stateCondition({ state, numbers }: ListFilter): Sql[] {
+  // A dismissed item is in no list but its own, or where it is asked for by its number.
+  if (state === 'all') return numbers.length > 0 ? [] : [sql`i.state <> 'dismissed'`]
   return state === 'open' ? [sql`i.state IN (${join([...openStates])})`] : [sql`i.state = ${state}`]
 }
 
@@ -161,7 +162,7 @@ function localDay(day: string, plus: number, timeZone: string): Sql {
 function timeConditions(filter: ListFilter, { now, timeZone }: ListScope): Sql[] {
   const due = sql`coalesce(w.due_at, i.due_at)`
   const conditions: Sql[] = []
-  if (filter.overdue) conditions.push(sql`${due} < ${now} AND i.state <> 'completed'`)
+  if (filter.overdue) conditions.push(sql`${due} < ${now} AND i.state NOT IN ('completed', 'dismissed')`)
   if (filter.dueBefore) conditions.push(sql`${due} < ${localDay(filter.dueBefore, 1, timeZone)}`)
   if (filter.receivedFrom) conditions.push(sql`i.received_at >= ${localDay(filter.receivedFrom, 0, timeZone)}`)
   if (filter.receivedTo) conditions.push(sql`i.received_at < ${localDay(filter.receivedTo, 1, timeZone)}`)
@@ -200,7 +201,7 @@ function conditionsOf(filter: ListFilter, scope: ListScope): Sql[] {
   const proposed = proposalConditions(filter)
   const conditions = [
     sql`i.organisation_id = ${scope.organisationId}::uuid AND i.workflow_id = ${scope.workflowId}::uuid`,
-    ...stateCondition(filter.state),
+    ...stateCondition(filter),
     ...timeConditions(filter, scope),
     ...(proposed.length > 0 ? [...proposed, sql`NOT ${hidden}`] : []),
   ]
@@ -348,9 +349,10 @@ export async function findRows(
       i.proposed_at AS "proposedAt", i.received_at AS "receivedAt", coalesce(w.due_at, i.due_at) AS "dueAt",
       i.completed_at AS "completedAt", i.exported_at AS "exportedAt",
       ${flagCount('error')} AS errors, ${flagCount('warning')} AS warnings,
-      c.comments, c.marks, i.exception_message AS exception, i.waiting_for AS waiting,
+      c.comments, c.marks, CASE WHEN i.state = 'exception' THEN i.exception_message END AS exception, i.waiting_for AS waiting,
       CASE WHEN i.state = 'approval' THEN w.brief #>> '{approval,because}' END AS approval,
-      CASE WHEN i.state = 'returned' THEN (SELECT r.body FROM comment r WHERE r.item_id = i.id AND r.kind = 'return'
+      CASE WHEN i.state IN ('returned', 'dismissed') THEN (SELECT r.body FROM comment r WHERE r.item_id = i.id
+        AND r.kind = CASE i.state WHEN 'returned' THEN 'return' ELSE 'dismissal' END
         AND r.deleted_at IS NULL ORDER BY r.created_at DESC LIMIT 1) END AS returned,
       w.mode, w.claimed_by AS "claimedBy", w.claimed_at AS "claimedAt", w.lease_until AS "leaseUntil",
       w.assignee_id AS "assigneeId"

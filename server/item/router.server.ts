@@ -3,15 +3,32 @@ import { storableText } from '#server/document/document.ts'
 import { can } from '#server/identity/identity.ts'
 import { memberProcedure, router } from '#server/identity/procedure.server.ts'
 import { workflowProcedure } from '#server/workflow/procedure.server.ts'
-import { listWorkflows } from '#server/workflow/store.server.ts'
+import { findDefinition, listWorkflows } from '#server/workflow/store.server.ts'
 import { assignable, assignTasks, maxBulk, setPriority } from './bulk.server.ts'
 import { reopenItem, resumeItem, retryItem } from './commands.server.ts'
+import {
+  assignOwner,
+  dismissItems,
+  enterByHand,
+  exceptionsOf,
+  ownersOf,
+  restoreItem,
+  retryItems,
+} from './exceptions.server.ts'
 import { type ListFilter, listFilterSchema, listOrderSchema } from './list.ts'
+import { testRules } from './rule-test.server.ts'
 import { deleteView, listSettings, saveView, setColumns, setDefaultView } from './saved-views.server.ts'
+import { eraseSender, makeStatusLink, revokeStatusLink, senderView, setSender } from './sender.server.ts'
+import { senderInputSchema } from './sender.ts'
 import { itemHits, itemPage, listedNumbers, stateCounts } from './views.server.ts'
 
 const number = z.number().int().positive()
 const itemNumber = z.object({ number })
+const numbers = z.array(number).min(1, 'Choose at least one item.').max(200, 'Choose 200 items at most.')
+const reason = z
+  .string()
+  .transform((text) => storableText(text).trim())
+  .pipe(z.string().min(3, 'Write why this is no item.').max(500, 'A reason has 500 characters at most.'))
 const priority = z.number().int().min(-100).max(200)
 const viewName = z
   .string()
@@ -57,9 +74,61 @@ export const itemRouter = router({
     )
     return Object.fromEntries(workflows.map((w) => [w.key, counts.get(w.id) ?? null]))
   }),
+  /** What a draft's rules would have made of the last decided items. */
+  testRules: workflowProcedure('workflow.configure')
+    .input(z.object({ draft: z.unknown() }))
+    .query(({ ctx, input }) => testRules(ctx.act, ctx.workflow, input.draft)),
   retry: workflowProcedure('workflow.retry')
     .input(itemNumber)
     .mutation(({ ctx, input }) => retryItem(ctx.act, ctx.workflow, input.number)),
+  /** What needs help in this workflow, and who may look after it. */
+  exceptions: workflowProcedure('workflow.items').query(async ({ ctx }) => {
+    const [rows, people] = await Promise.all([
+      exceptionsOf(ctx.act, [ctx.workflow]),
+      can(ctx.actor.roles, 'workflow.assign') ? ownersOf(ctx.act, ctx.workflow) : [],
+    ])
+    return { rows, people }
+  }),
+  /** The same over all workflows of the person, as far as their roles see items. */
+  allExceptions: memberProcedure.query(async ({ ctx }) => {
+    if (!can(ctx.actor.roles, 'workflow.items')) return []
+    const own = ctx.workflows.map(async (row) => {
+      const definition = await findDefinition(ctx.base.db, ctx.organisation.id, row.id, row.version)
+      return { ...row, organisationId: ctx.organisation.id, definition }
+    })
+    return exceptionsOf(ctx.act, await Promise.all(own))
+  }),
+  retryMany: workflowProcedure('workflow.retry')
+    .input(z.object({ numbers }))
+    .mutation(({ ctx, input }) => retryItems(ctx.act, ctx.workflow, input.numbers)),
+  own: workflowProcedure('workflow.retry')
+    .input(z.object({ numbers, userId: z.string().max(80).nullable() }))
+    .mutation(({ ctx, input }) => assignOwner(ctx.act, ctx.workflow, input)),
+  enterByHand: workflowProcedure('workflow.retry')
+    .input(itemNumber)
+    .mutation(({ ctx, input }) => enterByHand(ctx.act, ctx.workflow, input.number)),
+  dismiss: workflowProcedure('workflow.retry')
+    .input(z.object({ numbers, reason }))
+    .mutation(({ ctx, input }) => dismissItems(ctx.act, ctx.workflow, input)),
+  restore: workflowProcedure('workflow.retry')
+    .input(itemNumber)
+    .mutation(({ ctx, input }) => restoreItem(ctx.act, ctx.workflow, input.number)),
+  /** Who sent an item; null where nobody knows. */
+  sender: workflowProcedure('workflow.items')
+    .input(itemNumber)
+    .query(({ ctx, input }) => senderView(ctx.act, ctx.workflow, input.number)),
+  setSender: workflowProcedure('workflow.review')
+    .input(itemNumber.extend(senderInputSchema.shape))
+    .mutation(({ ctx, input }) => setSender(ctx.act, ctx.workflow, input)),
+  eraseSender: workflowProcedure('workflow.review')
+    .input(itemNumber)
+    .mutation(({ ctx, input }) => eraseSender(ctx.act, ctx.workflow, input.number)),
+  makeStatusLink: workflowProcedure('workflow.review')
+    .input(itemNumber)
+    .mutation(({ ctx, input }) => makeStatusLink(ctx.act, ctx.workflow, input.number)),
+  revokeStatusLink: workflowProcedure('workflow.review')
+    .input(itemNumber)
+    .mutation(({ ctx, input }) => revokeStatusLink(ctx.act, ctx.workflow, input.number)),
   reopen: workflowProcedure('workflow.reopen')
     .input(itemNumber)
     .mutation(({ ctx, input }) => reopenItem(ctx.act, ctx.workflow, input.number)),

@@ -34,6 +34,7 @@ const itemSelect = {
   routeReason: true,
   routeRule: true,
   queuesLeft: true,
+  queuesDone: true,
   title: true,
   intake: true,
   receivedBy: true,

@@ -1,4 +1,5 @@
 import { Prisma } from '#server/platform/db.server.ts'
+import { autonomyActor } from '#server/workflow/autonomy.ts'
 
 const { sql } = Prisma
 type Sql = Prisma.Sql
@@ -68,10 +69,10 @@ const between = (from: string, to: string): Sql =>
 
 /**
  * The facts of these items as their rows say now, in the order of `factColumns`: none for seeded items, which are not work,
- * and for items that are gone.
+ * for what was dismissed, and for items that are gone.
  *
  * `arm`: the one drawn; else that of the first decision; of what was completed without a person, assisted. First decision:
- * the earliest standing one of ordinary work. Truth: an agreeing or adjudicated blind entry; a QA look is none, for whoever looks has
+ * the earliest standing one of ordinary work that a person made. Truth: an agreeing or adjudicated blind entry; a QA look is none, for whoever looks has
  * seen the values. What a check found is
  * counted apart from rework: a reopening that measuring caused is none.
  */
@@ -120,7 +121,7 @@ export function freshFacts(ids: readonly string[], { timeZone, versions }: FactB
       SELECT decision.id, task.mode, decision.user_id, decision.decided_at
       FROM decision JOIN task ON task.id = decision.task_id
       WHERE decision.item_id = item.id AND decision.undone_at IS NULL AND decision.kind = 'finish'
-        AND task.mode IN ('assisted', 'manual')
+        AND task.mode IN ('assisted', 'manual') AND decision.user_id <> ${autonomyActor}
       ORDER BY coalesce(task.entry, 1), decision.decided_at, decision.id
       LIMIT 1) AS first ON true
     LEFT JOIN LATERAL (
@@ -134,8 +135,11 @@ export function freshFacts(ids: readonly string[], { timeZone, versions }: FactB
       LIMIT 1) AS claim ON true
     LEFT JOIN metric_reviewer AS person ON person.workflow_id = item.workflow_id AND person.user_id = ${reviewer}
     LEFT JOIN LATERAL (
-      SELECT task.created_at, task.due_at, decision.decided_at
-      FROM task LEFT JOIN decision
+      -- A chain is decided with its last word, or the one against it.
+      SELECT task.created_at, coalesce(chain.due_at, task.due_at) AS due_at,
+        CASE WHEN chain.id IS NULL THEN decision.decided_at WHEN chain.state <> 'waiting' THEN chain.closed_at END AS decided_at
+      FROM task LEFT JOIN approval AS chain ON chain.id = task.approval_id
+      LEFT JOIN decision
         ON decision.task_id = task.id AND decision.undone_at IS NULL AND decision.kind IN ('approve', 'reject')
       WHERE task.item_id = item.id AND task.mode = 'approval' AND task.state <> 'cancelled'
       ORDER BY task.created_at, task.id
@@ -154,5 +158,5 @@ export function freshFacts(ids: readonly string[], { timeZone, versions }: FactB
         AND (cardinality(one.differing) = 0 OR third.id IS NOT NULL)
       ORDER BY one.created_at, one.id
       LIMIT 1) AS truth ON true
-    WHERE item.id = ANY (${[...ids]}::uuid[]) AND NOT item.seeded`
+    WHERE item.id = ANY (${[...ids]}::uuid[]) AND NOT item.seeded AND item.state <> 'dismissed'`
 }

@@ -38,7 +38,7 @@ export type ItemRow = {
   reviewed: boolean
   /** Proposed fields that people changed. */
   changedFields: number
-  /** The first approval that was asked for it. */
+  /** The first approval that was asked for it, from asking to its last word. */
   approval?: { requestedAt: number; decidedAt: number | null; inTime: boolean } | null
   /** Known truth: whether the output was an error, and with which probability the item was drawn to find out. */
   checked?: { error: boolean; probability: number } | null

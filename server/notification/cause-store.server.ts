@@ -1,4 +1,5 @@
 import { type Db, Prisma } from '#server/platform/db.server.ts'
+import { autonomyActor } from '#server/workflow/autonomy.ts'
 import { mostNumbers } from './cause.ts'
 import type { Span } from './week.ts'
 
@@ -15,6 +16,7 @@ const reviewed = ({ organisationId, workflowId, span }: CauseScope): Sql => sql`
   SELECT decision.id, decision.item_id, item.number
   FROM event
   JOIN decision ON decision.id = (event.data ->> 'decisionId')::uuid AND decision.undone_at IS NULL AND decision.kind = 'finish'
+    AND decision.user_id <> ${autonomyActor}
   JOIN task ON task.id = decision.task_id AND task.mode = 'assisted'
   JOIN item ON item.id = decision.item_id AND NOT item.seeded
   WHERE event.organisation_id = ${organisationId}::uuid AND event.workflow_id = ${workflowId}::uuid

@@ -4,6 +4,7 @@ import { workflowProcedure } from '#server/workflow/procedure.server.ts'
 import { decisionSchema } from './advice.ts'
 import { decideWeek, sendTrial, subscribe, subscriptionView, unsubscribe } from './commands.server.ts'
 import { timetableSchema } from './due.ts'
+import { alertsRouter, lettersRouter, noticesRouter } from './notices-router.server.ts'
 import { weeklyReview } from './read.server.ts'
 
 const procedure = workflowProcedure('workflow.metrics')
@@ -12,6 +13,9 @@ const portfolio = organisationProcedure('workflow.metrics')
 const ofSchema = z.object({ of: z.string().max(40).nullable().default(null) })
 
 export const notificationRouter = router({
+  notices: noticesRouter,
+  letters: lettersRouter,
+  alerts: alertsRouter,
   week: procedure
     .input(ofSchema)
     .query(({ ctx, input }) => weeklyReview(ctx.act, ctx.organisation, ctx.workflow, input.of)),

@@ -4,6 +4,8 @@ import { dayOf } from '#server/metrics/flow.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
+import { levelsOf } from '#server/workflow/autonomy.server.ts'
+import { isShadow } from '#server/workflow/autonomy-levels.ts'
 import { findLearnUntil, findWorkflowById, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Draft, draftOf } from './draft.ts'
 import type { StartFacts } from './start.ts'
@@ -77,8 +79,9 @@ export function tell(ctx: Ctx, tx: Tx, { organisationId, id: workflowId }: Workf
 export async function startFacts(ctx: Ctx, workflow: WorkflowRow, db: Tx | Ctx['db'] = ctx.db): Promise<StartFacts> {
   const scope = scopeOf(workflow)
   const now = ctx.now()
-  const [reviewers, running, unsteady, lastBlank] = await Promise.all([
+  const [reviewers, levels, running, unsteady, lastBlank] = await Promise.all([
     reviewersOf(db, scope),
+    levelsOf(db, scope.organisationId, scope.workflowId),
     findRunning(db, scope),
     unsteadyOthers(db, scope, now),
     lastBlankForm(db, scope),
@@ -87,6 +90,7 @@ export async function startFacts(ctx: Ctx, workflow: WorkflowRow, db: Tx | Ctx['
     today: todayOf(ctx, workflow),
     fields: workflow.definition.fields.length,
     reviewers: reviewers.map((r) => r.id),
+    shadow: isShadow(workflow.definition, levels),
     running: running ? { number: running.number, name: running.name } : null,
     unsteady,
     blankDaysAgo: lastBlank && Math.floor((now.getTime() - lastBlank.getTime()) / 86_400_000),

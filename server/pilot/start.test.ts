@@ -6,6 +6,7 @@ import { type Problem, problemsOf, type StartFacts } from './start.ts'
 const facts: StartFacts = {
   today: '2026-03-02',
   fields: 5,
+  shadow: false,
   reviewers: ['a', 'b', 'c'],
   running: null,
   unsteady: [],
@@ -39,6 +40,12 @@ describe('what speaks against a start', () => {
       'refused gone',
     ])
     expect(found.map((p) => p.sentence)).toContain('Pilot 2, "Spring", runs in this workflow already: end it first.')
+  })
+
+  it('refuses to draw arms while proposals are in shadow, but not to watch them silently', () => {
+    const inShadow = { ...facts, shadow: true }
+    expect(codes(problemsOf(sized(), inShadow))).toEqual(['refused shadow'])
+    expect(codes(problemsOf(draft({ design: 'shadow' }), inShadow))).not.toContain('refused shadow')
   })
 
   it('says what the calculator says, to be overruled by whoever starts it', () => {

@@ -10,6 +10,8 @@ export type StartFacts = {
   fields: number
   /** People who review in the workflow, by id. */
   reviewers: readonly string[]
+  /** The workflow's proposals are in shadow: reviewers get blank forms. */
+  shadow: boolean
   /** The pilot that runs in this workflow. */
   running: { number: number; name: string } | null
   /** Workflows whose first pilot runs, or has not been steady for as long as its plan says. */
@@ -38,6 +40,11 @@ function refusals(draft: Draft, facts: StartFacts): Problem[] {
     refuse(
       'running',
       `Pilot ${facts.running.number}, "${facts.running.name}", runs in this workflow already: end it first.`,
+    )
+  if (facts.shadow && randomised(draft.design))
+    refuse(
+      'shadow',
+      'The workflow is in shadow, so nobody would get a form with proposals: step to “review everything” on the page “Autonomy” first.',
     )
   if (facts.fields === 0)
     refuse('unpublished', 'The workflow asks for nothing yet: publish a version with fields first.')

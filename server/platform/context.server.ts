@@ -7,6 +7,7 @@ import type { Logger } from './log.server.ts'
 import type { Mail } from './mail.ts'
 import type { Random } from './random.ts'
 import type { Slots } from './slots.server.ts'
+import type { Sources } from './sources.ts'
 import type { Vault } from './vault.server.ts'
 
 /** What a published event carries to its listeners: ids, never content. */
@@ -55,6 +56,8 @@ export type Ctx = {
   mail: Mail
   vault: Vault
   slots: Slots
+  /** Files and databases outside that reports read; the only way to them. */
+  sources: Sources
   log: Logger
   now: Now
   random: Random

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { DomainError } from './errors.ts'
+import { parseNetworks } from './fetch-address.ts'
 import { readSender, readSmtpUrl } from './mail.ts'
 
 /** What the operator may set. Each variable is described in .env.example; a test keeps both lists equal. */
@@ -31,6 +32,46 @@ const mailFrom = z
   .string()
   .refine((text) => readSender(text) !== null, 'write it as reports@example.com or Countersign <reports@example.com>')
 
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+const reportHosts = z
+  .string()
+  .refine(
+    (text) => list(text).every((entry) => /^(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?$/.test(entry)),
+    'write hosts as files.example.com, *.example.org or files.example.com:8443, separated by commas',
+  )
+  .transform(list)
+const networks = z
+  .string()
+  .refine((text) => {
+    try {
+      return parseNetworks(list(text)).length > 0
+    } catch {
+      return false
+    }
+  }, 'write addresses or ranges such as 10.1.0.0/16, separated by commas')
+  .transform(list)
+const reportFolders = z
+  .string()
+  .refine(
+    (text) => foldersOf(text) !== null,
+    'write folders as sales=/data/sales,orders=/data/orders, each with a name of small letters, digits or _ and its whole path',
+  )
+  .transform((text) => foldersOf(text) ?? {})
+
+/** "sales=/data/sales, orders=/data/orders"; null where it is written otherwise, or a name comes twice. */
+function foldersOf(text: string): Record<string, string> | null {
+  const entries = list(text).map((entry): [string, string] => {
+    const at = entry.indexOf('=')
+    return [entry.slice(0, at).trim(), entry.slice(at + 1).trim()]
+  })
+  const fit = entries.every(([name, path]) => /^[a-z][a-z0-9_]{0,39}$/.test(name) && isAbsolute(path))
+  return fit && new Set(entries.map(([name]) => name)).size === entries.length ? Object.fromEntries(entries) : null
+}
+
 const envSchema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   MIGRATE_DATABASE_URL: postgresUrl.optional(),
@@ -55,6 +96,9 @@ const envSchema = z.object({
   COUNTERSIGN_DB_POOL: whole(1, 200, 'use a whole number from 1 to 200').default(10),
   COUNTERSIGN_SMTP_URL: smtpUrl.optional(),
   COUNTERSIGN_MAIL_FROM: mailFrom.optional(),
+  COUNTERSIGN_REPORT_HOSTS: reportHosts.optional(),
+  COUNTERSIGN_REPORT_NETWORKS: networks.optional(),
+  COUNTERSIGN_REPORT_FOLDERS: reportFolders.optional(),
 })
 
 type Parsed = z.output<typeof envSchema>

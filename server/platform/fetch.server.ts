@@ -155,7 +155,7 @@ function matchesHost(url: URL, entry: string): boolean {
 }
 
 /** Gives the connection only addresses that were checked; one closed address among them refuses the name. */
-function checkedLookup(resolve: Resolve, networks: AllowedNetworks): LookupFunction {
+export function checkedLookup(resolve: Resolve, networks: AllowedNetworks): LookupFunction {
   return (host, options, callback) => {
     resolve(host).then(
       (addresses) => {
@@ -186,7 +186,7 @@ function assertOpen(host: string, addresses: readonly string[], networks: Allowe
   }
 }
 
-async function resolveBySystem(host: string): Promise<string[]> {
+export async function resolveBySystem(host: string): Promise<string[]> {
   const found = await systemLookup(host, { all: true })
   return found.map(({ address }) => address)
 }

@@ -75,6 +75,20 @@ export type OfferedAccount = {
   priced: string[]
 }
 
+/** The organisation's accounts as workflows may choose among them. */
+export async function offeredAccounts(ctx: Ctx): Promise<OfferedAccount[]> {
+  return (await listAccounts(ctx.db, ctx.actor.organisationId)).map(offered)
+}
+
+const offered = ({ key, label, inside, model, currency, prices }: AccountRow): OfferedAccount => ({
+  key,
+  label,
+  inside,
+  model,
+  currency,
+  priced: prices.map((p) => p.model),
+})
+
 export type SettingsView = {
   workflow: { name: string; noun: { one: string; many: string } }
   version: number
@@ -105,14 +119,7 @@ export async function settingsPage(ctx: Ctx, workflow: WorkflowRow): Promise<Set
     version,
     settings,
     mayLeave,
-    accounts: accounts.map(({ key, label, inside, model, currency, prices }) => ({
-      key,
-      label,
-      inside,
-      model,
-      currency,
-      priced: prices.map((p) => p.model),
-    })),
+    accounts: accounts.map(offered),
     problem: settingsProblem({ provider: settings, mayLeave }, account)?.message ?? null,
     today: account && today ? { spent: today.spent, currency: account.currency } : null,
     waiting,

@@ -137,7 +137,7 @@ export function accountProvider(
 }
 
 /** The provider with a meter: one row an item asked for, whatever became of it. */
-function meteredProvider(ctx: Ctx, work: Work, account: AccountRow): Provider {
+export function meteredProvider(ctx: Ctx, work: Pick<Work, 'item' | 'definition'>, account: AccountRow): Provider {
   const { provider: settings } = work.definition
   const model = settings.model ?? account.model
   const llmAccount = llmAccountOf(ctx, account, model)

@@ -3,6 +3,8 @@ import type { ItemRow } from '#server/item/store.server.ts'
 import { type Db, Prisma } from '#server/platform/db.server.ts'
 import { type Definition, isEmpty, type Values } from '#server/workflow/workflow.ts'
 import { type Flag, labelOf, type Of, type RecordCheck } from './check.ts'
+import { counterpartFlags } from './check-counterpart.ts'
+import { findCounterparts } from './check-counterpart-store.server.ts'
 import { loadNumberFormats } from './check-formats.server.ts'
 import { currencyFlags, type Past, unusualFlags } from './check-history.ts'
 import { type OrderFacts, orderFlags } from './check-orders.ts'
@@ -44,6 +46,8 @@ export async function answerFromRecords(
     }
     if (check.kind === 'purchase_order' && !isEmpty(values[check.order]))
       flags.set(index, orderFlags(definition, check, values, await orderFacts(db, item, check, values)))
+    if (check.kind === 'counterpart' && !isEmpty(values[check.field]))
+      flags.set(index, counterpartFlags(definition, check, values, await findCounterparts(db, item, check, values)))
   }
   return (_check, index) => flags.get(index) ?? []
 }
@@ -134,7 +138,7 @@ export async function findNearDuplicates(db: Db, item: ItemRow, fileHash: string
     JOIN item i ON i.organisation_id = f.organisation_id AND i.id = f.item_id
     JOIN document d ON d.organisation_id = i.organisation_id AND d.id = i.document_id
     WHERE f.organisation_id = ${item.organisationId}::uuid AND f.workflow_id = ${item.workflowId}::uuid
-      AND f.item_id <> ${item.id}::uuid AND (${shared}) AND d.sha256 <> ${fileHash}
+      AND f.item_id <> ${item.id}::uuid AND i.state <> 'dismissed' AND (${shared}) AND d.sha256 <> ${fileHash}
     ORDER BY f.created_at DESC LIMIT 1000`
   return rows
     .map(({ number, bands }) => ({ number, alike: similarity({ bands }, mine) }))

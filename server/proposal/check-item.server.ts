@@ -7,10 +7,20 @@ import type { Definition, Severity, Values } from '#server/workflow/workflow.ts'
 import { type Flag, runChecks } from './check.ts'
 import { answerFromRecords, findNearDuplicates } from './check-facts.server.ts'
 import { duplicateTexts } from './duplicates.ts'
-import { findDuplicates, findProposedFlags, replaceDuplicateKeys } from './store.server.ts'
+import type { Proposal } from './proposal.ts'
+import { findDuplicates, findProposedFlags, noticedFlags, replaceDuplicateKeys } from './store.server.ts'
 
-/** What is checked: the item's values, its file, and the moment that policies compare dates with. */
-export type Checked = { definition: Definition; fileHash: string; values: Values; now: Date }
+/**
+ * What is checked: the item's values, its file, and the moment that policies compare dates with. `noticed`: what the
+ * provider noticed, where its proposal is not kept yet.
+ */
+export type Checked = {
+  definition: Definition
+  fileHash: string
+  values: Values
+  now: Date
+  noticed?: Proposal['flags'] | undefined
+}
 
 /** Renews what the item is compared by, then answers the flags of these values, duplicates included. */
 export async function checkItem(tx: Tx, item: ItemRow, checked: Checked): Promise<Flag[]> {
@@ -20,12 +30,12 @@ export async function checkItem(tx: Tx, item: ItemRow, checked: Checked): Promis
 
 /** The flags that these values would have on this item now; changes nothing. */
 export async function previewFlags(db: Db, item: ItemRow, checked: Checked): Promise<Flag[]> {
-  const { definition, fileHash, values, now } = checked
+  const { definition, fileHash, values, now, noticed } = checked
   // One after the other: a transaction has one connection.
   const found = await findOthers(db, item, checked)
   const near = await nearDuplicates(db, item, definition, fileHash)
   const known = await answerFromRecords(db, item, definition, values)
-  const proposed = await findProposedFlags(db, item.organisationId, item.id)
+  const proposed = noticed ? noticedFlags(noticed) : await findProposedFlags(db, item.organisationId, item.id)
   const flags = runChecks(definition, values, {
     duplicates: [...found, ...near].map((d) => ({ check: d.check, itemReference: `#${d.number}` })),
     matches: (pattern, text) => compilePattern(pattern).test(text),

@@ -1,8 +1,9 @@
 import Big from 'big.js'
 import { allHold } from '#server/item/rules.ts'
-import { comparisonsOf, fieldsOf } from '#server/workflow/condition.ts'
+import { comparisonsOf } from '#server/workflow/condition.ts'
 import { parseDate } from '#server/workflow/dates.ts'
 import { toBig } from '#server/workflow/decimal.ts'
+import { fieldsOf } from '#server/workflow/expression.ts'
 import type {
   Check,
   Column,
@@ -33,11 +34,16 @@ export type CheckContext = {
 }
 
 /** Checks that compare with records: only the server can answer them. */
-export type RecordCheck = Of<'number_format'> | Of<'unusual'> | Of<'currency_mismatch'> | Of<'purchase_order'>
+export type RecordCheck =
+  | Of<'number_format'>
+  | Of<'unusual'>
+  | Of<'currency_mismatch'>
+  | Of<'purchase_order'>
+  | Of<'counterpart'>
 
 /** Whether a flag rests on more than the values at hand, so that only the server can find it or take it back. */
 export function isServerFlag(flag: Pick<Flag, 'check'>): boolean {
-  return /^(duplicate|same_file|near_duplicate|number_format|unusual|currency_mismatch|purchase_order|provider)\b/.test(
+  return /^(duplicate|same_file|near_duplicate|number_format|unusual|currency_mismatch|purchase_order|counterpart|provider)\b/.test(
     flag.check,
   )
 }
@@ -179,11 +185,12 @@ function checkFlags(
     case 'near_duplicate':
       return duplicateFlags(definition, check, index, context)
     case 'policy':
-      return policyFlags(check, values, context.today)
+      return policyFlags(definition, check, values, context.today)
     case 'number_format':
     case 'unusual':
     case 'currency_mismatch':
     case 'purchase_order':
+    case 'counterpart':
       return context.known?.(check, index) ?? []
   }
 }
@@ -191,11 +198,17 @@ function checkFlags(
 export type Of<K extends Check['kind']> = Extract<Check, { kind: K }>
 
 /** The rule of the house that applies, in its own sentence. */
-function policyFlags(check: Of<'policy'>, values: Values, today: string | undefined): Flag[] {
+function policyFlags(
+  { fields }: Definition,
+  check: Of<'policy'>,
+  values: Values,
+  today: string | undefined,
+): Flag[] {
   const timely = (is: string) => ['past', 'within_days', 'before', 'after'].includes(is)
-  if (today === undefined && check.when.flatMap(comparisonsOf).some((c) => timely(c.is))) return []
-  if (!allHold(check.when, { values, today: today ?? '' })) return []
-  const fieldKeys = check.fields.length > 0 ? [...check.fields] : fieldsOf(check.when)
+  if (today === undefined && check.when.flatMap(comparisonsOf).some((c) => timely(c.is) || c.value?.startsWith('today')))
+    return []
+  if (!allHold(check.when, { fields, values, today: today ?? '' })) return []
+  const fieldKeys = check.fields.length > 0 ? [...check.fields] : fieldsOf(check.when, fields)
   return [{ check: `policy:${check.key}`, severity: check.severity, fieldKeys, message: check.cites }]
 }
 

@@ -1,10 +1,10 @@
 import type { EventData } from '#server/audit/audit.ts'
-import { record } from '#server/audit/commands.server.ts'
+import { recordAll } from '#server/audit/commands.server.ts'
 import type { Language } from '#server/document/document.ts'
 import { findDocument, findPages } from '#server/document/store.server.ts'
 import { groupKeyOf, titleOf, urgencyOf } from '#server/item/item.ts'
 import { routeOf } from '#server/item/rules.ts'
-import { findItem, type ItemRow, insertTask, lockItem, saveItem } from '#server/item/store.server.ts'
+import { findItem, type ItemRow, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { localDate } from '#server/workflow/local-date.ts'
@@ -16,8 +16,11 @@ import type { Flag } from './check.ts'
 import { checkItem } from './check-item.server.ts'
 import { recall, saveFingerprint } from './learning/recall.server.ts'
 import { localProvider } from './local/local.ts'
+import { openReview } from './pass.server.ts'
 import { proposalFor } from './pipeline.ts'
 import type { Proposal, Provider, SourceDocument } from './proposal.ts'
+import { applyProposed, judgeProposed } from './rule-effects.server.ts'
+import { withRuledRoute } from './rule-outcome.ts'
 import { sendAsk } from './send-ask.server.ts'
 import { insertProposal, replaceFlags } from './store.server.ts'
 
@@ -30,6 +33,8 @@ export type Work = {
   definition: Definition
   document: { sha256: string; fileName: string }
   source: SourceDocument
+  /** The workflow's current version: what is marked sensitive today counts for what passes today. */
+  current: Definition
   /** The canary whose change is in `definition`. */
   canaryId: string | null
 }
@@ -66,8 +71,12 @@ export async function findWork(ctx: Ctx, itemId: string): Promise<Work | null> {
   return {
     item,
     definition,
+    current: workflow.definition,
     document,
-    source: { fileName: document.fileName, language, pages, embedded: document.embedded, today },
+    source: {
+      ...{ fileName: document.fileName, language, pages, today },
+      ...{ embedded: document.embedded, stated: document.stated },
+    },
     canaryId: canary?.id ?? null,
   }
 }
@@ -97,11 +106,16 @@ async function saveProposed(
   ctx: Ctx,
   tx: Tx,
   item: ItemRow,
-  { definition, document, source: { today }, canaryId }: Work,
-  { proposal, latencyMs }: { proposal: Proposal; latencyMs: number },
+  { definition, current, document, source: { today }, canaryId }: Work,
+  { proposal: made, latencyMs }: { proposal: Proposal; latencyMs: number },
 ) {
   const { organisationId, workflowId, id: itemId } = item
   const now = ctx.now()
+  const noticed = made.flags ?? []
+  const read = proposedValues(made)
+  const flags = await checkItem(tx, item, { definition, fileHash: document.sha256, values: read, now, noticed })
+  const { facts, outcome } = await judgeProposed(tx, item, definition, { current, values: read, flags, today })
+  const proposal = withRuledRoute(definition, made, outcome)
   const values = proposedValues(proposal)
   const proposalId = ctx.random.uuid()
   await insertProposal(tx, {
@@ -116,7 +130,6 @@ async function saveProposed(
     canaryId,
     createdAt: now,
   })
-  const flags = await checkItem(tx, item, { definition, fileHash: document.sha256, values, now })
   await replaceFlags(
     tx,
     organisationId,
@@ -124,10 +137,11 @@ async function saveProposed(
     flags.map((f) => ({ ...f, id: ctx.random.uuid() })),
     now,
   )
-  const route = proposedRoute(definition, proposal, today)
-  const priority = Math.max(item.priority, urgencyOf(definition, values))
+  const route = outcome.rule === null ? proposedRoute(definition, proposal, today) : outcome
+  const ruled = await applyProposed(ctx, tx, item, { definition, values, outcome })
+  const priority = Math.max(item.priority, urgencyOf(definition, values)) + ruled.priority
   await saveItem(tx, item, {
-    state: 'review',
+    state: ruled.returned ? 'returned' : 'review',
     waitingFor: null,
     waitingSince: null,
     proposedAt: now,
@@ -135,28 +149,22 @@ async function saveProposed(
     groupKey: groupKeyOf(definition, values),
     queue: route.queue,
     routeReason: route.because,
+    routeRule: outcome.rule,
+    queuesLeft: outcome.queuesLeft,
+    queuesDone: [],
     priority,
   })
-  await insertTask(tx, {
-    id: ctx.random.uuid(),
-    organisationId,
-    workflowId,
-    itemId,
-    mode: 'assisted',
-    priority,
-    dueAt: item.dueAt,
-    createdAt: now,
-  })
-  await record(ctx, tx, {
-    type: 'item.proposed',
-    organisationId,
-    workflowId,
-    itemId,
-    data: {
-      ...proposedData({ id: proposalId, content: proposal, latencyMs }, flags, route.queue),
-      ...(canaryId ? { canaryId } : {}),
-    },
-  })
+  const proposed = {
+    ...proposedData({ id: proposalId, content: proposal, latencyMs }, flags, route.queue),
+    ...(canaryId ? { canaryId } : {}),
+  }
+  await recordAll(ctx, tx, [
+    { type: 'item.proposed', organisationId, workflowId, itemId, data: proposed },
+    ...ruled.events,
+  ])
+  if (ruled.returned) return
+  const opening = { definition, proposal, flags, canary: canaryId !== null, facts: { ...facts, values } }
+  await openReview(ctx, tx, item, opening, { priority, forRole: ruled.forRole })
 }
 
 /** What the record keeps of a proposal, of a seeded copy's too. */

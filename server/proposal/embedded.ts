@@ -260,7 +260,7 @@ function takePlace(places: Map<string, Evidence[]>, amount: string | null | unde
 const longest = { text: 12, date: 4, money: 3, currency: 1 }
 
 /** The first place in the document that prints this value, in any usual notation. */
-function findPrinted(field: Field, value: string, source: SourceDocument): Evidence[] {
+export function findPrinted(field: Field, value: string, source: SourceDocument): Evidence[] {
   const test = printTest(field, value, source)
   for (const page of source.pages)
     for (const line of linesOf(page))

@@ -2,6 +2,7 @@ import type { Definition } from '#server/workflow/workflow.ts'
 import { abstained, calibrated } from './confidence/calibrated.ts'
 import { withEmbedded } from './embedded.ts'
 import type { Knowledge, Proposal, Provider, SourceDocument } from './proposal.ts'
+import { withStated } from './stated.ts'
 
 /**
  * The one way from a document to a proposal, in production and in evaluation runs alike: what the provider reads, the
@@ -15,5 +16,6 @@ export async function proposalFor(
   knowledge: Knowledge,
 ): Promise<Proposal> {
   const read = await provider.propose(source, definition, knowledge)
-  return abstained(calibrated(withEmbedded(read, definition, source), knowledge.models), definition)
+  const embedded = withEmbedded(read, definition, source)
+  return withStated(abstained(calibrated(embedded, knowledge.models), definition), definition, source)
 }

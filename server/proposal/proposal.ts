@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type Evidence, evidenceSchema, type Language, type PageContent } from '#server/document/document.ts'
+import {
+  type Evidence,
+  evidenceSchema,
+  type Language,
+  type PageContent,
+  type Stated,
+} from '#server/document/document.ts'
 import type { EmbeddedInvoice } from '#server/document/embedded.ts'
 import { type Definition, fieldValueSchema, type Values } from '#server/workflow/workflow.ts'
 
@@ -75,6 +81,8 @@ export type SourceDocument = {
   pages: PageContent[]
   /** The electronic invoice that the file carries beside its pages. */
   embedded?: EmbeddedInvoice | null | undefined
+  /** What we state of a document that we made ourselves, such as a scheduled report. */
+  stated?: Stated | null | undefined
   /** The local date in the workflow's time zone, "2026-12-01": routes may depend on it. */
   today: string
 }

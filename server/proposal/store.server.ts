@@ -41,7 +41,11 @@ export async function findProposedFlags(db: Db, organisationId: string, itemId: 
     SELECT content -> 'flags' AS flags FROM proposal
     WHERE organisation_id = ${organisationId}::uuid AND item_id = ${itemId}::uuid
     ORDER BY created_at DESC LIMIT 1`
-  const noticed = rows[0]?.flags ?? []
+  return noticedFlags(rows[0]?.flags ?? [])
+}
+
+/** What a provider noticed, as flags of the item. */
+export function noticedFlags(noticed: NonNullable<Proposal['flags']>): Flag[] {
   return noticed.map(({ code, severity, fieldKeys, message }, i) => {
     const again = noticed.slice(0, i).filter((f) => f.code === code).length
     return { check: `provider:${code}${again > 0 ? `#${again + 1}` : ''}`, severity, fieldKeys, message }
@@ -105,6 +109,8 @@ export async function findDuplicates(
       organisationId: scope.organisationId,
       workflowId: scope.workflowId,
       itemId: { not: scope.itemId },
+      // What somebody said is no item is nobody's duplicate.
+      item: { state: { not: 'dismissed' } },
       OR: keys.map((k) => ({ check: k.check, fingerprint: k.fingerprint })),
     },
     select: { check: true, item: { select: { number: true } } },

@@ -1,5 +1,5 @@
 import { record } from '#server/audit/commands.server.ts'
-import { type ItemRow, insertTask, lockItem, outputDecision } from '#server/item/store.server.ts'
+import { findItem, type ItemRow, insertTask, lockItem, outputDecision } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { findProposal } from '#server/proposal/store.server.ts'
@@ -9,7 +9,15 @@ import { findDefinition, findWorkflowById, type WorkflowRow } from '#server/work
 import type { Values } from '#server/workflow/workflow.ts'
 import { adjudicationBrief, differingFields } from './comparison.ts'
 import { correctOutput, restoreOutput } from './correction.server.ts'
-import { agreeingAdjudicated, type CheckKind, drawCheck, type Occasion, type Stratum, stratumOf } from './sampling.ts'
+import {
+  agreeingAdjudicated,
+  type CheckKind,
+  drawCheck,
+  type Occasion,
+  type Stratum,
+  sharesOf,
+  stratumOf,
+} from './sampling.ts'
 import {
   type CheckRow,
   checkOfTask,
@@ -31,7 +39,8 @@ const checkPriority = -10
  */
 export async function sampleDecision(ctx: Ctx, workflow: WorkflowRow, itemId: string): Promise<void> {
   const { organisationId } = workflow
-  const { qaAbove, qaBelow, blindShare } = workflow.definition.quality
+  const unattended = (await findItem(ctx.db, organisationId, itemId))?.unattended ?? false
+  const { qaAbove, qaBelow, blindShare } = sharesOf(workflow.definition, { unattended })
   // Nothing to draw and nothing drawn before: most workflows on most days.
   const idle = qaAbove + qaBelow + blindShare === 0
   if (idle && (await checksOfItem(ctx.db, organisationId, itemId)).length === 0) return
@@ -51,7 +60,7 @@ export async function sampleDecision(ctx: Ctx, workflow: WorkflowRow, itemId: st
     const definition = await findDefinition(tx, organisationId, workflow.id, item.workflowVersion)
     const proposal = await findProposal(tx, organisationId, itemId)
     const stratum = stratumOf(definition, proposal?.content ?? null)
-    const drawn = drawCheck(workflow.definition.quality, stratum, ctx.random)
+    const drawn = drawCheck(sharesOf(workflow.definition, item), stratum, ctx.random)
     if (!drawn) return
     const values = decision.values as Values
     const brief = drawn.kind === 'qa' ? { values } : undefined

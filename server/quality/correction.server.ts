@@ -15,7 +15,8 @@ import type { Tx } from '#server/platform/db.server.ts'
 import { checkItem } from '#server/proposal/check-item.server.ts'
 import { insertComment } from '#server/review/comment-store.server.ts'
 import { findDecision } from '#server/review/decision-store.server.ts'
-import { localDate } from '#server/workflow/local-date.ts'
+import { askedOf } from '#server/review/sequence.server.ts'
+import { addWorking } from '#server/workflow/calendar-time.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { differingFields } from './comparison.ts'
@@ -46,7 +47,7 @@ export async function correctOutput(
   const fields = output ? differingFields(definition, output, values) : []
   if (fields.length === 0) return
   const now = ctx.now()
-  const needsApproval = approvalOf(definition, { values, today: localDate(now, definition.timeZone) }) !== null
+  const needsApproval = approvalOf(definition, await askedOf(tx, item, definition, values, now)) !== null
   if (item.exportedAt !== null || needsApproval)
     return reopenForLead(ctx, tx, item, definition, { foundBy, decision, values, fields })
   await writeOutput(ctx, tx, item, definition, { decisionId: decision.id, values })
@@ -122,7 +123,7 @@ async function reopenForLead(
     id: ctx.random.uuid(),
     mode: 'assisted',
     priority: item.priority + 10,
-    dueAt: new Date(now.getTime() + definition.dueHours * 3_600_000),
+    dueAt: addWorking(definition.calendar, definition.timeZone, now, definition.dueHours),
     createdAt: now,
     forRole: 'lead',
     brief: { values },

@@ -1,5 +1,6 @@
 import type { Db } from '#server/platform/db.server.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
+import { autonomyActor } from '#server/workflow/autonomy.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import type { Pair } from './agreement.ts'
 import type { CheckKind, CheckState, Stratum } from './sampling.ts'
@@ -29,7 +30,7 @@ export async function decidedRows(
     WHERE decision.organisation_id = ${scope.organisationId}::uuid AND item.workflow_id = ${scope.workflowId}::uuid
       AND decision.undone_at IS NULL AND decision.kind = 'finish'
       AND (task.mode IN ('assisted', 'manual') OR (${asSeen} AND task.mode = 'seeded'))
-      AND decision.decided_at >= ${scope.since}
+      AND decision.decided_at >= ${scope.since} AND decision.user_id <> ${autonomyActor}
       AND (${scope.userId ?? null}::text IS NULL OR decision.user_id = ${scope.userId ?? null})`
 }
 

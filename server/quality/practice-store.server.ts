@@ -1,3 +1,4 @@
+import { personsWord } from '#server/item/unattended.server.ts'
 import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
 
 type Scope = { organisationId: string; workflowId: string; userId: string }
@@ -23,7 +24,7 @@ export async function practiceSources(
       SELECT 1 FROM quality_check c WHERE c.item_id = item.id AND c.state = 'done'
         AND (c.kind IN ('qa', 'adjudication') OR cardinality(c.differing) = 0)) AS confirmed
     FROM item JOIN item_output ON item_output.item_id = item.id
-    WHERE ${open(scope)} AND item.completed_at >= ${scope.since}
+    WHERE ${open(scope)} AND item.completed_at >= ${scope.since} AND ${personsWord('item', 'item_output')}
     ORDER BY item.completed_at DESC, item.id
     LIMIT 500`
 }

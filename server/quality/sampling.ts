@@ -56,6 +56,16 @@ export function drawCheck(
   return looked ? { kind: 'qa', probability: qa * (1 - rates.blindShare) } : null
 }
 
+/** The shares that a decision is drawn by: of items that passed without a person at least the autonomy's own. */
+export function sharesOf(
+  { quality, autonomy }: Pick<Definition, 'quality' | 'autonomy'>,
+  { unattended }: { unattended: boolean },
+): Pick<Rates, 'qaAbove' | 'qaBelow' | 'blindShare'> {
+  const { qaAbove, qaBelow, blindShare } = quality
+  const qa = (share: number) => (unattended ? Math.max(share, autonomy.sampleShare) : share)
+  return { qaAbove: qa(qaAbove), qaBelow: qa(qaBelow), blindShare }
+}
+
 /** Work of a usual week, and how long one check takes; minutes null where nothing was measured yet. */
 export type Volume = {
   above: number

@@ -1,8 +1,10 @@
 import type { EventData } from '#server/audit/audit.ts'
 import { record } from '#server/audit/commands.server.ts'
 import { findPages } from '#server/document/store.server.ts'
+import { aboutOf } from '#server/item/facts.server.ts'
 import { groupKeyOf, titleOf, urgencyOf } from '#server/item/item.ts'
-import { routeOf } from '#server/item/rules.ts'
+import { keepFirings } from '#server/item/rules.server.ts'
+import { type Fired, judgeRules } from '#server/item/rules.ts'
 import {
   findItem,
   insertItem,
@@ -19,6 +21,8 @@ import { proposedData, proposedValues } from '#server/proposal/commands.server.t
 import { findProposal, insertProposal, replaceFlags } from '#server/proposal/store.server.ts'
 import { findDecision, standingDecision } from '#server/review/decision-store.server.ts'
 import { findTask, lockTask, updateTask } from '#server/review/store.server.ts'
+import { autonomyActor } from '#server/workflow/autonomy.ts'
+import { addWorking } from '#server/workflow/calendar-time.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
@@ -48,7 +52,9 @@ export async function seedAfter(ctx: Ctx, workflow: WorkflowRow, itemId: string)
   const decisionId = await outputDecision(ctx.db, organisationId, itemId)
   const decision = decisionId ? await findDecision(ctx.db, organisationId, decisionId) : null
   const task = decision ? await findTask(ctx.db, organisationId, decision.taskId) : null
-  if (decision && task?.mode === 'assisted') await seedCheck(ctx, workflow, decision.userId)
+  // What passed without a person has nobody to be shown one.
+  if (decision && decision.userId !== autonomyActor && task?.mode === 'assisted')
+    await seedCheck(ctx, workflow, decision.userId)
 }
 
 /**
@@ -87,8 +93,14 @@ async function copyItem(ctx: Ctx, workflow: WorkflowRow, sourceId: string, userI
     const number = await nextItemNumber(tx, workflowId)
     await copyDocument(tx, organisationId, source.documentId, documentId, now)
     const { receivedAt, readAt, proposedAt } = arrival(now, ctx.random.int(60))
-    const dueAt = new Date(receivedAt.getTime() + definition.dueHours * 3_600_000)
-    const route = routeOf(definition, { values: seeded.values, today: localDate(now, definition.timeZone) })
+    const dueAt = addWorking(definition.calendar, definition.timeZone, receivedAt, definition.dueHours)
+    // Its history and its sender are those of the item that it is a copy of: rules say of it what they say of any other.
+    const about = await aboutOf(tx, source, definition, seeded.values, seeded.flags)
+    const outcome = judgeRules(definition, {
+      values: seeded.values,
+      today: localDate(now, definition.timeZone),
+      about,
+    })
     await insertItem(tx, {
       ...scope,
       id: itemId,
@@ -96,14 +108,16 @@ async function copyItem(ctx: Ctx, workflow: WorkflowRow, sourceId: string, userI
       number,
       workflowVersion: source.workflowVersion,
       state: 'review',
-      queue: route.queue,
-      routeReason: route.because,
+      queue: outcome.queue,
+      routeReason: outcome.because,
+      routeRule: outcome.rule,
+      queuesLeft: outcome.queuesLeft,
       title: titleOf(definition, seeded.values, source.document.fileName),
       groupKey: groupKeyOf(definition, seeded.values),
       intake: source.intake,
       documentType: source.documentType,
       receivedBy: source.receivedBy,
-      priority: urgencyOf(definition, seeded.values),
+      priority: urgencyOf(definition, seeded.values) + outcome.priority,
       ...{ receivedAt, readAt, proposedAt, dueAt },
       seeded: true,
     })
@@ -132,8 +146,9 @@ async function copyItem(ctx: Ctx, workflow: WorkflowRow, sourceId: string, userI
       createdAt: now,
     })
     const proposal = { id: proposalId, content: seeded.proposal, latencyMs: source.latencyMs }
-    const proposed = proposedData(proposal, seeded.flags, route.queue)
-    await recordArrival(ctx, tx, { ...scope, itemId, documentId }, { receivedAt, readAt, proposedAt }, proposed)
+    const proposed = proposedData(proposal, seeded.flags, outcome.queue)
+    const copy = { ...scope, itemId, documentId, workflowVersion: source.workflowVersion }
+    await recordArrival(ctx, tx, copy, { receivedAt, readAt, proposedAt }, proposed, quietly(outcome.fired))
   })
   return itemId
 }
@@ -177,11 +192,12 @@ async function copyProposal(
 async function recordArrival(
   ctx: Ctx,
   tx: Tx,
-  copy: { organisationId: string; workflowId: string; itemId: string; documentId: string },
+  copy: { organisationId: string; workflowId: string; itemId: string; documentId: string; workflowVersion: number },
   at: { receivedAt: Date; readAt: Date; proposedAt: Date },
   proposed: EventData,
+  fired: readonly Fired[],
 ): Promise<void> {
-  const { documentId, ...item } = copy
+  const { documentId, workflowVersion, ...item } = copy
   const quiet = (time: Date): Ctx => ({
     ...ctx,
     now: () => time,
@@ -189,7 +205,19 @@ async function recordArrival(
   })
   await record(quiet(at.receivedAt), tx, { type: 'item.received', ...item, data: { documentId } })
   await record(quiet(at.readAt), tx, { type: 'item.read', ...item, data: { documentId } })
-  await record({ ...ctx, now: () => at.proposedAt }, tx, { type: 'item.proposed', ...item, data: proposed })
+  const asProposed = { ...ctx, now: () => at.proposedAt }
+  await record(asProposed, tx, { type: 'item.proposed', ...item, data: proposed })
+  const ruled = { ...item, id: item.itemId, workflowVersion }
+  for (const event of await keepFirings(asProposed, tx, ruled, 'proposed', fired)) await record(asProposed, tx, event)
+}
+
+/** What rules did to an item of which nobody is told, and that goes back to nobody. */
+function quietly(fired: readonly Fired[]): Fired[] {
+  const seen = ['route', 'sequence', 'priority']
+  return fired.flatMap(({ key, did }) => {
+    const done = did.filter((kind) => seen.includes(kind))
+    return done.length > 0 ? [{ key, did: done }] : []
+  })
 }
 
 /** Runs when a seeded item was decided: what its person did with the wrong value, and with the right ones. */

@@ -1,3 +1,4 @@
+import { personsWord } from '#server/item/unattended.server.ts'
 import { type Db, type Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
 import type { FieldValue, Values } from '#server/workflow/workflow.ts'
@@ -185,6 +186,7 @@ export async function seedSources(
     FROM item JOIN item_output ON item_output.item_id = item.id
     WHERE item.organisation_id = ${scope.organisationId}::uuid AND item.workflow_id = ${scope.workflowId}::uuid
       AND item.state = 'completed' AND NOT item.seeded AND item.completed_at >= ${scope.since}
+      AND ${personsWord('item', 'item_output')}
       AND EXISTS (SELECT 1 FROM proposal WHERE proposal.item_id = item.id)
       AND NOT EXISTS (SELECT 1 FROM task WHERE task.item_id = item.id AND task.state = 'open')
       AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.item_id = item.id AND visit.user_id = ${scope.userId})
@@ -219,6 +221,9 @@ export async function seedSource(db: Db, organisationId: string, itemId: string)
   const row = await db.item.findUniqueOrThrow({
     where: { organisationId_id: { organisationId, id: itemId } },
     select: {
+      id: true,
+      organisationId: true,
+      workflowId: true,
       documentId: true,
       workflowVersion: true,
       intake: true,

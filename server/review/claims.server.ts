@@ -5,7 +5,7 @@ import type { ChainHead } from '#server/audit/store.server.ts'
 import { namesOf } from '#server/identity/store.server.ts'
 import { findRunningDesign } from '#server/item/concealment.server.ts'
 import { inShadow, onlyByNext, type RunningDesign } from '#server/item/concealment.ts'
-import { consequenceOf, shownMode } from '#server/item/item.ts'
+import { consequenceOf, escalationPriority, shownMode } from '#server/item/item.ts'
 import { countInState, findItemByNumber, lockItem, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
@@ -18,7 +18,6 @@ import { dropCopy, saveCopyRow } from './copy-store.server.ts'
 import {
   assertHolds,
   type EscalateInput,
-  escalationPriority,
   holds,
   leaseSeconds,
   type QueueCounts,

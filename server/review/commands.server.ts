@@ -15,6 +15,8 @@ import { type CorrectionRow, type DecisionFacts, decisionFacts, keep } from './d
 import { keepEntry } from './entries.server.ts'
 import { settleItem } from './outcome.server.ts'
 import { assertHolds, type Decision, type DecisionInput, type DraftInput, type FlagView } from './review.ts'
+import { judgeDecided, passOn } from './sequence.server.ts'
+import { overruled, queuesAfter } from './sequence.ts'
 import { type ClaimedTask, findTask, lockTask } from './store.server.ts'
 import { cleanValues, correctionsOf } from './values.ts'
 
@@ -156,9 +158,10 @@ function endedVisit(ctx: Ctx, definition: Definition, facts: DecisionFacts, inpu
  * two entries of a pair becomes none: the other follows, or is compared with it.
  */
 async function finish(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
-  const { task, item, definition, facts, input } = deciding
-  if (item.state !== 'review')
+  const { task, definition, facts, input } = deciding
+  if (deciding.item.state !== 'review')
     throw new DomainError('stale', 'This item is no longer in review: your decision was not needed.')
+  const item = await attended(tx, deciding.item)
   const now = ctx.now()
   const values = cleanValues(definition, input.values)
   await refuseOpenErrors(tx, deciding, { definition, fileHash: facts.fileHash, values, now })
@@ -169,6 +172,14 @@ async function finish(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
     reasonCode: input.reasons[c.fieldKey] ?? null,
   }))
   const entered = task.entry === 1 || task.entry === 2
+  const next = task.entry === null ? await nextQueue(tx, item, definition, values, now) : null
+  if (next) {
+    // What is corrected of the proposal is told by the last decision of all.
+    await keepDecision(ctx, tx, deciding, { proposalId: stored?.id ?? null, values, corrections: [], output: null })
+    const { fileName, head } = facts
+    const decision = { id: input.id, mode: task.mode }
+    return passOn(ctx, tx, item, definition, { ...next, decision, fileName, values, head })
+  }
   const time = await keepDecision(ctx, tx, deciding, {
     proposalId: stored?.id ?? null,
     values,
@@ -185,6 +196,26 @@ async function finish(ctx: Ctx, tx: Tx, deciding: Deciding): Promise<string> {
     overridden: input.overridden,
   }
   return settleItem(ctx, tx, item, definition, { ...settled, time, head: facts.head })
+}
+
+/** The queues that decide after this one, by the rules over the decided values; null: this decision is the last. */
+async function nextQueue(tx: Tx, item: ItemRow, definition: Definition, values: Values, now: Date) {
+  const begun = item.queuesDone.length > 0
+  if (begun ? item.queuesLeft.length === 0 : !hasSequence(definition)) return null
+  const { outcome } = await judgeDecided(tx, item, definition, values, now)
+  const [to, ...later] = queuesAfter(item, definition, values, outcome)
+  return to === undefined
+    ? null
+    : { outcome, left: [to, ...later] as const, overruled: overruled(definition, values, outcome) }
+}
+
+const hasSequence = ({ rules }: Definition) => rules.some((rule) => rule.actions.some((a) => a.do === 'sequence'))
+
+/** An item that had passed without a person, and was reopened, has one now. */
+async function attended(tx: Tx, item: ItemRow): Promise<ItemRow> {
+  if (!item.unattended) return item
+  await saveItem(tx, item, { unattended: false })
+  return { ...item, unattended: false, version: item.version + 1 }
 }
 
 /** Where two entries differ, whoever decides between them says what is right, field by field. */

@@ -6,8 +6,8 @@ import { DomainError } from '#server/platform/errors.ts'
 export const maxCommentLength = 5_000
 export const maxComments = 500
 
-/** comment and flag are written freely; the others carry the message of a decision or an escalation. */
-export const commentKinds = ['comment', 'flag', 'return', 'escalation', 'reject'] as const
+/** comment and flag are written freely; the others carry the message of a decision, an escalation or a dismissal. */
+export const commentKinds = ['comment', 'flag', 'return', 'escalation', 'reject', 'dismissal'] as const
 export type CommentKind = (typeof commentKinds)[number]
 
 /** What a comment is about: a field, or a place on a page (1-based); null: the item. */

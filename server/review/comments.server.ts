@@ -2,6 +2,7 @@ import { record } from '#server/audit/commands.server.ts'
 import { can } from '#server/identity/identity.ts'
 import { namesOf } from '#server/identity/store.server.ts'
 import { visibilityOf } from '#server/item/list.server.ts'
+import { withRules } from '#server/item/rules.ts'
 import { findItemByNumber, type ItemRow, lockItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
@@ -66,7 +67,7 @@ export async function talkAbout(ctx: Ctx, workflow: WorkflowRow, number: number)
   if (hidden.has(item.id)) return { hidden: true, comments: [], ...shared }
   const rows = await commentsOfItem(ctx.db, organisationId, item.id)
   const people = rows.flatMap((r) => [r.authorId, ...(r.resolvedBy ? [r.resolvedBy] : []), ...r.mentions])
-  const names = await namesOf(ctx.db, organisationId, people)
+  const names = withRules(await namesOf(ctx.db, organisationId, people), definition)
   return { hidden: false, comments: rows.map((row) => toView(row, names, ctx.actor.id)), ...shared }
 }
 

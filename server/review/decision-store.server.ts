@@ -166,6 +166,15 @@ export async function markUndone(tx: Tx, organisationId: string, id: string, at:
   return count === 1
 }
 
+/** Lets a decision stand again that was taken back by a rejection; false where it stands. */
+export async function restoreDecision(tx: Tx, organisationId: string, id: string): Promise<boolean> {
+  const { count } = await tx.decision.updateMany({
+    where: { organisationId, id, undoneAt: { not: null } },
+    data: { undoneAt: null, undoneBy: null },
+  })
+  return count === 1
+}
+
 /** The newest decision of an item that finished it and was not taken back. */
 export async function standingDecision(db: Db, organisationId: string, itemId: string) {
   return db.decision.findFirst({
@@ -173,6 +182,21 @@ export async function standingDecision(db: Db, organisationId: string, itemId: s
     orderBy: { decidedAt: 'desc' },
     select: { id: true, values: true, decidedAt: true },
   })
+}
+
+/** Whose the last standing decisions of an item are, as many as asked for; nobody's second look. */
+export async function lastDeciders(
+  db: Db,
+  { organisationId, id: itemId }: { organisationId: string; id: string },
+  most: number,
+): Promise<string[]> {
+  const rows = await db.decision.findMany({
+    where: { organisationId, itemId, kind: 'finish', undoneAt: null, task: { mode: { in: ['assisted', 'manual'] } } },
+    orderBy: { decidedAt: 'desc' },
+    take: most,
+    select: { userId: true },
+  })
+  return rows.map((row) => row.userId)
 }
 
 /** Who made each of these decisions, by its id. */

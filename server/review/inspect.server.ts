@@ -47,6 +47,8 @@ export async function inspectItem(
       dueAt: item.dueAt.toISOString(),
       touchMs: item.completedAt ? (copied?.activeMs ?? item.touchMs) : null,
       routeReason: visible.proposal ? item.routeReason : null,
+      routeRule: visible.proposal ? item.routeRule : null,
+      queuesLeft: visible.proposal ? item.queuesLeft : [],
       workflowVersion: item.workflowVersion,
       undoable: mayUndo(item),
     },

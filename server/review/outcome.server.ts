@@ -1,12 +1,17 @@
 import { recordAll } from '#server/audit/commands.server.ts'
 import type { ChainHead } from '#server/audit/store.server.ts'
 import { groupKeyOf, shownMode, type TaskMode, titleOf } from '#server/item/item.ts'
-import { approvalOf } from '#server/item/rules.ts'
-import { type ItemRow, insertTask, saveItem } from '#server/item/store.server.ts'
+import { keepFirings } from '#server/item/rules.server.ts'
+import { approvalOf, skippedBy as ruleThatSkips } from '#server/item/rules.ts'
+import { type ItemRow, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
-import { localDate } from '#server/workflow/local-date.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
+import { requestApproval, skipApproval } from './approval-request.server.ts'
+import { wordsNeeded } from './approval-right.ts'
+import { lastDeciders } from './decision-store.server.ts'
+import { firingsOf, judgeDecided } from './sequence.server.ts'
+import { overruled, placeOf } from './sequence.ts'
 
 export type Settled = {
   /** The decision that the values are from. */
@@ -38,7 +43,16 @@ export async function settleItem(
   const { decision, values, time, head } = settled
   const now = ctx.now()
   const title = titleOf(definition, values, settled.fileName)
-  const approval = item.seeded ? null : approvalOf(definition, { values, today: localDate(now, definition.timeZone) })
+  const { asked: facts, outcome } = await judgeDecided(tx, item, definition, values, now)
+  const rule = item.seeded ? null : approvalOf(definition, facts)
+  const skippedBy = rule && ruleThatSkips(rule, outcome)
+  const fired = item.seeded
+    ? []
+    : await firingsOf(tx, item, outcome, {
+        first: item.queuesDone.length === 0,
+        overruled: overruled(definition, values, outcome),
+        skippedBy,
+      })
   const shared = { organisationId, workflowId, itemId: item.id }
   const decided = {
     type: 'item.decided',
@@ -55,37 +69,39 @@ export async function settleItem(
     title,
     groupKey: groupKeyOf(definition, values),
     decidedAt: item.decidedAt ?? now,
-    ...routed(definition, values),
+    ...placeOf(item, definition, values, outcome),
   }
-  if (!approval) {
-    await complete(tx, item, definition, known, time, now)
-    const completed = { type: 'item.completed', ...shared, data: { decisionId: decision.id } }
-    await recordAll(ctx, tx, [decided, completed], head)
+  const firings = await keepFirings(ctx, tx, item, 'decided', fired)
+  // Whoever decided in an earlier queue of its sequence has had a hand in the values too.
+  const before = item.queuesDone.length === 0 ? [] : await lastDeciders(tx, item, item.queuesDone.length + 1)
+  const deciderIds = [...new Set([decision.userId, ...(settled.alsoBy ?? []), ...before])]
+  if (rule && wordsNeeded(rule, skippedBy) === 'asked') {
+    await saveItem(tx, item, { state: 'approval', ...known })
+    const asked = await requestApproval(ctx, tx, item, definition, {
+      rule,
+      decisionId: decision.id,
+      deciderIds,
+      values,
+    })
+    await recordAll(ctx, tx, [...firings, decided, ...asked], head)
     return title
   }
-  await saveItem(tx, item, { state: 'approval', ...known })
-  const approvalTask = ctx.random.uuid()
-  await insertTask(tx, {
-    ...shared,
-    id: approvalTask,
-    mode: 'approval',
-    priority: item.priority,
-    dueAt: item.dueAt,
-    createdAt: now,
-    excludedUserIds: [decision.userId, ...(settled.alsoBy ?? [])],
-    forRole: approval.steps[0]?.role ?? 'approver',
-    brief: { values, approval: { ruleKey: approval.key, because: approval.because, decisionId: decision.id } },
-  })
-  const requested = { decisionId: decision.id, taskId: approvalTask, rule: approval.key }
-  await recordAll(ctx, tx, [decided, { type: 'approval.requested', ...shared, data: requested }], head)
+  const skipped =
+    rule && skippedBy !== null
+      ? [
+          await skipApproval(ctx, tx, item, definition, {
+            rule,
+            decisionId: decision.id,
+            deciderIds,
+            values,
+            skippedBy,
+          }),
+        ]
+      : []
+  await complete(tx, item, definition, known, time, now)
+  const completed = { type: 'item.completed', ...shared, data: { decisionId: decision.id } }
+  await recordAll(ctx, tx, [...firings, decided, ...skipped, completed], head)
   return title
-}
-
-/** Where a route was decided, the item goes to that queue. */
-function routed(definition: Definition, values: Values): { queue?: string; routeReason?: null } {
-  const field = definition.fields.find((f) => f.type === 'route')
-  const queue = field ? values[field.key] : null
-  return typeof queue === 'string' ? { queue, routeReason: null } : {}
 }
 
 /** Touch time is frozen at the first completion; what comes after is rework (metrics.md, Touch time). */

@@ -19,8 +19,6 @@ export const renewSeconds = 30
 export const workSchema = z.enum(['review', 'approval']).default('review')
 export type Work = z.output<typeof workSchema>
 
-/** How far an escalated item goes before other work. */
-export const escalationPriority = 20
 /** How many of a person's last decisions undo reaches. */
 export const undoDepth = 10
 
@@ -129,6 +127,8 @@ export type WorkItem = {
     receivedAt: string
     dueAt: string
     routeReason: string | null
+    /** Key of the rule that sent it there. */
+    routeRule: string | null
     queueLabel: string
     /** How many comments and open flags people left; 0 where the mode hides them. */
     comments: number

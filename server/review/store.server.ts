@@ -3,6 +3,7 @@ import type { RunningDesign } from '#server/item/concealment.ts'
 import type { Brief, TaskMode } from '#server/item/item.ts'
 import type { ItemRow } from '#server/item/store.server.ts'
 import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
+import { mayApproveSql } from './approval-sql.server.ts'
 import type { Work } from './review.ts'
 
 export type ClaimedTask = {
@@ -60,13 +61,18 @@ function underDesign({ design, userId, workflowId, now }: Omit<ClaimScope, 'leas
   return takesPart ? kept : Prisma.sql`${kept} AND (${otherwise} OR task.assignee_id IS NOT NULL)`
 }
 
+/** Work of one's own role; a word on somebody's decision is asked of whoever has the right to it (approval-right.ts). */
+const rightTo = ({ work, userId, roles, now }: Omit<ClaimScope, 'leaseUntil'>) =>
+  work === 'approval'
+    ? Prisma.sql`task.mode = 'approval' AND ${mayApproveSql({ userId, now })}`
+    : Prisma.sql`task.mode <> 'approval' AND (task.for_role IS NULL OR task.for_role = ANY (${[...roles]}::text[]))`
+
 /** What this person may be given of a workflow's tasks, whoever holds it now. */
 const mayHave = (scope: Omit<ClaimScope, 'leaseUntil'>) => Prisma.sql`
   task.organisation_id = ${scope.organisationId}::uuid AND task.workflow_id = ${scope.workflowId}::uuid AND task.state = 'open'
-  AND (task.mode = 'approval') = ${scope.work === 'approval'}
   AND NOT (${scope.userId} = ANY (task.excluded_user_ids))
   AND (task.assignee_id IS NULL OR task.assignee_id = ${scope.userId})
-  AND (task.for_role IS NULL OR task.for_role = ANY (${[...scope.roles]}::text[]))
+  AND ${rightTo(scope)}
   AND ${underDesign(scope)}`
 
 const isFree = (now: Date) => Prisma.sql`(task.claimed_by IS NULL OR task.lease_until < ${now})`
@@ -164,6 +170,7 @@ const taskSelect = {
   claimedBy: true,
   leaseUntil: true,
   skippedBy: true,
+  approvalId: true,
   version: true,
 } as const
 
@@ -231,6 +238,7 @@ export async function waitingTasks(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>
     {
       id: string
       brief: Brief | null
+      approvalId: string | null
       createdAt: Date
       dueAt: Date
       heldBy: string | null
@@ -239,7 +247,8 @@ export async function waitingTasks(db: Db, scope: Omit<ClaimScope, 'leaseUntil'>
       workflowVersion: number
     }[]
   >`
-    SELECT task.id, task.brief, task.created_at AS "createdAt", task.due_at AS "dueAt", ${holder(scope.now)} AS "heldBy",
+    SELECT task.id, task.brief, task.approval_id AS "approvalId", task.created_at AS "createdAt", task.due_at AS "dueAt",
+      ${holder(scope.now)} AS "heldBy",
       item.number, item.title, item.workflow_version AS "workflowVersion"
     FROM task JOIN item ON item.organisation_id = task.organisation_id AND item.id = task.item_id
     WHERE ${mayHave(scope)} ORDER BY task.priority DESC, task.due_at, task.id LIMIT ${limit}`

@@ -1,5 +1,6 @@
 import { type HistoryEntry, itemView } from '#server/item/views.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
+import { workingMsBetween } from '#server/workflow/calendar-time.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import { decidedBetween } from './comment-store.server.ts'
@@ -9,7 +10,12 @@ import { type Segment, whyWaiting } from './why-waiting.ts'
 export type Story = {
   timeZone: string
   /** What sentences about the item need. */
-  names: { fields: { key: string; label: string }[]; queues: Definition['queues']; intake: string }
+  names: {
+    fields: { key: string; label: string }[]
+    queues: Definition['queues']
+    rules: { key: string; because: string }[]
+    intake: string
+  }
   told: {
     history: HistoryEntry[]
     exportedAt: string | null
@@ -18,6 +24,8 @@ export type Story = {
     segments: Segment[]
     /** Decisions on other items in the workflow during the longest waits in the queue, by the segment's `from`. */
     meanwhile: Record<string, number>
+    /** Working time within each segment, in ms, by its `from`; null: every hour counts. */
+    working: Record<string, number> | null
   } | null
 }
 
@@ -28,12 +36,24 @@ const worthCounting = (segments: readonly Segment[]) =>
     .sort((a, b) => b.ms - a.ms)
     .slice(0, 5)
 
+function workingIn(segments: readonly Segment[], { calendar, timeZone }: Definition): Record<string, number> | null {
+  if (!calendar) return null
+  return Object.fromEntries(
+    segments.map((s) => [s.from, workingMsBetween(calendar, timeZone, new Date(s.from), new Date(s.to))]),
+  )
+}
+
 export async function storyOf(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<Story> {
   const { item, visible, history } = await itemView(ctx, workflow, number)
   const { organisationId, workflowId, id: itemId } = item
   const definition = await findDefinition(ctx.db, organisationId, workflowId, item.workflowVersion)
-  const { fields, queues, timeZone } = definition
-  const names = { fields: fields.map(({ key, label }) => ({ key, label })), queues, intake: item.intake }
+  const { fields, queues, rules, timeZone } = definition
+  const names = {
+    fields: fields.map(({ key, label }) => ({ key, label })),
+    queues,
+    rules: rules.map(({ key, because }) => ({ key, because })),
+    intake: item.intake,
+  }
   if (!visible.history) return { timeZone, names, told: null }
   const end = item.completedAt ?? ctx.now()
   const cycle = {
@@ -57,6 +77,7 @@ export async function storyOf(ctx: Ctx, workflow: WorkflowRow, number: number): 
       cycle,
       segments,
       meanwhile: Object.fromEntries(counted),
+      working: workingIn(segments, definition),
     },
   }
 }

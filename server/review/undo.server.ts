@@ -1,22 +1,17 @@
-import { record } from '#server/audit/commands.server.ts'
+import { recordAll } from '#server/audit/commands.server.ts'
 import { consequenceOf, mayUndo, shownMode } from '#server/item/item.ts'
-import {
-  cancelTasks,
-  type ItemRow,
-  lockItem,
-  outputDecision,
-  removeOutput,
-  saveItem,
-} from '#server/item/store.server.ts'
+import { type ItemRow, lockItem, outputDecision, removeOutput, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
+import { takeBackWord, withdrawApproval } from './approval-undo.server.ts'
 import { beginVisit, leaseFrom } from './claims.server.ts'
 import { lastDecisions, markUndone } from './decision-store.server.ts'
 import { pairTasks } from './entries.server.ts'
 import { undoDepth, type WorkItem } from './review.ts'
+import { takeBackFromNext } from './sequence.server.ts'
 import {
   type Claimed,
   type ClaimedTask,
@@ -54,10 +49,10 @@ export async function undoDecision(
     const task = await lockTask(tx, organisation.id, decision.taskId)
     const item = await lockItem(tx, organisation.id, decision.itemId)
     if (!task || !item || task.state !== 'done') throw tooLate(decision)
-    await takeBack(tx, item, decision, task)
+    const also = await takeBack(ctx, tx, item, decision, task)
     if (!(await markUndone(tx, organisation.id, decision.id, ctx.now(), ctx.actor.id)))
       throw new DomainError('stale', 'This decision was taken back already.')
-    return resume(ctx, tx, item, task, decision.id)
+    return resume(ctx, tx, item, task, decision.id, also)
   })
   const values = decision.kind === 'finish' ? (decision.values as Values) : null
   return loadWorkItem(ctx, organisation, reopened, values)
@@ -69,39 +64,52 @@ const tooLate = (decision: Standing) =>
     `${decision.item.title} has been exported, approved or reopened since: ask an ops lead to reopen it instead.`,
   )
 
-/** Puts the item back to where it stood before the decision; refuses where others have built on it. */
-async function takeBack(tx: Tx, item: ItemRow, decision: Standing, { mode, entry }: TaskRow): Promise<void> {
-  const { organisationId, id: itemId } = item
+/**
+ * Puts the item back to where it stood before the decision; refuses where others have built on it. Answers the decision
+ * that stands again where a rejection was taken back.
+ */
+async function takeBack(ctx: Ctx, tx: Tx, item: ItemRow, decision: Standing, task: TaskRow): Promise<string | null> {
+  const { mode, entry } = task
   const reworked = item.reworkedAt !== null
   const uncompleted = reworked ? {} : { completedAt: null, touchMs: 0 }
-  if (consequenceOf[mode] === 'check' && entry === null) return
+  if (consequenceOf[mode] === 'check' && entry === null) return null
   if (decision.kind === 'return') {
     if (item.state !== 'returned') throw tooLate(decision)
-    return saveItem(tx, item, { state: 'review' })
+    await saveItem(tx, item, { state: 'review' })
+    return null
   }
   if (consequenceOf[mode] === 'approval') {
-    const approved = decision.kind === 'approve' && mayUndo(item) && item.state === 'completed'
-    // A rejected item that nobody has taken up again waits once more for the word.
-    const rejected = decision.kind === 'reject' && (await cancelTasks(tx, organisationId, itemId, { untouched: true }))
-    if (!approved && !rejected) throw tooLate(decision)
-    return saveItem(tx, item, { state: 'approval', holdUntil: null, ...uncompleted })
+    const taken = await takeBackWord(ctx, tx, item, { decisionId: decision.id, task, uncompleted })
+    if (taken === 'no') throw tooLate(decision)
+    return taken.restored
   }
-  if (item.seeded) return saveItem(tx, item, { state: 'review', holdUntil: null, ...uncompleted, decidedAt: null })
+  await takeBackValues(ctx, tx, item, decision, entry, { ...uncompleted, ...(reworked ? {} : { decidedAt: null }) })
+  return null
+}
+
+/** The same of a decision that entered values. */
+async function takeBackValues(
+  ctx: Ctx,
+  tx: Tx,
+  item: ItemRow,
+  decision: Standing,
+  entry: number | null,
+  undecided: { completedAt?: null; touchMs?: number; decidedAt?: null },
+): Promise<void> {
+  const { organisationId, id: itemId } = item
+  const reworked = item.reworkedAt !== null
+  if (item.seeded) return saveItem(tx, item, { state: 'review', holdUntil: null, ...undecided, decidedAt: null })
   if ((entry === 1 || entry === 2) && (await takeBackEntry(tx, item, decision, entry))) return
+  if (await takeBackFromNext(tx, item, decision.id)) return
   // After a reopening a later decision stands, perhaps somebody else's: the earlier one can no longer be taken back.
   const standing = await outputDecision(tx, organisationId, itemId)
   const own = standing === decision.id || (standing !== null && entry !== null && (await isOfPair(tx, item, standing)))
   if (!mayUndo(item) || !own) throw tooLate(decision)
-  if (item.state === 'approval') await cancelTasks(tx, organisationId, itemId, { mode: 'approval' })
-  // What somebody has approved is no longer one person's to take back.
-  else if (item.approvedAt !== null && !reworked) throw tooLate(decision)
+  // What somebody has approved, or begun to, is no longer one person's to take back.
+  if (item.state === 'approval' ? !(await withdrawApproval(ctx, tx, item)) : item.approvedAt !== null && !reworked)
+    throw tooLate(decision)
   await removeOutput(tx, organisationId, itemId)
-  await saveItem(tx, item, {
-    state: 'review',
-    holdUntil: null,
-    ...uncompleted,
-    ...(reworked ? {} : { decidedAt: null }),
-  })
+  await saveItem(tx, item, { state: 'review', holdUntil: null, ...undecided })
 }
 
 /**
@@ -124,8 +132,15 @@ async function isOfPair(tx: Tx, item: ItemRow, decisionId: string): Promise<bool
   return tasks.some((task) => task.entry !== 3 && task.decisionId === decisionId)
 }
 
-/** The task is this person's again. */
-async function resume(ctx: Ctx, tx: Tx, item: ItemRow, task: ClaimedTask, decisionId: string): Promise<Claimed> {
+/** The task is this person's again. `restored`: an earlier decision that stands again by it. */
+async function resume(
+  ctx: Ctx,
+  tx: Tx,
+  item: ItemRow,
+  task: ClaimedTask,
+  decisionId: string,
+  restored: string | null,
+): Promise<Claimed> {
   const now = ctx.now()
   const version = task.version + 1
   await updateTask(tx, task.id, {
@@ -137,12 +152,11 @@ async function resume(ctx: Ctx, tx: Tx, item: ItemRow, task: ClaimedTask, decisi
     version,
   })
   const { visitId } = await beginVisit(ctx, tx, task)
-  await record(ctx, tx, {
-    type: 'decision.undone',
-    organisationId: item.organisationId,
-    workflowId: item.workflowId,
-    itemId: item.id,
-    data: { decisionId, taskId: task.id, mode: shownMode(task.mode) },
-  })
+  const shared = { organisationId: item.organisationId, workflowId: item.workflowId, itemId: item.id }
+  const data = { decisionId, taskId: task.id, mode: shownMode(task.mode) }
+  await recordAll(ctx, tx, [
+    { type: 'decision.undone', ...shared, data },
+    ...(restored ? [{ type: 'decision.restored', ...shared, data: { decisionId: restored } }] : []),
+  ])
   return { item, task: { ...task, version }, visitId }
 }

@@ -33,6 +33,20 @@ describe('why an item waited', () => {
     ])
   })
 
+  it('waits with the sender or the leads when a rule says so, and in the next queue of a sequence', () => {
+    const events = [
+      event(0, 'item.proposed'),
+      event(0, 'item.asked', 'propose', { ruleKey: 'tax' }),
+      event(10, 'item.resumed'),
+      event(10, 'task.claimed', 'Anna', { mode: 'assisted', visitId: 'v' }),
+      event(12, 'item.passed_on', 'Anna', { from: 'legal', to: 'finance' }),
+      event(20, 'rule.fired', 'propose', { did: ['route', 'escalate'] }),
+    ]
+    expect(told(whyWaiting(events, { from: at(0), to: at(25) }))).toEqual([
+      ...['sender 10', 'taken Anna 2', 'queue 8', 'lead 5'],
+    ])
+  })
+
   it('keeps apart who skipped it and why, and where it waited then', () => {
     const events = [
       event(1, 'item.read'),
@@ -163,8 +177,10 @@ describe('why an item waited', () => {
     })
     const segments = [segment(0, 'queue', 5), segment(1, 'proposing', 9), segment(2, 'queue', 6)]
     expect(waitGroups(segments, { [at(0)]: 3, [at(2)]: 4 })).toEqual([
-      { cause: 'queue', who: null, note: null, ms: 11, times: 2, meanwhile: 7 },
-      { cause: 'proposing', who: null, note: null, ms: 9, times: 1, meanwhile: null },
+      { cause: 'queue', who: null, note: null, ms: 11, times: 2, meanwhile: 7, workingMs: null },
+      { cause: 'proposing', who: null, note: null, ms: 9, times: 1, meanwhile: null, workingMs: null },
     ])
+    const working = waitGroups(segments, {}, { [at(0)]: 2, [at(1)]: 0, [at(2)]: 1 })
+    expect(working.map((group) => group.workingMs)).toEqual([3, 0])
   })
 })

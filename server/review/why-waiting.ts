@@ -85,6 +85,14 @@ function after(event: Told, state: State): Phase | null {
       return waitsFor('reading')
     case 'item.failed':
       return waitsFor('exception')
+    case 'item.entered_by_hand':
+      return goHome(waitsFor('queue'))
+    case 'item.restored':
+      return data.to === 'review'
+        ? goHome(waitsFor('queue'))
+        : waitsFor(data.to === 'exception' ? 'exception' : 'reading')
+    case 'item.dismissed':
+      return waitsFor('completed')
     case 'item.proposed':
       return goHome(waitsFor('queue'))
     case 'task.claimed':
@@ -107,11 +115,18 @@ function after(event: Told, state: State): Phase | null {
       // One of two people, or a third, is still to come.
       return goHome(waitsFor('queue'))
     case 'approval.requested':
+    case 'approval.given':
+      // A chain may ask for another word; where it does not, the item is complete at the same moment.
       return goHome(waitsFor('approval'))
     case 'approval.refused':
       return goHome(waitsFor('queue', who, 'rejected'))
     case 'item.returned':
-      return waitsFor('sender', who)
+    case 'item.asked':
+      return waitsFor('sender', data.ruleKey === undefined ? who : null)
+    case 'item.passed_on':
+      return goHome(waitsFor('queue'))
+    case 'rule.fired':
+      return Array.isArray(data.did) && data.did.includes('escalate') ? goHome(waitsFor('lead')) : null
     case 'item.completed':
       return waitsFor('completed')
     case 'item.reopened':
@@ -121,23 +136,29 @@ function after(event: Told, state: State): Phase | null {
   }
 }
 
-/** Segments of one cause added up, longest first. */
-export type WaitGroup = Phase & { ms: number; times: number; meanwhile: number | null }
+/** Segments of one cause added up, longest first. `workingMs`: how much of it was working time; null: every hour counts. */
+export type WaitGroup = Phase & { ms: number; times: number; meanwhile: number | null; workingMs: number | null }
 
-/** `meanwhile`: decisions that fell on other items of the workflow in a segment, by the segment's `from`. */
+/**
+ * `meanwhile`: decisions that fell on other items of the workflow in a segment, `working`: the segment's working time, by
+ * the segment's `from`.
+ */
 export function waitGroups(
   segments: readonly Segment[],
   meanwhile: Readonly<Record<string, number>> = {},
+  working: Readonly<Record<string, number>> | null = null,
 ): WaitGroup[] {
   const groups: WaitGroup[] = []
   for (const { cause, who, note, ms, from } of segments) {
     const others = meanwhile[from] ?? null
+    const worked = working ? (working[from] ?? 0) : null
     const group = groups.find((g) => sameCause(g, { cause, who, note }))
     if (group) {
       group.ms += ms
       group.times += 1
       group.meanwhile = others === null ? group.meanwhile : (group.meanwhile ?? 0) + others
-    } else groups.push({ cause, who, note, ms, times: 1, meanwhile: others })
+      group.workingMs = worked === null ? null : (group.workingMs ?? 0) + worked
+    } else groups.push({ cause, who, note, ms, times: 1, meanwhile: others, workingMs: worked })
   }
   return groups.sort((a, b) => b.ms - a.ms)
 }

@@ -1,5 +1,6 @@
 import { namesOf } from '#server/identity/store.server.ts'
 import { shownMode } from '#server/item/item.ts'
+import { withRules } from '#server/item/rules.ts'
 import { visibleTo } from '#server/item/visible.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { unsigned } from '#server/proposal/canary.ts'
@@ -42,8 +43,9 @@ export async function loadWorkItem(
       receivedAt: item.receivedAt.toISOString(),
       dueAt: item.dueAt.toISOString(),
       routeReason: visible.proposal ? item.routeReason : null,
+      routeRule: visible.proposal ? item.routeRule : null,
       queueLabel: visible.proposal ? (definition.queues.find((q) => q.key === item.queue)?.label ?? item.queue) : '',
-      ...(await talkOf(ctx, organisation, facts, task.brief?.approval?.because ?? null)),
+      ...(await talkOf(ctx, organisation, facts, definition, task.brief?.approval?.because ?? null)),
     },
     document: documentOf(organisation, item.documentId, facts),
     workflowVersion: item.workflowVersion,
@@ -61,10 +63,11 @@ async function talkOf(
   ctx: Ctx,
   organisation: Organisation,
   { comments, message, deciderId, deciderAt }: WorkFacts,
+  definition: Definition,
   because: string | null,
 ): Promise<Pick<WorkItem['item'], 'comments' | 'message' | 'approval'>> {
   const ids = [message?.authorId, deciderId].filter((id) => typeof id === 'string')
-  const names = await namesOf(ctx.db, organisation.id, ids)
+  const names = withRules(await namesOf(ctx.db, organisation.id, ids), definition)
   const nameOf = (id: string | null) => names.get(id ?? '') ?? 'a former member'
   return {
     comments,

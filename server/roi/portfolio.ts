@@ -185,7 +185,7 @@ function sumDates(dates: readonly ToDate[]): ToDate {
 }
 
 /** The currency of most workflows; of equally many the first by its code. */
-function mostUsed(parts: readonly PortfolioPart[]): string {
+export function mostUsed(parts: readonly { currency: string }[]): string {
   const counts = new Map<string, number>()
   for (const { currency } of parts) counts.set(currency, (counts.get(currency) ?? 0) + 1)
   const [most] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))

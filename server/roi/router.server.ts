@@ -8,6 +8,7 @@ import { costModelSchema } from './cost-model.ts'
 import { writeModelFile } from './model-file.ts'
 import { currencyRateSchema } from './rates.ts'
 import { currencyEntries } from './store.server.ts'
+import { factsOfDraft, whereToStart } from './where-to-start.server.ts'
 
 /** Rates on the page; older ones stay in force where no newer one is. */
 const mostRates = 200
@@ -33,6 +34,12 @@ export const roiRouter = router({
   save: workflowProcedure('workflow.cost')
     .input(z.object({ model: costModelSchema }))
     .mutation(({ ctx, input }) => saveCostModel(ctx.act, ctx.workflow, input.model)),
+  /** The person's workflows and all that are being made, with what is known of each, to choose where to start. */
+  whereToStart: organisationProcedure('organisation.portfolio').query(({ ctx }) => whereToStart(ctx)),
+  /** What was measured of the work that a draft is about. */
+  charterFacts: organisationProcedure('organisation.workflows')
+    .input(z.object({ draft: z.uuid() }))
+    .query(({ ctx, input }) => factsOfDraft(ctx, input.draft)),
   /** Exchange rates of the organisation, by date. */
   rates: organisationProcedure('workflow.metrics').query(async ({ ctx }) => ({
     rates: await currencyEntries(ctx.act.db, ctx.organisation.id, mostRates),

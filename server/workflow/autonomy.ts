@@ -11,6 +11,9 @@ const share = z.number().min(0).max(1)
 export const autonomyLevels = ['shadow', 'review_all', 'clean_pass', 'paused'] as const
 export type AutonomyLevel = (typeof autonomyLevels)[number]
 
+/** Who stands in the decisions of items that passed: no person does. */
+export const autonomyActor = 'system:autonomy'
+
 /** What has to be so before clean items may pass, and what makes it step back (server/pilot/autonomy). */
 export const autonomySchema = z.strictObject({
   /** Whole weeks in a row with the error rate within the bound. */

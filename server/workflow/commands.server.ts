@@ -17,16 +17,20 @@ export async function createWorkflow(
   ctx: Ctx,
   input: { key: string; definition: unknown; memberIds: readonly string[] },
 ): Promise<{ id: string; definition: Definition }> {
+  return ctx.db.$transaction((tx) => createIn(ctx, tx, input))
+}
+
+/** The same in the caller's transaction, which ends with a `conflict` where the key is taken. */
+export async function createIn(
+  ctx: Ctx,
+  tx: Tx,
+  input: { key: string; definition: unknown; memberIds: readonly string[] },
+): Promise<{ id: string; definition: Definition }> {
   const organisationId = ctx.actor.organisationId
   const definition = parseDefinition(input.definition)
   const id = ctx.random.uuid()
   try {
-    await ctx.db.$transaction(async (tx) => {
-      await insertWorkflow(tx, { id, organisationId, key: input.key, name: definition.name })
-      await insertVersion(tx, { organisationId, workflowId: id, version: 1, definition, createdBy: ctx.actor.id })
-      for (const userId of input.memberIds) await insertMember(tx, { organisationId, workflowId: id, userId })
-      await record(ctx, tx, { type: 'workflow.created', organisationId, workflowId: id, data: { version: 1 } })
-    })
+    await insertWorkflow(tx, { id, organisationId, key: input.key, name: definition.name })
   } catch (error) {
     if (isUniqueViolation(error))
       throw new DomainError(
@@ -36,6 +40,9 @@ export async function createWorkflow(
       )
     throw error
   }
+  await insertVersion(tx, { organisationId, workflowId: id, version: 1, definition, createdBy: ctx.actor.id, createdAt: ctx.now() })
+  for (const userId of input.memberIds) await insertMember(tx, { organisationId, workflowId: id, userId })
+  await record(ctx, tx, { type: 'workflow.created', organisationId, workflowId: id, data: { version: 1 } })
   return { id, definition }
 }
 
@@ -69,7 +76,7 @@ export async function publishIn(
   // First the row that two people would race for: the version's own key would else refuse the slower one.
   if (!(await moveToVersion(tx, { organisationId, workflowId, from, name: definition.name })))
     throw new DomainError('stale', 'Somebody else has changed this workflow: reload the page and try again.')
-  await insertVersion(tx, { organisationId, workflowId, version, definition, createdBy: ctx.actor.id })
+  await insertVersion(tx, { organisationId, workflowId, version, definition, createdBy: ctx.actor.id, createdAt: ctx.now() })
   const changed = Object.keys(change)
   await record(ctx, tx, { type: 'workflow.published', organisationId, workflowId, data: { version, from, changed } })
   return { version, definition }

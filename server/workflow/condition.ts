@@ -66,9 +66,3 @@ export function comparisonsOf(condition: Condition): SimpleCondition[] {
   if ('any' in condition) return condition.any
   return 'expression' in condition ? [] : [condition]
 }
-
-/** The fields that conditions ask of, each once; an expression's are found by reading it (expression.ts). */
-export function fieldsOf(conditions: readonly Condition[]): string[] {
-  const comparisons = conditions.flatMap(comparisonsOf)
-  return [...new Set(comparisons.flatMap((c) => ('field' in c ? [c.field] : [])))]
-}

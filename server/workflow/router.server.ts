@@ -1,11 +1,20 @@
 import { z } from 'zod'
 import { memberProcedure, organisationProcedure, router } from '#server/identity/procedure.server.ts'
 import { createWorkflow } from './commands.server.ts'
+import { draftRouter } from './draft-router.server.ts'
+import { portfolioRouter } from './portfolio-router.server.ts'
 import { workflowProcedure } from './procedure.server.ts'
+import { sopChanges } from './sop.server.ts'
 import { findDefinition, listWorkflows } from './store.server.ts'
 import { loadTemplate, loadTemplates } from './templates.server.ts'
+import { versionsRouter } from './versions-router.server.ts'
+import { yamlRouter } from './yaml-router.server.ts'
 
 export const workflowRouter = router({
+  drafts: draftRouter,
+  versions: versionsRouter,
+  yaml: yamlRouter,
+  portfolio: portfolioRouter,
   /** The organisation's workflows that this person is a member of. */
   list: memberProcedure.query(async ({ ctx }) => {
     const rows = await listWorkflows(ctx.base.db, ctx.organisation.id)
@@ -22,6 +31,8 @@ export const workflowRouter = router({
     version: ctx.workflow.version,
     definition: ctx.workflow.definition,
   })),
+  /** The published versions in which the instructions changed, with what each changed. */
+  instructions: workflowProcedure('workflow.configure').query(({ ctx }) => sopChanges(ctx.act, ctx.workflow)),
   templates: organisationProcedure('organisation.workflows').query(async () =>
     (await loadTemplates()).map((t) => ({
       key: t.key,

@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { conditionSchema, keySchema } from './condition.ts'
 
 /** Who is told: whoever has a role here, the workflow's owner, the item's sender's contact, or a member by their e-mail address. */
-export const whoSchema = z.union([z.enum(['owner', 'lead', 'approver', 'reviewer']), z.email().max(200)])
+export const whoSchema = z.union([
+  z.enum(['owner', 'lead', 'approver', 'reviewer']),
+  z.email('must be owner, lead, approver, reviewer or an e-mail address').max(200),
+])
 export type Who = z.infer<typeof whoSchema>
 
 const message = z.string().trim().min(1, 'Write what is to be said.').max(2_000)

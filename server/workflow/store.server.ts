@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Db, Prisma, Tx } from '#server/platform/db.server.ts'
 import { toJson } from '#server/platform/db.server.ts'
 import { type Definition, definitionSchema } from './workflow.ts'
@@ -10,9 +11,12 @@ export const scopeOf = ({ organisationId, id: workflowId }: Pick<WorkflowRow, 'o
   workflowId,
 })
 
+/** A definition without what its parts have to say of each other. */
+const shapeSchema = z.object(definitionSchema.shape)
+
 /**
- * Versions are immutable, so a definition once read stays true; kept per process. It was valid when it was saved; parsing
- * it again adds the defaults of what the product has learned since.
+ * Versions are immutable, so a definition once read stays true; kept per process. It was valid when it was saved, by what
+ * was asked then; parsing it again adds the defaults of what the product has learned since, and refuses nothing.
  */
 const versions = new Map<string, Definition>()
 
@@ -29,7 +33,7 @@ export async function findDefinition(
     where: { organisationId, workflowId, version },
     select: { definition: true },
   })
-  const definition = definitionSchema.safeParse(row.definition).data ?? (row.definition as unknown as Definition)
+  const definition = shapeSchema.safeParse(row.definition).data ?? (row.definition as unknown as Definition)
   versions.set(cacheKey, definition)
   return definition
 }
@@ -110,7 +114,14 @@ export async function insertWorkflow(db: Db, row: { id: string; organisationId: 
 
 export async function insertVersion(
   db: Db,
-  row: { organisationId: string; workflowId: string; version: number; definition: Definition; createdBy: string },
+  row: {
+    organisationId: string
+    workflowId: string
+    version: number
+    definition: Definition
+    createdBy: string
+    createdAt: Date
+  },
 ) {
   await db.workflowVersion.create({ data: { ...row, definition: toJson(row.definition) }, select: { version: true } })
 }

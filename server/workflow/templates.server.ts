@@ -7,17 +7,21 @@ export type Template = { key: string; definition: Definition }
 
 /** The templates that ship with the product: `server/workflow/templates/*.yaml`, by file name. */
 export async function loadTemplates(): Promise<Template[]> {
-  const files = await listTemplateFiles()
-  return files.map(({ key, text }) => ({ key, definition: definitionSchema.parse(parse(text)) }))
+  return (await listTemplateFiles()).map(templateOf)
 }
 
+const templateOf = ({ key, text }: { key: string; text: string }): Template => ({
+  key,
+  definition: definitionSchema.parse(parse(text)),
+})
+
 export async function loadTemplate(key: string): Promise<Template> {
-  const templates = await loadTemplates()
-  const found = templates.find((t) => t.key === key)
+  const files = await listTemplateFiles()
+  const found = files.find((file) => file.key === key)
   if (!found)
     throw new DomainError(
       'not_found',
-      `There is no template "${key}": choose one of ${templates.map((t) => t.key).join(', ')}.`,
+      `There is no template "${key}": choose one of ${files.map((file) => file.key).join(', ')}.`,
     )
-  return found
+  return templateOf(found)
 }

@@ -132,8 +132,11 @@ export function sameValue(field: Field | Column, a: FieldValue | undefined, b: F
   if (field.type === 'text' && field.find?.clause === 'parties') return sameParties(a, b)
   // Where a line of an address ends, a comma may stand or not.
   if (field.find?.shape === 'address') return bareLetters(x) === bareLetters(y) && bareLetters(x) !== ''
-  return field.find?.shape === 'identifier' && x.replaceAll(' ', '') === y.replaceAll(' ', '')
+  return isNumberLike(field.find?.shape) && x.replaceAll(' ', '') === y.replaceAll(' ', '')
 }
+
+/** Shapes in which a space says nothing. */
+const isNumberLike = (shape: string | undefined) => shape === 'identifier' || shape === 'iban' || shape === 'bic'
 
 const bareLetters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, '')
 
@@ -199,10 +202,30 @@ export function formatValue(
   return value
 }
 
-/** What an item is worth at a glance: its first critical, else required, money field as a person reads it; empty without one. */
-export function mainAmount(definition: Pick<Definition, 'fields'>, values: Values, locale: string): string {
+/** The money field that says what an item is worth: its first critical, else required one. */
+function mainMoneyField(definition: Pick<Definition, 'fields'>) {
   const amounts = definition.fields.filter((f) => f.type === 'money')
-  const field = amounts.find((f) => f.critical) ?? amounts.find((f) => f.required)
+  return amounts.find((f) => f.critical) ?? amounts.find((f) => f.required)
+}
+
+/**
+ * What an item is worth: decimal with a point, null where it has none; its ISO 4217 currency, the workflow's own where no
+ * field says it, null where what the field says is none.
+ */
+export function mainMoney(
+  definition: Pick<Definition, 'fields' | 'currency'>,
+  values: Values,
+): { amount: string | null; currency: string | null } {
+  const field = mainMoneyField(definition)
+  const value = field ? values[field.key] : null
+  const amount = typeof value === 'string' ? (toBig(value)?.toFixed() ?? null) : null
+  const named = field?.currencyField ? values[field.currencyField] : definition.currency
+  return { amount, currency: typeof named === 'string' ? (currencyOf(named) ?? null) : null }
+}
+
+/** The same as a person reads it; empty without one. */
+export function mainAmount(definition: Pick<Definition, 'fields'>, values: Values, locale: string): string {
+  const field = mainMoneyField(definition)
   if (!field) return ''
   const currency = field.currencyField ? values[field.currencyField] : null
   return formatValue(field, values[field.key], locale, typeof currency === 'string' ? currency : null)

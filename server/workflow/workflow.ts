@@ -4,14 +4,27 @@ import { type ApprovalRule, approvalSchema } from './approval-chain.ts'
 import { autonomySchema, sensitiveSchema } from './autonomy.ts'
 import { calendarSchema } from './calendar.ts'
 import { charterSchema } from './charter.ts'
-import { type Condition, comparisonsOf, conditionSchema, keySchema as key } from './condition.ts'
+import { type Condition, conditionSchema, keySchema as key } from './condition.ts'
+import { conditionProblems } from './condition-check.ts'
 import { type Rule, ruleSchema } from './rule.ts'
-import { renewalSchema, scheduleSchema } from './schedule.ts'
+import { ruleProblems } from './rule-check.ts'
+import { type Renewal, renewalSchema, type Schedule, scheduleProblems, scheduleSchema } from './schedule.ts'
 
 /** How the local provider looks for a value; other providers may use the terms as hints. */
 const findSchema = z.object({
   /** What the value looks like. */
-  shape: z.enum(['organisation', 'identifier', 'date', 'amount', 'quantity', 'currency', 'text', 'address']),
+  shape: z.enum([
+    'organisation',
+    'identifier',
+    'iban',
+    'bic',
+    'date',
+    'amount',
+    'quantity',
+    'currency',
+    'text',
+    'address',
+  ]),
   /** Words printed beside or above the value, in any language, most telling first. */
   terms: z.array(z.string()).default([]),
   /** Words that speak against a place. */
@@ -177,6 +190,22 @@ export const checkSchema = z.discriminatedUnion('kind', [
     tolerance: z.number().min(0).max(1).default(0.02),
     severity: severity.default('warning'),
   }),
+  /**
+   * What a value names must be a decided item of another workflow: a statement line and the invoice that it settles. Flags
+   * tell members of this workflow whether there is one and what differs; whoever sets it up has to be a member of both.
+   */
+  z.object({
+    kind: z.literal('counterpart'),
+    /** Key of the other workflow. */
+    workflow: z.string().min(1).max(40),
+    /** The field that names it here, and its name there. */
+    field: key,
+    theirs: key,
+    /** An amount that must be the same, signs aside; a name that must be that of the same company. */
+    amount: z.object({ field: key, theirs: key, tolerance: z.string().default('0.01') }).optional(),
+    party: z.object({ field: key, theirs: key }).optional(),
+    severity: severity.default('warning'),
+  }),
   /** A rule of the house: where its conditions hold, its sentence is cited. */
   z.object({
     kind: z.literal('policy'),
@@ -210,7 +239,7 @@ export const definitionSchema = z
     /** ISO 4217; the cost model's currency. */
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/)
+      .regex(/^[A-Z]{3}$/, 'write a currency as three capital letters, such as EUR')
       .default('EUR'),
     languages: z
       .array(z.enum(['en', 'de', 'fr']))
@@ -350,14 +379,18 @@ type Draftable = {
   approvals: ApprovalRule[]
   queues: { key: string }[]
   rules: Rule[]
+  sensitive: { when: Condition[] }
   checks: Check[]
+  schedule?: Schedule | undefined
+  renewals: Renewal[]
   thresholds: { sure: number; look: number; fields: Record<string, number>; abstain: Record<string, number> }
 }
 
-type Problem = { path: (string | number)[]; message: string }
+/** What does not fit in a definition, and where: ['fields', 2, 'label']. */
+export type Problem = { path: (string | number)[]; message: string }
 
 /** What a definition names must exist, once, with the type its use needs. */
-function referenceProblems(d: Draftable): Problem[] {
+export function referenceProblems(d: Draftable): Problem[] {
   const problems: Problem[] = []
   const fields = new Map(d.fields.map((f) => [f.key, f]))
   const need = (key: string, path: (string | number)[], types?: Field['type'][]) => {
@@ -380,19 +413,8 @@ function referenceProblems(d: Draftable): Problem[] {
     d.queues.map((q) => q.key),
     'queues',
   )
-  const needCondition = (condition: Condition, path: (string | number)[]) => {
-    for (const c of comparisonsOf(condition)) {
-      if ('field' in c) {
-        need(c.field, path)
-        const field = fields.get(c.field)
-        const known = field?.type === 'label' ? field.options.map((o) => o.key) : null
-        if (known && c.value !== undefined && !known.includes(c.value))
-          problems.push({ path, message: `label "${c.field}" has no option "${c.value}"` })
-      }
-      if (c.is === 'within_days' && !/^\d{1,4}$/.test(c.value ?? ''))
-        problems.push({ path, message: 'within_days needs a number of days' })
-    }
-  }
+  const needConditions = (conditions: Condition[], of: string, path: (string | number)[], valuesOnly = false) =>
+    problems.push(...conditionProblems(conditions, of, path, { fields: d.fields, queues: d.queues, valuesOnly }))
   for (const [i, k] of d.title.entries()) need(k, ['title', i])
   if (d.groupBy) need(d.groupBy, ['groupBy'], ['text', 'enum'])
   for (const [i, f] of d.fields.entries()) {
@@ -404,22 +426,17 @@ function referenceProblems(d: Draftable): Problem[] {
       )
     if (f.type === 'draft')
       for (const [j, answer] of f.answers.entries())
-        for (const [n, c] of answer.when.entries()) needCondition(c, ['fields', i, 'answers', j, 'when', n])
+        needConditions(answer.when, `Answer "${answer.key}"`, ['fields', i, 'answers', j, 'when'], true)
     if (f.type === 'table')
       unique(
         f.columns.map((c) => c.key),
         `fields.${f.key}.columns`,
       )
   }
-  for (const [i, rule] of d.rules.entries()) {
-    for (const [j, action] of rule.actions.entries())
-      for (const queue of action.do === 'route' ? [action.queue] : action.do === 'sequence' ? action.queues : [])
-        if (!d.queues.some((q) => q.key === queue))
-          problems.push({ path: ['rules', i, 'actions', j], message: `there is no queue "${queue}"` })
-    for (const [j, c] of rule.when.entries()) needCondition(c, ['rules', i, 'when', j])
-  }
+  problems.push(...ruleProblems(d.rules, d))
   for (const [i, rule] of d.approvals.entries())
-    for (const [j, c] of rule.when.entries()) needCondition(c, ['approvals', i, 'when', j])
+    needConditions(rule.when, `Approval "${rule.key}"`, ['approvals', i, 'when'])
+  needConditions(d.sensitive.when, 'What is sensitive', ['sensitive', 'when'])
   for (const [i, c] of d.checks.entries()) checkProblems(c, i, fields, need, problems)
   for (const k of Object.keys(d.thresholds.fields)) need(k, ['thresholds', 'fields', k])
   for (const name of Object.keys(d.thresholds.abstain)) {
@@ -431,7 +448,9 @@ function referenceProblems(d: Draftable): Problem[] {
   }
   for (const [i, c] of d.checks.entries())
     if (c.kind === 'policy')
-      for (const [j, condition] of c.when.entries()) needCondition(condition, ['checks', i, 'when', j])
+      needConditions(c.when, `Policy "${c.key}"`, ['checks', i, 'when'], true)
+  for (const [i, renewal] of d.renewals.entries()) need(renewal.date, ['renewals', i, 'date'], ['date'])
+  problems.push(...scheduleProblems(d.schedule))
   if (d.thresholds.look > d.thresholds.sure)
     problems.push({ path: ['thresholds', 'look'], message: 'look must not be above sure' })
   return problems
@@ -497,6 +516,11 @@ function checkProblems(
       if (table) columns(table, Object.values(named))
       break
     }
+    case 'counterpart':
+      need(c.field, ['checks', i, 'field'], ['text'])
+      if (c.amount) need(c.amount.field, ['checks', i, 'amount', 'field'], amounts)
+      if (c.party) need(c.party.field, ['checks', i, 'party', 'field'], ['text'])
+      break
     case 'policy':
       for (const k of c.fields) need(k, ['checks', i, 'fields'])
       break

@@ -64,7 +64,7 @@ async function prepare(): Promise<Prepared> {
       memberIds: [],
     })
     const workflow = (await findWorkflow(base.db, organisationId, 'work')) as WorkflowRow
-    const stage = openStage(base, flowOf({ reader, readers: 2 }).arrows)
+    const stage = openStage(base, flowOf({ reader, readers: 2 }))
     const facts = makeInvoices({ seed: 11, count: documents * 3, endDate: '2026-11-01' }).filter(
       (f) => f.form === 'pdf',
     )

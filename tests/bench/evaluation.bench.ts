@@ -46,7 +46,7 @@ const env = parseEnv({ NODE_ENV: 'production', COUNTERSIGN_DATA_DIR: `${folder}/
 async function receiveDocuments(ctx: Ctx, workflow: WorkflowRow): Promise<void> {
   const reader = createReader({ workers: 2, log })
   try {
-    const stage = openStage(ctx, flowOf({ reader, readers: 2 }).arrows)
+    const stage = openStage(ctx, flowOf({ reader, readers: 2 }))
     const facts = makeInvoices({ seed: 11, count: documents * 3, endDate: '2026-11-01' })
     for (const fact of facts.filter((f) => f.form === 'pdf').slice(0, documents)) {
       const { fileName, bytes } = await buildDocument(fact)

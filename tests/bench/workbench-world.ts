@@ -40,7 +40,7 @@ export async function makeBenchWorld(dataDir: string, items: number): Promise<Lo
   const reader = createReader({ workers: 1, log })
   try {
     const { base } = application
-    const stage = openStage(base, flowOf({ reader, readers: 1 }).arrows)
+    const stage = openStage(base, flowOf({ reader, readers: 1 }))
     const place = await makePlace(base)
     const facts = distinctFacts()
     for (const [i, fact] of facts.entries()) {

@@ -47,6 +47,34 @@ const visits: Record<string, Visit> = {
       await expect(page.getByRole('dialog').getByLabel('Address (base URL)')).toBeVisible()
     },
   },
+  connections: {
+    route: 'o/:organisation/connections',
+    path: '/o/demo/connections',
+    who: 'administrator',
+    until: (page) => title(page, 'Connections'),
+  },
+  'add a connection': {
+    route: 'o/:organisation/connections',
+    path: '/o/demo/connections',
+    who: 'administrator',
+    until: async (page) => {
+      await ready(page)
+      await page.getByRole('button', { name: 'Add a connection' }).click()
+      await expect(page.getByRole('dialog').getByLabel('Address')).toBeVisible()
+    },
+  },
+  versions: {
+    route: `${workflow}/versions`,
+    path: `${showcase}/versions`,
+    who: 'lead',
+    until: (page) => title(page, 'Showcase: versions'),
+  },
+  schedule: {
+    route: `${workflow}/schedule`,
+    path: `${showcase}/schedule`,
+    who: 'lead',
+    until: (page) => title(page, 'Showcase: schedule'),
+  },
   'provider of a workflow': {
     route: `${workflow}/provider`,
     path: `${showcase}/provider`,
@@ -107,6 +135,93 @@ const visits: Record<string, Visit> = {
     who: 'executive',
     until: (page) => title(page, 'Portfolio'),
   },
+  'where to start': {
+    route: 'o/:organisation/candidates-for-automation',
+    path: '/o/demo/candidates-for-automation',
+    who: 'lead',
+    until: (page) => title(page, 'Where to start'),
+  },
+  'weights of where to start': {
+    route: 'o/:organisation/candidates-for-automation',
+    path: '/o/demo/candidates-for-automation',
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      await page.getByRole('button', { name: 'Weights' }).click()
+      await page.getByRole('dialog').getByLabel('Volume').fill('0')
+      await expect(page.getByRole('region', { name: 'The order that this would make' })).toBeVisible()
+    },
+  },
+  'a map': {
+    route: `${workflow}/map`,
+    path: `${showcase}/map`,
+    who: 'reviewer',
+    until: async (page) => {
+      await title(page, /the way of one item/)
+      await page.getByText('The same as a list').click()
+      await expect(page.getByText('Propose', { exact: true }).first()).toBeVisible()
+    },
+  },
+  'a map of a draft': {
+    route: 'o/:organisation/drafts/:draft/map',
+    path: `${showcase}/design`,
+    who: 'lead',
+    until: async (page) => {
+      await expect(page).toHaveURL(/\/drafts\//)
+      await page.goto(`${new URL(page.url()).pathname}/map`)
+      await title(page, /the way of one item/)
+    },
+  },
+  'a charter': {
+    route: 'o/:organisation/drafts/:draft',
+    path: `${showcase}/design?section=charter`,
+    who: 'lead',
+    until: (page) =>
+      expect(page.getByRole('complementary', { name: 'Readiness' }).getByText('questions answered')).toBeVisible(),
+  },
+  'fields of a draft': {
+    route: 'o/:organisation/drafts/:draft',
+    path: `${showcase}/design?section=fields`,
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      await page.locator('summary').first().click()
+      await expect(page.getByLabel('Look for it by these hints')).toBeVisible()
+    },
+  },
+  'checks of a draft': {
+    route: 'o/:organisation/drafts/:draft',
+    path: `${showcase}/design?section=checks`,
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      await page.locator('summary').last().click()
+      await expect(page.getByLabel('The rule, as it is cited')).toBeVisible()
+    },
+  },
+  'a draft tried on five': {
+    route: 'o/:organisation/drafts/:draft',
+    path: `${showcase}/design?section=try`,
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      await page.getByRole('button', { name: 'Try it on these' }).click()
+      await expect(page.getByText(/would change/)).toBeVisible({ timeout: 20_000 })
+    },
+  },
+  'a draft as a file': {
+    route: 'o/:organisation/drafts/:draft',
+    path: `${showcase}/design?section=yaml`,
+    who: 'lead',
+    until: (page) => expect(page.getByRole('region', { name: 'The workflow as YAML' })).toContainText('noun:'),
+  },
+  'instructions in the designer': {
+    route: 'o/:organisation/drafts/:draft',
+    path: `${showcase}/design?section=sop`,
+    who: 'lead',
+    until: (page) =>
+      expect(page.getByRole('region', { name: 'History of the instructions' }).getByText(/Version 1/)).toBeVisible(),
+  },
   method: {
     route: 'o/:organisation/method',
     path: '/o/demo/method',
@@ -127,6 +242,22 @@ const visits: Record<string, Visit> = {
     path: `${showcase}/quality`,
     who: 'lead',
     until: (page) => title(page, /quality/),
+  },
+  autonomy: {
+    route: `${workflow}/autonomy`,
+    path: `${showcase}/autonomy`,
+    who: 'lead',
+    until: (page) => title(page, /autonomy/),
+  },
+  'a step of autonomy': {
+    route: `${workflow}/autonomy`,
+    path: `${showcase}/autonomy`,
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      await page.getByRole('button', { name: 'Pause' }).first().click()
+      await expect(page.getByRole('dialog').getByLabel('Why, in your words')).toBeVisible()
+    },
   },
   'quality without checks': {
     route: `${workflow}/quality`,
@@ -177,6 +308,73 @@ const visits: Record<string, Visit> = {
     who: 'reviewer',
     until: (page) => title(page, 'What is measured'),
   },
+  'exceptions of a workflow': {
+    route: `${workflow}/exceptions`,
+    path: `${showcase}/exceptions`,
+    who: 'lead',
+    until: (page) =>
+      expect(
+        page
+          .getByRole('list', { name: /^Exceptions/ })
+          .getByRole('listitem')
+          .first(),
+      ).toBeVisible(),
+  },
+  'no exceptions': {
+    route: `${workflow}/exceptions`,
+    path: '/o/demo/w/empty/exceptions',
+    who: 'reviewer',
+    until: (page) => title(page, /exceptions/),
+  },
+  'dismissing an exception': {
+    route: `${workflow}/exceptions`,
+    path: `${showcase}/exceptions`,
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      await page
+        .getByRole('button', { name: /^Dismiss #/ })
+        .first()
+        .click()
+      await expect(page.getByRole('dialog').getByLabel('Why')).toBeVisible()
+    },
+  },
+  'exceptions of all workflows': {
+    route: 'o/:organisation/exceptions',
+    path: '/o/demo/exceptions',
+    who: 'lead',
+    until: (page) => title(page, 'Exceptions'),
+  },
+  notices: {
+    route: 'o/:organisation/notices',
+    path: '/o/demo/notices',
+    who: 'approver',
+    until: (page) => title(page, 'Notices'),
+  },
+  'status for a sender': {
+    route: 'status/:token',
+    path: `${showcase}/items/2`,
+    who: 'lead',
+    until: async (page) => {
+      await ready(page)
+      const sender = page.getByRole('region', { name: 'Sender' })
+      if (await sender.getByRole('button', { name: 'Enter the sender' }).isVisible()) {
+        await sender.getByRole('button', { name: 'Enter the sender' }).click()
+        await sender.getByLabel('E-mail address').fill('sender@example.com')
+        await sender.getByRole('button', { name: 'Save the sender' }).click()
+        await sender.getByRole('button', { name: 'Make a status link' }).click()
+      }
+      const link = await sender.getByRole('link', { name: 'What the sender sees' }).getAttribute('href')
+      await page.goto(new URL(link ?? '').pathname)
+      await expect(page.getByText(/#2$/)).toBeVisible()
+    },
+  },
+  'a status link that leads nowhere': {
+    route: 'status/:token',
+    path: '/status/nothing',
+    who: null,
+    until: (page) => title(page, 'This link leads nowhere'),
+  },
   mentions: {
     route: 'o/:organisation/mentions',
     path: '/o/demo/mentions',
@@ -188,6 +386,18 @@ const visits: Record<string, Visit> = {
     path: `${showcase}/approvals`,
     who: 'approver',
     until: (page) => title(page),
+  },
+  'absences and limits': {
+    route: `${workflow}/delegations`,
+    path: `${showcase}/delegations`,
+    who: 'lead',
+    until: (page) => title(page, 'Absences'),
+  },
+  'a link to an approval that leads nowhere': {
+    route: 'approve/:token',
+    path: '/approve/nothing',
+    who: 'approver',
+    until: (page) => title(page, 'This link leads nowhere'),
   },
   'an approval that is not there': {
     route: `${workflow}/approvals/:number`,
@@ -352,7 +562,11 @@ test('every page of the site map is looked at', () => {
   // Signing out shows no page, and these carry data alone.
   const unseen = [
     'sign-out',
+    // Leads on to the draft.
+    `${workflow}/design`,
     `${workflow}/list`,
+    `${workflow}/sop`,
+    'o/:organisation/drafts/:draft/facts',
     `${workflow}/items/:number/comments`,
     `${workflow}/roi/model`,
     `${workflow}/stopwatch/save`,

@@ -9,10 +9,17 @@ const pages = [
   [`${showcase}/provider`, 'lead'],
   [showcase, 'lead'],
   [`${showcase}?state=exception`, 'lead'],
+  [`${showcase}/exceptions`, 'lead'],
+  ['/o/demo/notices', 'approver'],
+  [`${showcase}/delegations`, 'lead'],
+  [`${showcase}/delegations`, 'approver'],
+  ['/approve/nothing', 'approver'],
   [`${showcase}/items/2`, 'lead'],
   [`${showcase}/summary`, 'executive'],
   ['/o/demo/portfolio', 'executive'],
   ['/o/demo/method', 'reviewer'],
+  ['/o/demo/candidates-for-automation', 'executive'],
+  [`${showcase}/map`, 'reviewer'],
   ['/o/demo/w/trialled/summary', 'executive'],
   ['/o/demo/w/trialled/pilots/1', 'executive'],
   [`${showcase}/week`, 'lead'],
@@ -42,6 +49,16 @@ for (const [path, who] of pages) {
     await expectAccessible(page)
   })
 }
+
+test.describe('without a sign-in', () => {
+  test.use({ allowed: [/status of 404/] })
+  test('a status link that leads nowhere says so on a phone', async ({ visit }) => {
+    const page = await visit(null, '/status/nothing', 'light')
+    await expect(page.getByRole('heading', { level: 1, name: 'This link leads nowhere' })).toBeVisible()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    await expectAccessible(page)
+  })
+})
 
 test('the menu of a phone leads from page to page', async ({ open }) => {
   const page = await open('lead', showcase)

@@ -95,7 +95,7 @@ describe('countersign, with the server down', () => {
     const done = await site.onWork('status', '--json')
     const status: { jobs: { queue: string; failed: number }[] } = JSON.parse(done.stdout)
     // A command does not wait for the search, nor for what runs by the clock: their jobs may be left for the server.
-    const left = /^(item\.search-.*|metrics\.fold|notification\.due|pilot\.stop|evaluation\.sample)$/
+    const left = /^(item\.search-.*|approval\.due|metrics\.fold|notification\.[a-z-]+|schedule\.[a-z-]+|pilot\.stop|pilot\.watch-.*|evaluation\.sample)$/
     expect(status.jobs.filter((job) => job.failed > 0 || !left.test(job.queue))).toEqual([])
     expect(status).toMatchObject({
       server_up: false,
@@ -103,6 +103,28 @@ describe('countersign, with the server down', () => {
       database_mb: expect.any(Number),
       files_mb: expect.any(Number),
     })
+  })
+
+  it('says what is wrong in a workflow file, by line, without a database', async () => {
+    const file = path.join(site.folder, 'wrong.yaml')
+    fs.writeFileSync(file, 'name: Returns\nnuon: { one: return, many: returns }\n')
+    const done = await site.countersign('workflow', 'validate', file)
+    expect(done).toMatchObject({ code: 1, stderr: '' })
+    expect(done.stdout.replaceAll(file, 'wrong.yaml')).toBe(
+      [
+        'wrong.yaml:1:1: noun: is missing: it needs a group of keys',
+        'wrong.yaml:2:1: nuon: there is no key "nuon" here: did you mean "noun"?',
+        '2 problems. Nothing was changed.\n',
+      ].join('\n'),
+    )
+  })
+
+  it('makes a workflow of a file', async () => {
+    const file = path.join(site.folder, 'filed.yaml')
+    fs.writeFileSync(file, 'name: Returns\nnoun: { one: return, many: returns }\n')
+    const done = await site.countersign('workflow', 'apply', file, '--organisation', 'acme')
+    expect(done.code).toBe(0)
+    expect(done.stdout).toMatch(/^Made the workflow filed\. It has no members yet/)
   })
 
   it('finds nothing to migrate in a database that it has just opened', async () => {

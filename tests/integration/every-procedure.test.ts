@@ -19,11 +19,17 @@ afterAll(async () => {
 })
 
 /** Procedures that act on the signed-in person alone: they take no organisation. */
-const personal = ['identity.me', 'identity.changeOwnPassword', 'identity.preference', 'identity.setPreference']
+const personal = [
+  'identity.me',
+  'identity.changeOwnPassword',
+  'identity.preference',
+  'identity.setPreference',
+  'approval.link',
+]
 const paths = Object.keys(appRouter._def.procedures)
 /** Procedures that take a workflow: all of these concepts, but for those of a whole organisation. */
 const ofOrganisation =
-  /^(identity\.|workflow\.(list|templates|createFromTemplate)|item\.counts|comment\.(inbox|unread|read)$|notification\.\w*[pP]ortfolio|proposal\.\w*[aA]ccounts?$|roi\.(rates|enterRate)$|executive\.portfolio$)/
+  /^(identity\.|approval\.link$|workflow\.(list|templates|createFromTemplate|drafts\.|yaml\.(exportDraft|read)$)|item\.(counts|allExceptions)|comment\.(inbox|unread|read)$|notification\.(\w*[pP]ortfolio|notices\.|alerts\.all)|proposal\.(\w*[aA]ccounts?|tryDraft)$|workflow\.portfolio\.|roi\.(rates|enterRate|whereToStart|charterFacts)$|executive\.portfolio$|schedule\.(workflows|sources|tryInput|\w*[cC]onnections?)$)/
 
 async function refusal(caller: ReturnType<typeof createCaller>, path: string): Promise<DomainError | null> {
   const procedure = path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], caller)

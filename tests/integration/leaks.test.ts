@@ -29,6 +29,9 @@ const planted = {
   person: 'Zzfirstperson',
 }
 const modes = ['manual', 'blind', 'adjudication', 'seeded'] as const
+/** The draft of the workflow's next version, in each of the worlds. */
+const draftId = '00000000-0000-4000-8000-000000000001'
+
 type Held = { itemId: string; number: number; taskId: string; taskVersion: number; visitId: string; documentId: string }
 
 let world: World
@@ -64,12 +67,20 @@ beforeAll(async () => {
   const hana = await world.db.user.findUniqueOrThrow({ where: { email: 'hana@acme.example' } })
   const session = { userId: hana.id, name: hana.name, email: hana.email, isDemo: false }
   call = createCaller({ ...first.request, session })
+  await insertDraft(world)
   for (const mode of modes) await hold(mode)
 })
 afterAll(async () => {
   await site.close()
   await world.close()
 })
+
+async function insertDraft({ db, organisation, workflow, clock }: World): Promise<void> {
+  const { key, id: workflowId, version: baseVersion, definition } = workflow
+  const by = { createdAt: clock.now(), createdBy: 'test', updatedAt: clock.now(), updatedBy: 'test' }
+  const draft = { id: draftId, organisationId: organisation.id, workflowId, key, name: definition.name, baseVersion }
+  await db.workflowDraft.create({ data: { ...draft, content: toJson(definition), ...by } })
+}
 
 /** An item with everything planted, and its task in Hana's hands. */
 async function hold(mode: (typeof modes)[number]): Promise<void> {
@@ -223,7 +234,19 @@ const asked: Record<string, Inputs> = {
   'identity.preference': () => [{ name: 'keymap' }],
   'workflow.list': none,
   'workflow.get': none,
+  'workflow.instructions': none,
   'workflow.templates': none,
+  'workflow.drafts.list': none,
+  'workflow.drafts.get': scoped(() => [{ draft: draftId }]),
+  'workflow.versions.list': none,
+  'workflow.versions.get': scoped(() => [{ version: 1 }]),
+  'workflow.versions.difference': scoped(() => [{ from: 1, to: 1 }]),
+  'workflow.yaml.export': none,
+  'workflow.yaml.exportDraft': scoped(() => [{ draft: draftId }]),
+  'proposal.tryDraft': scoped((h) => [
+    { draft: draftId },
+    { draft: draftId, items: [{ workflow: 'work', number: h.number }] },
+  ]),
   'item.list': scoped(() => [
     { state: 'all' },
     { state: 'open' },
@@ -237,9 +260,13 @@ const asked: Record<string, Inputs> = {
   ]),
   'item.numbers': scoped(() => words.map((search) => ({ state: 'all', search }))),
   'item.hits': scoped((h) => words.map((find) => ({ number: h.number, find }))),
+  'item.testRules': scoped(() => [{ draft: slipDefinition }]),
   'item.counts': none,
   'item.people': none,
   'item.settings': none,
+  'item.exceptions': none,
+  'item.allExceptions': none,
+  'item.sender': byNumber,
   'review.item': byNumber,
   'review.next': scoped(() => [{ have: [] }]),
   'review.claim': byNumber,
@@ -257,7 +284,11 @@ const asked: Record<string, Inputs> = {
   'comment.unread': none,
   'approval.list': none,
   'approval.open': byNumber,
+  'approval.story': byNumber,
+  'approval.delegations': none,
+  'approval.link': scoped(() => [{ token: 'nothing' }]),
   'proposal.accounts': none,
+  'proposal.offeredAccounts': none,
   'proposal.settings': none,
   'proposal.models': none,
   'confidence.view': none,
@@ -275,6 +306,7 @@ const asked: Record<string, Inputs> = {
   'baseline.open': scoped((h) => [{ id: h.taskId }]),
   'baseline.rejected': scoped((h) => [{ id: h.taskId }]),
   'baseline.outcomes': scoped(() => [{}, { match: 'matched' }, { match: 'unmatched' }]),
+  'autonomy.view': none,
   'pilot.list': none,
   'pilot.view': scoped(() => [{ number: 1 }]),
   'pilot.plan': scoped(() => [{ number: 1 }]),
@@ -283,9 +315,21 @@ const asked: Record<string, Inputs> = {
   'executive.portfolio': none,
   'notification.week': none,
   'notification.subscription': none,
+  'notification.notices.list': none,
+  'notification.notices.unread': none,
+  'notification.notices.settings': none,
+  'notification.letters.list': byNumber,
+  'notification.alerts.open': none,
+  'notification.alerts.all': none,
   'notification.portfolioSubscription': none,
+  'schedule.page': none,
+  'schedule.workflows': none,
+  'schedule.sources': none,
+  'schedule.connections': none,
   'roi.modelFile': none,
   'roi.rates': none,
+  'roi.whereToStart': none,
+  'roi.charterFacts': scoped((h) => [{ draft: h.taskId }]),
   'delivery.exports': none,
   'identity.members': none,
   'evaluation.sets.list': none,
@@ -315,9 +359,27 @@ const silent = [
   'identity.resetPassword',
   'identity.changeOwnPassword',
   'workflow.createFromTemplate',
+  'workflow.drafts.create',
+  'workflow.drafts.save',
+  'workflow.drafts.rename',
+  'workflow.drafts.discard',
+  'workflow.drafts.takeOver',
+  'workflow.drafts.publish',
+  'workflow.versions.restore',
+  'workflow.yaml.read',
+  'workflow.portfolio.saveWeights',
   'item.retry',
   'item.reopen',
   'item.resume',
+  'item.retryMany',
+  'item.own',
+  'item.enterByHand',
+  'item.dismiss',
+  'item.restore',
+  'item.setSender',
+  'item.eraseSender',
+  'item.makeStatusLink',
+  'item.revokeStatusLink',
   'item.assign',
   'item.prioritise',
   'item.saveView',
@@ -335,6 +397,9 @@ const silent = [
   'comment.resolve',
   'comment.read',
   'approval.decide',
+  'approval.delegate',
+  'approval.endDelegation',
+  'approval.setLimit',
   'proposal.saveAccount',
   'proposal.removeAccount',
   'proposal.tryAccount',
@@ -361,6 +426,7 @@ const silent = [
   'baseline.sample',
   'quality.setRates',
   'quality.answerPractice',
+  'autonomy.step',
   'pilot.create',
   'pilot.save',
   'pilot.remove',
@@ -373,12 +439,21 @@ const silent = [
   'roi.save',
   'roi.enterRate',
   'notification.decide',
+  'notification.notices.read',
+  'notification.notices.setSettings',
+  'notification.letters.retry',
+  'notification.letters.sentByHand',
   'notification.subscribe',
   'notification.unsubscribe',
   'notification.sendTrial',
   'notification.subscribePortfolio',
   'notification.unsubscribePortfolio',
   'notification.sendPortfolioTrial',
+  'schedule.make',
+  'schedule.tryInput',
+  'schedule.saveConnection',
+  'schedule.removeConnection',
+  'schedule.tryConnection',
   'delivery.createExport',
   'evaluation.sets.makeSample',
   'evaluation.sets.makeCollected',
@@ -549,6 +624,7 @@ const plain = (text: string) =>
 
 async function pilotWorld(manualShare: number) {
   const at = await createWorld({ definition: definitionSchema.parse({ ...slipDefinition, checks: [] }) })
+  await insertDraft(at)
   const hana = await at.person('hana', ['reviewer'])
   const ben = await at.person('ben', ['reviewer'])
   const lea = await at.person('lea', ['lead'])

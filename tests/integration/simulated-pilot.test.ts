@@ -53,7 +53,7 @@ it('comes to the verdict of its parameters, through claims, visits, blind entrie
     administrator: await person('administrator', 'administrator'),
   }
   const reviewers = [await person('r1', 'reviewer'), await person('r2', 'reviewer'), await person('r3', 'reviewer')]
-  const stage = openStage(base, flowOf({ reader: rowReader(reader), readers: 1 }).arrows)
+  const stage = openStage(base, flowOf({ reader: rowReader(reader), readers: 1 }))
   const demo = {
     organisation,
     workflow,

@@ -3,9 +3,8 @@
  * decided through the product's own commands.
  */
 import type { Person } from '#seed/demo-organisation.ts'
-import { openStage } from '#seed/stage.ts'
+import { type Flow, openStage } from '#seed/stage.ts'
 import type { Role } from '#server/identity/identity.ts'
-import type { Job } from '#server/platform/job.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import { arrive, decideNext, type Incoming, makeWorkflow, type Place, pdfs } from './e2e-place.ts'
 import { mailFile } from './mails.ts'
@@ -19,10 +18,10 @@ type Setting = {
   place: Place
   people: Record<Role, Person>
   memberIds: string[]
-  arrows: Record<string, readonly Job[]>
+  flow: Flow
 }
 
-export async function makeModes({ place, people, memberIds, arrows }: Setting): Promise<void> {
+export async function makeModes({ place, people, memberIds, flow }: Setting): Promise<void> {
   const now = Date.now()
   const ago = (hours: number) => new Date(now - hours * hour)
   const invoices = (key: string, change: (definition: Definition) => object = () => ({})) =>
@@ -50,7 +49,7 @@ export async function makeModes({ place, people, memberIds, arrows }: Setting): 
 
   // Every draw comes up while this one is made: the reviewer's next item is a copy with one wrong value.
   const lucky = { ...place.base, random: { ...place.base.random, float: () => 0 } }
-  const drawn: Place = { ...place, base: lucky, stage: openStage(lucky, arrows) }
+  const drawn: Place = { ...place, base: lucky, stage: openStage(lucky, flow) }
   const seeded = await invoices('seeded', () => ({ holdSeconds: 0, quality: { ...shares, seededShare: 0.2 } }))
   await arrive(drawn, seeded, await pdfs(371, leastSources + 3), ago(30).getTime())
   for (let i = 0; i < leastSources; i++)

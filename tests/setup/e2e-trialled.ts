@@ -43,7 +43,7 @@ export async function makeTrialled(place: Place, demo: Omit<DemoOrganisation, 'w
   await createWorkflow(ctx, { key: parameters.key, definition: definitionOf(parameters), memberIds })
   const workflow = (await findWorkflow(base.db, organisation.id, parameters.key)) as WorkflowRow
   const reader = createReader({ workers: 1 })
-  const stage = openStage(base, flowOf({ reader: rowReader(reader), readers: 1 }).arrows)
+  const stage = openStage(base, flowOf({ reader: rowReader(reader), readers: 1 }))
   const within = (person: Person): Person => ({ ...person, workflowIds: [workflow.id] })
   const people = Object.fromEntries(
     Object.entries(demo.people).map(([role, p]) => [role, within(p)]),

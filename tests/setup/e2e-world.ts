@@ -4,7 +4,7 @@
  * organisation that nobody of the first may see.
  */
 import { makeDemoOrganisation } from '#seed/demo-organisation.ts'
-import { openStage, type Stage } from '#seed/stage.ts'
+import { type Flow, openStage, type Stage } from '#seed/stage.ts'
 import { openApplication } from '#server/application.server.ts'
 import { record } from '#server/audit/commands.server.ts'
 import { createReader } from '#server/document/read.server.ts'
@@ -13,13 +13,13 @@ import { addMember, createOrganisation } from '#server/identity/commands.server.
 import { reopenItem } from '#server/item/commands.server.ts'
 import type { Actor, Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
-import type { Job } from '#server/platform/job.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import { type Account, writeAccounts } from './e2e-folder.ts'
 import { makeImproving, makeRuns } from './e2e-improving.ts'
 import { makeModes } from './e2e-modes.ts'
 import { arrive, broken, decideNext, makeWorkflow, type Place, pdf, pdfs, scan, wrong } from './e2e-place.ts'
+import { makeTemplates } from './e2e-templates.ts'
 import { makeTrialled } from './e2e-trialled.ts'
 
 const hour = 3_600_000
@@ -34,16 +34,16 @@ export async function makeWorld(): Promise<void> {
   const reader = createReader({ workers: 1, log })
   try {
     const { base } = application
-    const { arrows } = flowOf({ reader, readers: 1 })
-    const stage = openStage(base, arrows)
-    writeAccounts({ third: await makeDemo(base, stage, arrows), stranger: await makeOther(base, stage) })
+    const flow = flowOf({ reader, readers: 1 })
+    const stage = openStage(base, flow)
+    writeAccounts({ third: await makeDemo(base, stage, flow), stranger: await makeOther(base, stage) })
   } finally {
     await reader.close()
     await application.close()
   }
 }
 
-async function makeDemo(base: Base, stage: Stage, arrows: Record<string, readonly Job[]>): Promise<Account> {
+async function makeDemo(base: Base, stage: Stage, flow: Flow): Promise<Account> {
   const now = Date.now()
   const { organisation, workflow, people, system } = await makeDemoOrganisation(base, new Date(now - 7 * day))
   const place: Place = { base, stage, system, organisation }
@@ -81,7 +81,8 @@ async function makeDemo(base: Base, stage: Stage, arrows: Record<string, readonl
   await stage.act(people.lead, new Date(now - 2 * hour), (ctx) => reopenItem(ctx, showcase, 1))
 
   await makeTrialled(place, { organisation, people, system }, new Date(now))
-  await makeModes({ place, people, memberIds, arrows })
+  await makeModes({ place, people, memberIds, flow })
+  await makeTemplates(place, memberIds)
   await makeImproving(place, people, memberIds)
   await makeRuns(place, showcase, people.lead)
 

@@ -52,8 +52,14 @@ export async function itemRows(db: Db, organisationId: string, workflowId: strin
       ORDER BY decision.decided_at
       LIMIT 1) AS first ON true
     LEFT JOIN LATERAL (
-      SELECT task.created_at, decision.decided_at, decision.decided_at <= task.due_at AS in_time
-      FROM task LEFT JOIN decision ON decision.task_id = task.id AND decision.undone_at IS NULL
+      SELECT task.created_at, word.decided_at, word.decided_at <= coalesce(approval.due_at, task.due_at) AS in_time
+      FROM task
+      LEFT JOIN approval ON approval.id = task.approval_id
+      LEFT JOIN LATERAL (
+        SELECT decision.decided_at FROM decision JOIN task AS last ON last.id = decision.task_id
+        WHERE (last.id = task.id OR last.approval_id = task.approval_id) AND decision.undone_at IS NULL
+          AND approval.state IS DISTINCT FROM 'waiting'
+        ORDER BY decision.decided_at DESC LIMIT 1) AS word ON true
       WHERE task.item_id = item.id AND task.mode = 'approval' AND task.state <> 'cancelled'
       ORDER BY task.created_at
       LIMIT 1) AS word ON true

@@ -15,6 +15,7 @@ import { createMail } from '#server/platform/mail.server.ts'
 import { installQueues, openQueue } from '#server/platform/queue.server.ts'
 import { cryptoRandom } from '#server/platform/random.server.ts'
 import { openSlots } from '#server/platform/slots.server.ts'
+import { createSources } from '#server/platform/sources.server.ts'
 import type { RequestContext } from '#server/platform/trpc.server.ts'
 import { createVault } from '#server/platform/vault.server.ts'
 import { createCaller } from '#server/router.server.ts'
@@ -69,6 +70,7 @@ export async function createWorld(options: { definition: unknown; work?: boolean
     }),
     vault: createVault(cryptoRandom.bytes(32), cryptoRandom),
     slots,
+    sources: createSources(),
     log,
     now: clock.now,
     random: cryptoRandom,

@@ -34,7 +34,7 @@ const saidValues = Prisma.sql`(
  * The newest confirmed items, each with the proposal that stood when it was first decided. A check counts once it is
  * settled: QA when done, a blind entry that agrees, else the third person's word; one that the standing shares did
  * not draw counts not at all.
- * Nothing of a seeded item.
+ * Nothing of a seeded item. What passed without a person counts where it was checked: nobody else has confirmed it.
  */
 export async function decidedItems(
   db: Db,
@@ -48,7 +48,7 @@ export async function decidedItems(
       item.group_key AS "groupKey", proposed.provider, proposed.values AS proposed, item.values AS output, entry.mode,
       drawn.probability AS "manualShare", settled.kind, settled.probability, truth.values AS checked
     FROM (
-      SELECT item.id, item.group_key, item.completed_at, o.decision_id, o.values
+      SELECT item.id, item.group_key, item.completed_at, item.unattended, o.decision_id, o.values
       FROM item JOIN item_output o ON o.organisation_id = item.organisation_id AND o.item_id = item.id
       WHERE item.organisation_id = ${organisationId}::uuid AND item.workflow_id = ${workflowId}::uuid
         AND item.state = 'completed' AND NOT item.seeded
@@ -82,6 +82,7 @@ export async function decidedItems(
       SELECT provider, ${saidValues} AS values FROM proposal
       WHERE organisation_id = ${organisationId}::uuid AND item_id = item.id AND created_at <= entry.decided_at
       ORDER BY created_at DESC LIMIT 1) proposed ON true
+    WHERE NOT item.unattended OR settled.kind IS NOT NULL
     ORDER BY item.completed_at DESC, item.id`
   return rows.map(({ kind, probability, checked, proposed, ...row }) => ({
     ...row,

@@ -11,7 +11,7 @@ import { routeFeatures } from './route-features.ts'
 /** With fewer decisions, or all of one kind, there is nothing to learn. */
 export const leastLessons = 6
 
-type Decided = { id: string; group: string; values: Values }
+type Decided = { id: string; group: string; values: Values; ruled?: boolean }
 type RouteField = Extract<Field, { type: 'route' }>
 type Lessons = Map<string, Lesson[]>
 
@@ -53,7 +53,7 @@ export function routeLesson(
 ): Lesson | null {
   const field = routeField(definition)
   const at = definition.queues.findIndex((q) => q.key === (field && decided.values[field.key]))
-  if (at < 0 || routeOf(definition, { values: decided.values, today }).rule !== null) return null
+  if (at < 0 || decided.ruled || routeOf(definition, { values: decided.values, today }).rule !== null) return null
   const { words } = labelWords(layOut(pages))
   const features = routeFeatures(definition, decided.values, words)
   return { id: decided.id, group: decided.group, features, truth: [at], spoken: [], unlearned: [0] }

@@ -77,7 +77,7 @@ export const routeTrainer = {
   },
 }
 
-const decidedOf = ({ itemId, group, values }: Confirmed) => ({ id: itemId, group, values })
+const decidedOf = ({ itemId, group, values, ruled }: Confirmed) => ({ id: itemId, group, values, ruled })
 
 async function readLessons(
   ctx: Ctx,

@@ -1,5 +1,6 @@
 import type { PageContent } from '#server/document/document.ts'
 import { splitOf } from '#server/item/item.ts'
+import { personsWord } from '#server/item/unattended.server.ts'
 import type { Db } from '#server/platform/db.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 
@@ -13,6 +14,8 @@ export type Confirmed = {
   group: string
   decidedAt: Date
   values: Values
+  /** A rule sent it where it went, perhaps by its sender or its history. */
+  ruled: boolean
 }
 
 /** Older decisions say less of today's work. */
@@ -25,10 +28,11 @@ const newest = 5_000
 export async function confirmedItems(db: Db, { organisationId, workflowId }: Scope): Promise<Confirmed[]> {
   const rows = await db.$queryRaw<(Omit<Confirmed, 'group'> & { groupKey: string | null })[]>`
     SELECT item.id AS "itemId", item.document_id AS "documentId", o.decision_id AS "decisionId", o.values,
+      item.route_rule IS NOT NULL AS ruled,
       item.group_key AS "groupKey", coalesce(item.decided_at, item.completed_at, o.created_at) AS "decidedAt"
     FROM item JOIN item_output o ON o.organisation_id = item.organisation_id AND o.item_id = item.id
     WHERE item.organisation_id = ${organisationId}::uuid AND item.workflow_id = ${workflowId}::uuid
-      AND item.state = 'completed' AND NOT item.seeded
+      AND item.state = 'completed' AND NOT item.seeded AND ${personsWord('item', 'o')}
     ORDER BY item.number DESC LIMIT ${newest}`
   return rows.flatMap(({ groupKey, ...row }) => {
     const group = groupKey ?? row.itemId

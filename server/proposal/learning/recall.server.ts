@@ -1,6 +1,7 @@
 import type { Evidence, PageContent } from '#server/document/document.ts'
 import { splitOf } from '#server/item/item.ts'
 import type { ItemRow } from '#server/item/store.server.ts'
+import { personsWord } from '#server/item/unattended.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
 import type { Example, Knowledge, Proposal, SourceDocument } from '#server/proposal/proposal.ts'
@@ -99,7 +100,7 @@ async function confirmed(
     JOIN item_output o ON o.organisation_id = f.organisation_id AND o.item_id = f.item_id
     JOIN item i ON i.organisation_id = f.organisation_id AND i.id = f.item_id
     WHERE f.organisation_id = ${item.organisationId}::uuid AND f.workflow_id = ${item.workflowId}::uuid
-      AND f.item_id IS DISTINCT FROM ${item.id}::uuid AND NOT i.seeded ${which} ${early} ${other}
+      AND f.item_id IS DISTINCT FROM ${item.id}::uuid AND NOT i.seeded AND ${personsWord('i', 'o')} ${which} ${early} ${other}
     ORDER BY f.created_at DESC, i.number DESC LIMIT ${limit}`
   return { found: rows.length, known: rows.filter((row) => splitOf(row.groupKey ?? row.itemId) === 'learn') }
 }

@@ -2,7 +2,7 @@ import type { Language } from '#server/document/document.ts'
 import { allHold } from '#server/item/rules.ts'
 import { openPlaces } from '#server/proposal/check.ts'
 import type { Knowledge, ProposedValue } from '#server/proposal/proposal.ts'
-import { fieldsOf } from '#server/workflow/condition.ts'
+import { fieldsOf } from '#server/workflow/expression.ts'
 import { cleanLines, formatValue } from '#server/workflow/value.ts'
 import {
   type Answer,
@@ -86,9 +86,10 @@ const isForeign = (answer: Answer, known: Known) => !!answer.language && answer.
 /** Answers without conditions are for people to pick. */
 function fitting(
   field: Extract<Field, { type: 'draft' }>,
-  { layout, language, values, today, knowledge }: Known,
+  { definition, layout, language, values, today, knowledge }: Known,
 ): Fit[] {
-  const possible = field.answers.filter((a) => a.when.length > 0 && allHold(a.when, { values, today }))
+  const { fields } = definition
+  const possible = field.answers.filter((a) => a.when.length > 0 && allHold(a.when, { fields, values, today }))
   return rankAnswers(possible, layout, language, field.key, knowledge?.examples ?? [])
 }
 
@@ -117,9 +118,9 @@ function confidenceOf(
   second: Fit | undefined,
   open: boolean,
   foreign: boolean,
-  { proposed }: Known,
+  { definition, proposed }: Known,
 ): number {
-  const rests = fieldsOf(best.answer.when).flatMap((key) => proposed.get(key) ?? [])
+  const rests = fieldsOf(best.answer.when, definition.fields).flatMap((key) => proposed.get(key) ?? [])
   let confidence = Math.min(1, ...rests.map((v) => v.confidence))
   if (second && best.worth - second.worth < 1) confidence *= closeRival
   if (foreign) confidence = Math.min(confidence, otherLanguage)
@@ -129,14 +130,14 @@ function confidenceOf(
 
 const places = (answer: Answer) => [...answer.text.matchAll(/\{\{\s*(\w{1,60})\s*\}\}/g)].map((m) => m[1] as string)
 
-function restsOn(answer: Answer, { proposed, values }: Known): ProposedValue[] {
-  const keys = [...fieldsOf(answer.when), ...places(answer).filter((key) => !isEmpty(values[key]))]
+function restsOn(answer: Answer, { definition, proposed, values }: Known): ProposedValue[] {
+  const keys = [...fieldsOf(answer.when, definition.fields), ...places(answer).filter((key) => !isEmpty(values[key]))]
   return [...new Set(keys)].flatMap((key) => proposed.get(key) ?? [])
 }
 
 /** The answer with its places filled. A value is put in as it is: what it says is never read as a place. */
 export function filled(
-  answer: Answer,
+  answer: Pick<Answer, 'text' | 'language'>,
   { definition, language, values }: Pick<Known, 'definition' | 'language' | 'values'>,
 ): string {
   const locale = answer.language ?? language

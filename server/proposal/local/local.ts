@@ -2,6 +2,7 @@ import type { Language } from '#server/document/document.ts'
 import { pageText } from '#server/document/document.ts'
 import { detectLanguage } from '#server/document/language.ts'
 import type { Knowledge, Proposal, ProposedValue, Provider, SourceDocument } from '#server/proposal/proposal.ts'
+import { statedValues } from '#server/proposal/stated.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { clauseValue, isClause } from './clauses.ts'
 import { draftValue } from './draft.ts'
@@ -50,7 +51,13 @@ function proposeLocally(source: SourceDocument, definition: Definition, knowledg
           ? clauseValue(f, prose, language)
           : (single.get(f.key) ?? []),
   )
-  const values = concluded(read, { definition, layout, language, today: source.today, knowledge })
+  const values = concluded(statedValues(read, definition, source), {
+    definition,
+    layout,
+    language,
+    today: source.today,
+    knowledge,
+  })
   for (const value of values) byKey[value.key] = value.value
   return {
     provider: 'local',

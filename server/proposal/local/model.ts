@@ -28,6 +28,7 @@ export function groupOf(field: Field, definition: Definition): Group {
   if (field.type === 'date') return 'date'
   if (field.type === 'enum') return 'currency'
   const shape = field.find?.shape
+  if (shape === 'iban' || shape === 'bic') return 'identifier'
   return shape === 'organisation' || shape === 'identifier' || shape === 'address' ? shape : 'text'
 }
 

@@ -4,6 +4,7 @@ import type { DateOrder } from '#server/workflow/dates.ts'
 import { currencyOf, toBig } from '#server/workflow/decimal.ts'
 import { type Definition, type Field, kindOf } from '#server/workflow/workflow.ts'
 import { findAddresses } from './address.ts'
+import { findBics, findIbans } from './bank-numbers.ts'
 import { type Found, findAmounts, findDates, foundAt, type Signs } from './candidates.ts'
 import { findCurrencies } from './currency.ts'
 import { findHeaders, type Header, senderTokens } from './headers.ts'
@@ -96,6 +97,8 @@ export function candidatesFor(field: Field, seen: Seen): Found[] {
     case 'text':
       if (field.find?.shape === 'organisation') return findOrganisations(layout, hits)
       if (field.find?.shape === 'identifier') return findIdentifiers(layout, seen.dates)
+      if (field.find?.shape === 'iban') return findIbans(layout)
+      if (field.find?.shape === 'bic') return findBics(layout)
       if (field.find?.shape === 'address') return findAddresses(layout)
       return [...fromHeaders(field, seen.headers), ...findTexts(field, layout, hits)]
   }

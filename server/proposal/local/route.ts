@@ -4,7 +4,7 @@ import { routeModelOf } from '#server/proposal/learning/models.ts'
 import { routeFeatures } from '#server/proposal/learning/route-features.ts'
 import { similarVotes } from '#server/proposal/learning/similar-votes.ts'
 import type { Knowledge, ProposedValue } from '#server/proposal/proposal.ts'
-import { fieldsOf } from '#server/workflow/condition.ts'
+import { fieldsOf } from '#server/workflow/expression.ts'
 import type { Definition, Field, Values } from '#server/workflow/workflow.ts'
 import { labelWords } from './label-text.ts'
 import type { Layout } from './layout.ts'
@@ -37,7 +37,10 @@ function byRule(field: RouteField, { definition, proposed, values, today }: Know
   const { queue, because, rule: fired } = routeOf(definition, { values, today })
   // Without a rule, it rests on all that made no rule fire.
   const rules = fired ? [fired] : definition.rules
-  const keys = fieldsOf(rules.flatMap((r) => r.when))
+  const keys = fieldsOf(
+    rules.flatMap((r) => r.when),
+    definition.fields,
+  )
   const rests = keys.flatMap((key) => proposed.get(key) ?? [])
   const isSure = (v: ProposedValue) =>
     v.confidence >= (definition.thresholds.fields[v.key] ?? definition.thresholds.sure)

@@ -3,7 +3,7 @@ import { allHold, routeOf } from '#server/item/rules.ts'
 import { openPlaces } from '#server/proposal/check.ts'
 import { filled } from '#server/proposal/local/draft.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
-import { fieldsOf } from '#server/workflow/condition.ts'
+import { fieldsOf } from '#server/workflow/expression.ts'
 import type { Answer, Definition, Field, Values } from '#server/workflow/workflow.ts'
 import type { Answered, DraftSaid } from './answer.ts'
 import { rounded } from './reading.ts'
@@ -38,7 +38,7 @@ function routed(
 ): ProposedValue {
   const { queue, rule } = routeOf(definition, { values, today })
   if (!rule) return said
-  const rests = fieldsOf(rule.when).flatMap((key) => proposed.get(key) ?? [])
+  const rests = fieldsOf(rule.when, definition.fields).flatMap((key) => proposed.get(key) ?? [])
   const others = said.value === null || said.value === queue ? [] : [said]
   return {
     ...said,
@@ -61,9 +61,9 @@ function drafted(
   const textOf = (answer: Answer) => filled(answer, { definition, language, values })
   const rests = (answer: Answer) => {
     const places = openPlaces(answer.text).map((name) => name.replaceAll(' ', '_'))
-    return [...new Set([...fieldsOf(answer.when), ...places])].flatMap((key) => proposed.get(key) ?? [])
+    return [...new Set([...fieldsOf(answer.when, definition.fields), ...places])].flatMap((key) => proposed.get(key) ?? [])
   }
-  const possible = field.answers.filter((a) => allHold(a.when, { values, today }))
+  const possible = field.answers.filter((a) => allHold(a.when, { fields: definition.fields, values, today }))
   const named = possible.find((a) => a.key === said.answer)
   // An answer without conditions is for a person to pick: the model may only point at it.
   const answer = named && named.when.length > 0 ? named : null

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { type Part, storableText } from '#server/document/document.ts'
+import { isAddress } from '#server/platform/mail.ts'
+
+/** Who sent an item, as its e-mail says; anybody can write anything there. */
+export type Sender = { address: string; name: string | null; subject: string | null }
+
+const clean = (text: string, most: number) => storableText(text).trim().slice(0, most)
+const orNull = (text: string) => (text === '' ? null : text)
+
+/** The sender of a document that is an e-mail; null where it is none, or names no usable address. */
+export function senderOf(parts: readonly Part[]): Sender | null {
+  const message = parts.find((part) => part.kind === 'message')
+  const header = (name: string) => message?.headers.find((h) => h.name === name)?.value ?? ''
+  const from = header('From')
+  const named = /^(.*)<([^<>]{1,320})>$/su.exec(from.trim())
+  const address = (named?.[2] ?? from).trim()
+  if (!isAddress(address)) return null
+  const name = clean(named?.[1] ?? '', 200).replace(/^"(.*)"$/u, '$1')
+  return { address, name: orNull(name.trim()), subject: orNull(clean(header('Subject'), 500)) }
+}
+
+/** What a person enters: one plain address to which letters may go. */
+export const senderInputSchema = z.object({
+  address: z.string().trim().max(320).refine(isAddress, 'Write one e-mail address, such as name@example.com.'),
+  name: z
+    .string()
+    .transform((text) => clean(text, 200))
+    .default(''),
+})
+
+export type SenderView = Sender & {
+  /** The address on which they see where their item stands; null: they have none. */
+  statusLink: string | null
+}

@@ -1,0 +1,337 @@
+import { record } from '#server/audit/commands.server.ts'
+import { visibilityOf } from '#server/item/list.server.ts'
+import { findSender, statusPath } from '#server/item/sender.server.ts'
+import { findItemByNumber, lockItem } from '#server/item/store.server.ts'
+import type { Ctx } from '#server/platform/context.server.ts'
+import type { Db, Tx } from '#server/platform/db.server.ts'
+import { DomainError } from '#server/platform/errors.ts'
+import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
+import type { LetterKind } from './letter-words.ts'
+import {
+  comingReminders,
+  dueReminder,
+  type LettersView,
+  type LetterView,
+  letterHtml,
+  letterText,
+  withLink,
+} from './letters.ts'
+import {
+  beginAttempt,
+  endLetter,
+  eraseLetters,
+  findAddressed,
+  findLetter,
+  insertLetter,
+  type LetterRow,
+  lastReturn,
+  lettersOfItem,
+  noteLetterProblem,
+  type Return,
+  readdressLetters,
+  returnedItems,
+} from './letters-store.server.ts'
+
+/** The queue of the jobs that send one letter each. */
+export const sendLetterQueue = 'notification.send-letter'
+
+type Place = { organisationId: string; itemId: string }
+type Addressed = NonNullable<Awaited<ReturnType<typeof findAddressed>>>
+
+const ids = ({ organisationId, workflowId, itemId }: LetterRow) => ({ organisationId, workflowId, itemId })
+/** What a letter is about: the return whose message it carries. */
+const returnOf = ({ cause }: Pick<LetterRow, 'cause'>) => cause.split(':')[0]
+
+/**
+ * Writes the letter about an item's last return, once, however often and by whatever it is asked for. `ruleKey`: a rule
+ * returned it. Nothing where nobody knows the sender: the letter is written when somebody has entered them.
+ */
+export async function writeReturnLetter(ctx: Ctx, itemId: string, ruleKey: string | null): Promise<void> {
+  await underLock(ctx, itemId, async (tx, place, addressed) => {
+    const said = await lastReturn(tx, place.organisationId, itemId)
+    if (!said) return
+    const known = await lettersOfItem(tx, place.organisationId, itemId)
+    if (known.some((letter) => returnOf(letter) === said.id)) return
+    const definition = await definitionOf(tx, place, addressed)
+    const document = documentAskedFor(definition, ruleKey)
+    const notBefore = new Date(said.at.getTime() + definition.holdSeconds * 1000)
+    const kind = document === null ? 'return' : 'ask'
+    await write(ctx, tx, place, addressed, { kind, cause: said.id, said, definition, document, notBefore })
+  })
+}
+
+/** What a rule's letter asks for by name; null where a person wrote, or the rule only returns. */
+function documentAskedFor({ rules }: Definition, ruleKey: string | null): string | null {
+  const actions = rules.find((rule) => rule.key === ruleKey)?.actions ?? []
+  if (actions.some((action) => action.do === 'return')) return null
+  return actions.find((action) => action.do === 'ask')?.document ?? null
+}
+
+type ToWrite = {
+  kind: LetterKind
+  cause: string
+  said: Return
+  definition: Definition
+  document: string | null
+  notBefore: Date
+}
+
+/** Keeps the letter with the job that sends it when its hold is over. */
+async function write(ctx: Ctx, tx: Tx, place: Place, addressed: Addressed, letter: ToWrite): Promise<void> {
+  const { organisationId } = place
+  const sender = await findSender(tx, place)
+  if (!sender) return
+  const { kind, cause, said, definition, document, notBefore } = letter
+  const { statusLink } = definition.sender
+  if (statusLink) await statusPath(ctx, tx, place, { make: true })
+  const { workflow, workflowId, receivedAt, language } = addressed
+  const text = letterText({
+    ...{ kind, receivedAt, document, statusLink, timeZone: definition.timeZone, message: said.body },
+    language: language ?? definition.languages[0] ?? 'en',
+    about: `${workflow.name} #${addressed.number}`,
+    organisation: workflow.organisation.name,
+  })
+  const id = ctx.random.uuid()
+  const now = ctx.now()
+  const row = { ...place, ...text, id, workflowId, kind, cause, to: sender.address, notBefore, createdAt: now }
+  if (!(await insertLetter(tx, row))) return
+  await record(ctx, tx, { type: 'letter.written', ...place, workflowId, data: { letterId: id, kind } })
+  await orderSending(ctx, tx, { organisationId, id, attempts: 0 }, notBefore)
+}
+
+async function orderSending(
+  ctx: Ctx,
+  tx: Tx,
+  { organisationId, id, attempts }: Pick<LetterRow, 'organisationId' | 'id' | 'attempts'>,
+  at: Date,
+): Promise<void> {
+  const afterSeconds = Math.max(0, (at.getTime() - ctx.now().getTime()) / 1000)
+  await ctx.queue.send(tx, sendLetterQueue, { organisationId, letterId: id, attempts }, { afterSeconds })
+}
+
+/** Sends one letter, unless its item has moved on. Throws what the mail server said, so that the job is tried again. */
+export async function sendLetter(ctx: Ctx, letterId: string, attempts: number): Promise<void> {
+  const { organisationId } = ctx.actor
+  const letter = await findLetter(ctx.db, organisationId, letterId)
+  if (letter?.state !== 'waiting' || letter.attempts !== attempts) return
+  if (letter.notBefore > ctx.now()) return ctx.db.$transaction((tx) => orderSending(ctx, tx, letter, letter.notBefore))
+  if (!(await stillReturned(ctx.db, letter))) return end(ctx, letter, 'withdrawn', null)
+  // It waits for somebody who sends it by hand; the pages say so.
+  if (ctx.mail.off) return
+  const { id, to, subject } = letter
+  const link = await linkOf(ctx, letter)
+  const text = withLink(letter.body, link)
+  try {
+    await ctx.mail.send({ id, to, subject, text: `${text}\n`, html: letterHtml(subject, text, link) })
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    if (error.code === 'invalid') return end(ctx, letter, 'failed', unusable)
+    await noteLetterProblem(ctx.db, id, error.message)
+    throw error
+  }
+  await end(ctx, letter, 'sent', null)
+}
+
+const unusable = 'The sender’s address cannot be used: correct it on the item’s page, and send the letter again.'
+
+/** Runs when every attempt failed: it stands among the exceptions until somebody retries it or writes by hand. */
+export async function failLetter(ctx: Ctx, letterId: string, attempts: number): Promise<void> {
+  const letter = await findLetter(ctx.db, ctx.actor.organisationId, letterId)
+  if (letter?.state !== 'waiting' || letter.attempts !== attempts) return
+  await end(ctx, letter, 'failed', letter.problem ?? 'The letter could not be sent: see the server’s log.')
+}
+
+const linkOf = async (ctx: Ctx, place: Place): Promise<string | null> => {
+  const path = await statusPath(ctx, ctx.db, place)
+  return path && `${ctx.mail.origin}${path}`
+}
+
+/** Is the item still where this letter says it is? A return that was taken back, or answered, is not. */
+async function stillReturned(db: Db, letter: LetterRow): Promise<boolean> {
+  const { organisationId, itemId } = letter
+  const [item, said] = await Promise.all([
+    findAddressed(db, organisationId, itemId),
+    lastReturn(db, organisationId, itemId),
+  ])
+  return item?.state === 'returned' && said?.id === returnOf(letter)
+}
+
+async function end(
+  ctx: Ctx,
+  letter: LetterRow,
+  state: 'sent' | 'failed' | 'withdrawn',
+  problem: string | null,
+  data: Record<string, boolean> = {},
+): Promise<void> {
+  await ctx.db.$transaction(async (tx) => {
+    await lockItem(tx, letter.organisationId, letter.itemId)
+    if (!(await endLetter(tx, letter, { state, endedAt: ctx.now(), problem }))) return
+    const { id: letterId, kind } = letter
+    await record(ctx, tx, { type: `letter.${state}`, ...ids(letter), data: { letterId, kind, ...data } })
+  })
+}
+
+/** Runs when an item may not be returned any more: what has not left does not leave. */
+export async function withdrawLetters(ctx: Ctx, itemId: string): Promise<void> {
+  const { organisationId } = ctx.actor
+  for (const letter of await lettersOfItem(ctx.db, organisationId, itemId))
+    if (letter.state === 'waiting' && !(await stillReturned(ctx.db, letter))) await end(ctx, letter, 'withdrawn', null)
+}
+
+/** Runs when somebody has said who sent an item: letters go there, and one that could not be written is. */
+export async function readdress(ctx: Ctx, itemId: string): Promise<void> {
+  const { organisationId } = ctx.actor
+  const sender = await findSender(ctx.db, { organisationId, itemId })
+  if (!sender) return
+  await ctx.db.$transaction((tx) => readdressLetters(tx, organisationId, itemId, sender.address))
+  await writeReturnLetter(ctx, itemId, null)
+}
+
+/** Runs when somebody has erased who sent an item: the address and what was written there go too. */
+export async function eraseSent(ctx: Ctx, itemId: string): Promise<void> {
+  const { organisationId } = ctx.actor
+  await ctx.db.$transaction((tx) => eraseLetters(tx, organisationId, itemId, ctx.now()))
+}
+
+/** Items looked at in one round trip. */
+const batch = 500
+
+/** The clock's look-round: reminds the senders of what is still with them, each of their days once. */
+export async function orderDueReminders(ctx: Ctx): Promise<void> {
+  let after: string | null = null
+  for (;;) {
+    const items = await returnedItems(ctx.db, batch, after)
+    for (const { id: itemId, organisationId, workflowId, workflowVersion } of items) {
+      const acting: Ctx = { ...ctx, actor: { ...ctx.actor, organisationId } }
+      try {
+        const { sender } = await findDefinition(ctx.db, organisationId, workflowId, workflowVersion)
+        if (sender.remindDays.length > 0) await remind(acting, itemId)
+      } catch (error) {
+        // One that cannot be written must not keep the others waiting; the next round tries it again.
+        ctx.log.error({ err: error, itemId }, 'a reminder could not be written')
+      }
+    }
+    after = items.at(-1)?.id ?? null
+    if (items.length < batch) return
+  }
+}
+
+async function remind(ctx: Ctx, itemId: string): Promise<void> {
+  const { organisationId } = ctx.actor
+  const now = ctx.now()
+  const said = await lastReturn(ctx.db, organisationId, itemId)
+  if (!said) return
+  await underLock(ctx, itemId, async (tx, place, addressed) => {
+    const definition = await definitionOf(tx, place, addressed)
+    const day = dueReminder(said.at, definition.sender.remindDays, now)
+    if (day === null) return
+    const known = await lettersOfItem(tx, organisationId, itemId)
+    const cause = `${said.id}:${day}`
+    if (known.some((letter) => letter.cause === cause)) return
+    await write(ctx, tx, place, addressed, {
+      kind: 'reminder',
+      cause,
+      said,
+      definition,
+      document: null,
+      notBefore: now,
+    })
+  })
+}
+
+/** Work on an item that is with its sender, under its lock; nothing where it is not, or is only a copy made to measure. */
+async function underLock(
+  ctx: Ctx,
+  itemId: string,
+  work: (tx: Tx, place: Place, addressed: Addressed) => Promise<void>,
+): Promise<void> {
+  const { organisationId } = ctx.actor
+  await ctx.db.$transaction(async (tx) => {
+    if (!(await lockItem(tx, organisationId, itemId))) return
+    const addressed = await findAddressed(tx, organisationId, itemId)
+    if (addressed?.state !== 'returned' || addressed.seeded) return
+    await work(tx, { organisationId, itemId }, addressed)
+  })
+}
+
+const definitionOf = (db: Db, { organisationId }: Place, { workflowId, workflowVersion }: Addressed) =>
+  findDefinition(db, organisationId, workflowId, workflowVersion)
+
+/** The letters of an item, newest first, for whoever may see what was said about it. */
+export async function lettersView(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<LettersView> {
+  const item = await findItemByNumber(ctx.db, workflow.id, number)
+  if (!item) throw new DomainError('not_found', `There is no item ${number} in this workflow: go back to the list.`)
+  const { organisationId, id: itemId } = item
+  const place = { organisationId, itemId }
+  const nothing: LettersView = { letters: [], off: ctx.mail.off, reminders: [] }
+  if (!(await visibilityOf(ctx, [itemId]))(itemId).history) return nothing
+  const [rows, link, said, definition, sender] = await Promise.all([
+    lettersOfItem(ctx.db, organisationId, itemId),
+    linkOf(ctx, place),
+    lastReturn(ctx.db, organisationId, itemId),
+    findDefinition(ctx.db, organisationId, item.workflowId, item.workflowVersion),
+    findSender(ctx.db, place),
+  ])
+  const now = ctx.now()
+  const coming =
+    item.state === 'returned' && said && sender ? comingReminders(said.at, definition.sender.remindDays, now) : []
+  return {
+    letters: rows.map((row) => letterView(row, link, now, ctx.mail.off !== null)),
+    off: ctx.mail.off,
+    reminders: coming.map((at) => at.toISOString()),
+  }
+}
+
+function letterView(row: LetterRow, link: string | null, now: Date, off: boolean): LetterView {
+  const { id, kind, state, to, subject, createdAt, notBefore, endedAt, problem } = row
+  return {
+    ...{ id, kind, state, to, subject, problem, text: withLink(row.body, link) },
+    createdAt: createdAt.toISOString(),
+    notBefore: notBefore.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+    stuck: state === 'failed' || (state === 'waiting' && off && notBefore <= now),
+  }
+}
+
+type Target = { letterId: string }
+
+async function letterOf(ctx: Ctx, workflow: WorkflowRow, { letterId }: Target): Promise<LetterRow> {
+  const letter = await findLetter(ctx.db, workflow.organisationId, letterId)
+  if (letter?.workflowId !== workflow.id)
+    throw new DomainError('not_found', 'There is no such letter: reload the page.')
+  return letter
+}
+
+const settled = 'This letter has left or was withdrawn already: reload the page.'
+
+/** Tries again what has failed, or has waited for a mail server. */
+export async function retryLetter(ctx: Ctx, workflow: WorkflowRow, target: Target): Promise<void> {
+  if (ctx.mail.off) throw new DomainError('unavailable', ctx.mail.off)
+  const letter = await letterOf(ctx, workflow, target)
+  if (letter.state === 'waiting' && letter.notBefore > ctx.now())
+    throw new DomainError('conflict', 'This letter waits until its return can no longer be undone, and leaves then.')
+  await ctx.db.$transaction(async (tx) => {
+    await lockItem(tx, letter.organisationId, letter.itemId)
+    if (!(await beginAttempt(tx, letter, ctx.now()))) throw new DomainError('conflict', settled)
+    await record(ctx, tx, { type: 'letter.retried', ...ids(letter), data: { letterId: letter.id } })
+    await orderSending(ctx, tx, { ...letter, attempts: letter.attempts + 1 }, ctx.now())
+  })
+}
+
+/** Somebody has sent its text themselves. */
+export async function sentByHand(ctx: Ctx, workflow: WorkflowRow, target: Target): Promise<void> {
+  const letter = await letterOf(ctx, workflow, target)
+  await ctx.db.$transaction(async (tx) => {
+    await lockItem(tx, letter.organisationId, letter.itemId)
+    const { count } = await tx.letter.updateMany({
+      where: { id: letter.id, state: { in: ['waiting', 'failed'] } },
+      data: { state: 'sent', endedAt: ctx.now(), problem: null },
+    })
+    if (count === 0) throw new DomainError('conflict', settled)
+    await record(ctx, tx, {
+      ...{ type: 'letter.sent', ...ids(letter) },
+      data: { letterId: letter.id, kind: letter.kind, byHand: true },
+    })
+  })
+}

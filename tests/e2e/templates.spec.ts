@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { parse } from 'yaml'
+import { buildPaper } from '#seed/papers/build.ts'
+import { makePapers } from '#seed/papers/papers.ts'
+import { makeBankLines } from '#seed/samples/bank-lines.ts'
+import type { MakeSamples } from '#seed/samples/sample.ts'
+import { samplesOf } from '#seed/samples/samples.ts'
+import { buildTicket } from '#seed/tickets/build.ts'
+import { makeTickets } from '#seed/tickets/tickets.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
+import { bill, billPdf } from '../setup/bills.ts'
+import type { Who } from '../setup/e2e-folder.ts'
+import { acceptAll, heading, openedItem, press } from './bench.ts'
+import { expect, ready, test } from './fixtures.ts'
+
+const now = new Date()
+const today = now.toISOString().slice(0, 10)
+const definitionOf = (template: string) => {
+  const file = new URL(`../../server/workflow/templates/${template}.yaml`, import.meta.url)
+  return definitionSchema.parse(parse(readFileSync(file, 'utf8')))
+}
+type Upload = { fileName: string; bytes: Uint8Array }
+const sampled =
+  (template: string, make: MakeSamples, pick = 0) =>
+  async (): Promise<Upload> => {
+    const samples = await make({ seed: 41, count: 6, today, definition: definitionOf(template) })
+    const sample = samples[pick]
+    if (!sample) throw new Error(`no sample of ${template}`)
+    return sample
+  }
+
+/** Each template's way from a new file to completion: how many queues it goes through, and whose words it needs. */
+const walks: { template: string; file: () => Promise<Upload>; reviews: number; words: Who[] }[] = [
+  {
+    template: 'invoice',
+    file: async () => ({ fileName: 'bill.pdf', bytes: await billPdf(bill(901)) }),
+    reviews: 1,
+    words: [],
+  },
+  { template: 'receipt', file: sampled('receipt', samplesOf.receipt), reviews: 1, words: [] },
+  {
+    template: 'document-routing',
+    file: async () => {
+      const papers = makePapers({ seed: 5, definition: definitionOf('document-routing'), today })
+      const letter = papers.find((p) => p.kind === 'certificate' && !p.scanned)
+      if (!letter) throw new Error('no certificate among the papers')
+      return buildPaper(letter)
+    },
+    reviews: 1,
+    words: [],
+  },
+  {
+    template: 'support-triage',
+    file: async () => {
+      const tickets = makeTickets({ seed: 3, count: 12, definition: definitionOf('support-triage'), today })
+      const plain = tickets.find((t) => t.language === 'en' && t.truth.topic === 'delivery')
+      return buildTicket(plain ?? (tickets[0] as (typeof tickets)[number]), now)
+    },
+    reviews: 1,
+    words: [],
+  },
+  { template: 'contract', file: sampled('contract', samplesOf.contract), reviews: 1, words: [] },
+  { template: 'vendor-form', file: sampled('vendor-form', samplesOf['vendor-form']), reviews: 1, words: ['approver'] },
+  {
+    template: 'bank-reconciliation',
+    file: sampled(
+      'bank-reconciliation',
+      makeBankLines([{ seller: 'Birch Tools Ltd', number: 'INV-3101', total: '119.00' }]),
+    ),
+    reviews: 1,
+    words: [],
+  },
+  {
+    template: 'candidate-intake',
+    file: sampled('candidate-intake', samplesOf['candidate-intake']),
+    reviews: 1,
+    words: [],
+  },
+  {
+    template: 'compliance-filing',
+    file: sampled('compliance-filing', samplesOf['compliance-filing']),
+    reviews: 2,
+    words: ['lead', 'approver'],
+  },
+  { template: 'email-orders', file: sampled('email-orders', samplesOf['email-orders']), reviews: 1, words: [] },
+]
+
+for (const { template, file, reviews, words } of walks)
+  test(`${template}: a new file is read, proposed for, reviewed and completed`, async ({ open }) => {
+    const at = `/o/demo/w/made-${template}`
+    const page = await open('reviewer', at)
+    await uploaded(page, await file())
+    await page.goto(`${at}/review`)
+    for (let n = 0; n < reviews; n += 1) await reviewed(page, template)
+    for (const who of words) await approved(await open(who, `${at}/approvals/1`))
+    await page.goto(`${at}/items/1`)
+    await expect(page.getByText('completed', { exact: true }).first()).toBeVisible()
+  })
+
+async function uploaded(page: Page, { fileName, bytes }: Upload): Promise<void> {
+  await ready(page)
+  const choosing = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: /^Upload / }).click()
+  await (await choosing).setFiles({ name: fileName, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) })
+  await expect(page.getByRole('row', { name: /to review/ }).last()).toBeVisible({ timeout: 40_000 })
+}
+
+/** Reads the item, corrects what the proposal left open, and finishes it. */
+async function reviewed(page: Page, template: string): Promise<void> {
+  await openedItem(page)
+  await acceptAll(page)
+  const before = await heading(page).textContent()
+  await filled(page, template)
+  await press(page, 'Control+Enter', async () => {
+    if ((await heading(page).count()) === 0) return true
+    return (await heading(page).textContent()) !== before || (await page.getByText(/#?\S+ finished/).count()) > 0
+  })
+}
+
+/** What these documents do not say, and a person knows. */
+async function filled(_page: Page, _template: string): Promise<void> {}
+
+async function approved(page: Page): Promise<void> {
+  await ready(page)
+  const approve = page.getByRole('button', { name: 'Approve' })
+  await expect(approve).toBeEnabled()
+  await approve.click()
+  await expect(page.getByText(/approved/).first()).toBeVisible()
+}
