@@ -39,7 +39,7 @@ function Drawing({ drawing, name, id }: { drawing: MapDrawing; name: string; id:
       role="img"
       aria-labelledby={`${id}-title ${id}-text`}
     >
-      <title id={`${id}-title`}>The way of one item through {name}</title>
+      <title id={`${id}-title`}>{`The way of one item through ${name}`}</title>
       <desc id={`${id}-text`}>
         {boxes.length} places from left to right in three rows: it comes in, people decide, it is done. The list below
         says the same in words.

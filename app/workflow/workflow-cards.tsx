@@ -18,7 +18,8 @@ export function WorkflowCards({ workflows, organisation, roles }: Props) {
         const base = `/o/${organisation}/w/${workflow.key}`
         const toReview = workflow.counts?.review ?? 0
         const action = primaryAction(base, roles, toReview)
-        const tabs = workflowTabs(base, roles).filter((tab) => tab.to !== action?.to)
+        // What stands in groups is a step further in: a card with all of it would be a wall of links.
+        const tabs = workflowTabs(base, roles).filter((tab) => tab.to !== action?.to && !tab.group)
         return (
           <Card key={workflow.key} withBorder component="section" aria-labelledby={`workflow-${workflow.key}`}>
             <Title order={2} id={`workflow-${workflow.key}`}>

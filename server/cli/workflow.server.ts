@@ -8,7 +8,7 @@ import { workflowKeySchema } from '#server/workflow/draft.ts'
 import { changedMembers } from '#server/workflow/draft-take-over.ts'
 import { findWorkflow, listWorkflows } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
-import { type FileProblem, pathText, readWorkflowFile, writeWorkflowFile } from '#server/workflow/yaml.ts'
+import { type FileProblem, pathText, problemLine, readWorkflowFile, writeWorkflowFile } from '#server/workflow/yaml.ts'
 import { mostFileBytes } from '#server/workflow/yaml-source.ts'
 import type { Terminal } from './terminal.server.ts'
 import type { WorkflowFlags } from './workflow-help.ts'
@@ -32,7 +32,7 @@ const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`
 function tellProblems(terminal: Terminal, name: string, problems: FileProblem[]): void {
   const told = problems.map(({ line, column, path, message }) => ({ line, column, path: pathText(path), message }))
   terminal.result({ file: name, valid: false, problems: told }, () => [
-    ...told.map(({ line, column, path, message }) => `${name}:${line}:${column}: ${path ? `${path}: ` : ''}${message}`),
+    ...problems.map((problem) => `${name}:${problemLine(problem)}`),
     `${counted(told.length, 'problem')}. Nothing was changed.`,
   ])
 }

@@ -12,7 +12,16 @@ export type SampleScope = { organisationId: string; workflowId: string }
 /** Fields that tell the stratum of an item: labels, route, drafts, and what rules ask of. */
 function tellingKeys({ fields, rules }: Pick<Definition, 'fields' | 'rules'>): { keys: string[]; drafts: string[] } {
   const of = (...types: string[]) => fields.filter((f) => types.includes(f.type)).map((f) => f.key)
-  return { keys: [...of('label', 'route'), ...fieldsOf(rules.flatMap((r) => r.when), fields)], drafts: of('draft') }
+  return {
+    keys: [
+      ...of('label', 'route'),
+      ...fieldsOf(
+        rules.flatMap((r) => r.when),
+        fields,
+      ),
+    ],
+    drafts: of('draft'),
+  }
 }
 
 /**

@@ -198,14 +198,12 @@ function checkFlags(
 export type Of<K extends Check['kind']> = Extract<Check, { kind: K }>
 
 /** The rule of the house that applies, in its own sentence. */
-function policyFlags(
-  { fields }: Definition,
-  check: Of<'policy'>,
-  values: Values,
-  today: string | undefined,
-): Flag[] {
+function policyFlags({ fields }: Definition, check: Of<'policy'>, values: Values, today: string | undefined): Flag[] {
   const timely = (is: string) => ['past', 'within_days', 'before', 'after'].includes(is)
-  if (today === undefined && check.when.flatMap(comparisonsOf).some((c) => timely(c.is) || c.value?.startsWith('today')))
+  if (
+    today === undefined &&
+    check.when.flatMap(comparisonsOf).some((c) => timely(c.is) || c.value?.startsWith('today'))
+  )
     return []
   if (!allHold(check.when, { fields, values, today: today ?? '' })) return []
   const fieldKeys = check.fields.length > 0 ? [...check.fields] : fieldsOf(check.when, fields)

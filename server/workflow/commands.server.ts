@@ -40,7 +40,14 @@ export async function createIn(
       )
     throw error
   }
-  await insertVersion(tx, { organisationId, workflowId: id, version: 1, definition, createdBy: ctx.actor.id, createdAt: ctx.now() })
+  await insertVersion(tx, {
+    organisationId,
+    workflowId: id,
+    version: 1,
+    definition,
+    createdBy: ctx.actor.id,
+    createdAt: ctx.now(),
+  })
   for (const userId of input.memberIds) await insertMember(tx, { organisationId, workflowId: id, userId })
   await record(ctx, tx, { type: 'workflow.created', organisationId, workflowId: id, data: { version: 1 } })
   return { id, definition }
@@ -76,7 +83,14 @@ export async function publishIn(
   // First the row that two people would race for: the version's own key would else refuse the slower one.
   if (!(await moveToVersion(tx, { organisationId, workflowId, from, name: definition.name })))
     throw new DomainError('stale', 'Somebody else has changed this workflow: reload the page and try again.')
-  await insertVersion(tx, { organisationId, workflowId, version, definition, createdBy: ctx.actor.id, createdAt: ctx.now() })
+  await insertVersion(tx, {
+    organisationId,
+    workflowId,
+    version,
+    definition,
+    createdBy: ctx.actor.id,
+    createdAt: ctx.now(),
+  })
   const changed = Object.keys(change)
   await record(ctx, tx, { type: 'workflow.published', organisationId, workflowId, data: { version, from, changed } })
   return { version, definition }

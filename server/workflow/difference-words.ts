@@ -1,10 +1,12 @@
+import type { ApprovalRule, ApprovalStep } from './approval-chain.ts'
+import { approvalText, stepText } from './approval-text.ts'
 import type { Condition } from './condition.ts'
 import { conditionText, joined } from './condition-text.ts'
 import type { Action } from './rule.ts'
 import { actionText, ruleText } from './rule-text.ts'
 import type { Check, Definition } from './workflow.ts'
 
-type Named = Pick<Definition, 'fields' | 'queues' | 'currency'>
+type Named = Pick<Definition, 'fields' | 'queues' | 'currency' | 'calendar'>
 type Entry = Record<string, unknown>
 
 /** What each member of a definition is called where versions are compared. */
@@ -64,16 +66,29 @@ export const entryNouns: Record<string, string> = {
   steps: 'step',
 }
 
+const days: Record<string, string> = {
+  ...{
+    mon: 'Monday',
+    tue: 'Tuesday',
+    wed: 'Wednesday',
+    thu: 'Thursday',
+    fri: 'Friday',
+    sat: 'Saturday',
+    sun: 'Sunday',
+  },
+}
+
 /** "dueHours" as "due hours". */
 export const propertyWords = (name: string): string =>
+  days[name] ??
   name
     .replace(/_/g, ' ')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
 
 /** What tells an entry of a list from the others; its place where nothing does. */
-export function identityOf(list: string, entry: Entry, index: number, definition: Named): string {
-  if (list === 'checks') return entry.kind === 'policy' ? `policy ${entry.key}` : checkWords(entry as Check, definition)
+export function identityOf(list: string, entry: Entry, index: number): string {
+  if (list === 'checks') return entry.kind === 'policy' ? `policy ${entry.key}` : JSON.stringify(withoutWeight(entry))
   const named = entry.key ?? (list === 'holidays' || list === 'renewals' ? entry.date : undefined)
   return typeof named === 'string' ? named : `#${index + 1}`
 }
@@ -91,6 +106,9 @@ export function entryName(list: string, entry: Entry, index: number, definition:
 export function entryWords(list: string, entry: Entry, definition: Named): string {
   if (list === 'rules') return ruleText(entry as Parameters<typeof ruleText>[0], definition)
   if (list === 'checks') return `flags what fails as ${entry.severity}`
+  if (list === 'approvals') return approvalText(entry as ApprovalRule, definition)
+  if (list === 'steps') return stepWords(entry as ApprovalStep)
+  if (list === 'holidays') return String(entry.date)
   return cut(leaves(entry, definition).join('; '), 400)
 }
 
@@ -116,6 +134,8 @@ export function valueWords(value: unknown, definition: Named): string {
           'and',
         )
   if (!isEntry(value)) return String(value)
+  if ('need' in value && 'role' in value) return stepWords(value as ApprovalStep)
+  if (typeof value.date === 'string' && 'name' in value) return `${value.date} ${value.name}`.trim()
   if ('do' in value) return orderWords(value as Action, definition)
   if ('any' in value || 'expression' in value || ('is' in value && ('field' in value || 'fact' in value)))
     return conditionText(value as Condition, definition)
@@ -154,14 +174,18 @@ function checkWords(check: Check, definition: Named): string {
       return `${name(check.field)} is the currency of ${name(check.by)}`
     case 'purchase_order':
       return `order ${name(check.order)} matches`
+    case 'counterpart':
+      return `${name(check.field)} has its counterpart in ${check.workflow}`
     case 'policy':
       return `“${cut(check.cites, 120)}” is kept`
-    default:
-      return propertyWords(JSON.stringify(withoutWeight(check)).replace(/[{}"[\]]/g, ' '))
   }
 }
 
-const withoutWeight = ({ severity: _, ...rest }: Entry) => rest
+const stepWords = (step: ApprovalStep): string =>
+  `${stepText(step)}${step.label ? ` (${step.label})` : ''} within ${step.dueHours} hours, reminded after ${step.remindHours}`
+
+/** What a check asks, apart from how much it weighs. */
+const withoutWeight = ({ severity: _, tolerance: __, ...rest }: Entry) => rest
 
 const labelOf = (definition: Named, key: string) => definition.fields.find((f) => f.key === key)?.label ?? key
 export const isEntry = (value: unknown): value is Entry =>

@@ -108,11 +108,36 @@ describe('the difference of two versions', () => {
     ])
   })
 
+  it('says of a list of words what is new and what is gone, and how a chain goes', () => {
+    const [reference, ...others] = base.fields
+    const find = { shape: 'identifier', terms: ['Slip', 'Number'] }
+    const before = changed({ fields: [{ ...reference, find }, ...others] })
+    const after = { ...before, fields: [{ ...reference, find: { ...find, terms: ['Number', 'Nr'] } }, ...others] }
+    expect(differenceOf(before, definitionSchema.parse(after))[0]?.changes).toMatchObject([
+      { kind: 'removed', what: 'find, terms', before: 'Slip', after: null },
+      { kind: 'added', what: 'find, terms', before: null, after: 'Nr' },
+    ])
+    const steps = [{ role: 'approver' }, { role: 'lead', need: 2, label: 'Management' }]
+    const when = [{ field: 'total', is: 'above', value: '10000' }]
+    expect(told(changed({ approvals: [{ key: 'big', when, steps, because: 'So.' }] }))).toEqual([
+      [
+        ...['added', 'approval "big"', '', null],
+        'When Total is above 10,000.00: one approver, then 2 different ops leads.',
+      ],
+    ])
+  })
+
+  it('knows a check whose field has another name now', () => {
+    const [reference, ...others] = base.fields
+    const after = changed({ fields: [{ ...reference, label: 'Number' }, ...others] })
+    expect(told(after)).toEqual([['changed', 'field "Number"', 'label', 'Reference', 'Number']])
+  })
+
   it('names single members by their title, and members that came or went', () => {
     const after = changed({ dueHours: 24, groupBy: 'reference', calendar: { hours: { mon: ['09:00-17:00'] } } })
     expect(told(after)).toEqual([
       ['added', 'Grouped by', '', null, 'reference'],
-      ['added', 'Working hours', 'hours, mon', null, '09:00-17:00'],
+      ['added', 'Working hours', 'hours, Monday', null, '09:00-17:00'],
       ['changed', 'Hours until due', '', '48', '24'],
     ])
   })

@@ -53,6 +53,7 @@ function changesOf(name: string, before: unknown, after: unknown, at: At, sides:
   if (isEntry(from ?? {}) && isEntry(to ?? {}) && (isEntry(from) || isEntry(to)) && !isCondition(from ?? to))
     return ofObjects((from ?? {}) as Record<string, unknown>, (to ?? {}) as Record<string, unknown>, at, sides)
   if (isList(from) && isList(to) && name in entryNouns) return ofLists(name, from, to, at, sides)
+  if (isWords(from) && isWords(to) && from.length > 0 && to.length > 0) return ofWords(from, to, at)
   return [ofValues(before, after, at, sides)]
 }
 
@@ -74,8 +75,8 @@ function ofLists(
   at: At,
   sides: Sides,
 ): Change[] {
-  const old = byIdentity(list, before, sides.before)
-  const now = byIdentity(list, after, sides.after)
+  const old = byIdentity(list, before)
+  const now = byIdentity(list, after)
   const place = (entry: Record<string, unknown>, i: number, of: Definition): At => {
     const name = entryName(list, entry, i, of)
     return at.entry ? { ...at, what: [...at.what.slice(0, -1), name] } : { where: name, what: [], entry: true }
@@ -106,10 +107,10 @@ function ofLists(
 
 type Placed = { entry: Record<string, unknown>; index: number }
 
-function byIdentity(list: string, entries: Record<string, unknown>[], definition: Definition): Map<string, Placed> {
+function byIdentity(list: string, entries: Record<string, unknown>[]): Map<string, Placed> {
   const known = new Map<string, Placed>()
   for (const [index, entry] of entries.entries()) {
-    let identity = identityOf(list, entry, index, definition)
+    let identity = identityOf(list, entry, index)
     while (known.has(identity)) identity += '+'
     known.set(identity, { entry, index })
   }
@@ -129,6 +130,21 @@ function moved(before: string[], after: string[]): string[] {
 const said = ({ where, what }: At, kind: Change['kind']): Change => ({
   ...{ kind, where, what: what.join(', '), before: null, after: null, lines: null },
 })
+
+const isWords = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string')
+
+/** Of a list of words what is new and what is gone; the whole of it where only their order differs. */
+function ofWords(before: string[], after: string[], at: At): Change[] {
+  const gone = before.filter((one) => !after.includes(one))
+  const fresh = after.filter((one) => !before.includes(one))
+  const words = (list: string[]) => list.join(', ')
+  if (gone.length + fresh.length === 0) return [{ ...said(at, 'changed'), before: words(before), after: words(after) }]
+  return [
+    ...(gone.length > 0 ? [{ ...said(at, 'removed'), before: words(gone) }] : []),
+    ...(fresh.length > 0 ? [{ ...said(at, 'added'), after: words(fresh) }] : []),
+  ]
+}
 
 /** Not set, empty and none are one to whoever reads it. */
 const none = (value: unknown) =>

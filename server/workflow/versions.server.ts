@@ -62,7 +62,10 @@ export async function versionsView(ctx: Ctx, workflow: WorkflowRow, upTo?: numbe
 }
 
 /** Who is no person any more, or never was one. */
-const madeBy = (id: string): string => (/^[a-z][a-z-]*$/.test(id) ? id.replaceAll('-', ' ') : 'Somebody who has left')
+const madeBy = (id: string): string =>
+  /^[a-z][a-z-]*$/.test(id)
+    ? `${id.charAt(0).toUpperCase()}${id.slice(1)}`.replaceAll('-', ' ')
+    : 'Somebody who has left'
 
 /** A version's definition; `not_found` where there is none of that number. */
 export async function versionOf(ctx: Ctx, workflow: WorkflowRow, version: number): Promise<Definition> {

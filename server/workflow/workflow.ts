@@ -447,8 +447,7 @@ export function referenceProblems(d: Draftable): Problem[] {
       problems.push({ path: ['thresholds', 'abstain', name], message: `label "${k}" has no option "${option}"` })
   }
   for (const [i, c] of d.checks.entries())
-    if (c.kind === 'policy')
-      needConditions(c.when, `Policy "${c.key}"`, ['checks', i, 'when'], true)
+    if (c.kind === 'policy') needConditions(c.when, `Policy "${c.key}"`, ['checks', i, 'when'], true)
   for (const [i, renewal] of d.renewals.entries()) need(renewal.date, ['renewals', i, 'date'], ['date'])
   problems.push(...scheduleProblems(d.schedule))
   if (d.thresholds.look > d.thresholds.sure)

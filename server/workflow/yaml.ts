@@ -65,10 +65,10 @@ function present(content: unknown, path: Problem['path']): string[] {
 
 const sorted = (problems: FileProblem[]) => problems.toSorted((a, b) => a.line - b.line || a.column - b.column)
 
-/** A problem as one line of a report: "12:5 fields.2.label: must not be empty". */
+/** A problem as one line of a report: "12:5: fields[3].label: must not be empty". */
 export function problemLine({ line, column, path, message }: FileProblem): string {
   const where = pathText(path)
-  return `${line}:${column} ${where ? `${where}: ` : ''}${message}`
+  return `${line}:${column}: ${where ? `${where}: ` : ''}${message}`
 }
 
 /** ['fields', 2, 'label'] as "fields[3].label": people count from one. */

@@ -22,7 +22,7 @@ async function begin(page: Page, name: string): Promise<void> {
   await dialog.getByLabel('nothing').check()
   await dialog.getByLabel('Name').fill(name)
   await dialog.getByRole('button', { name: 'Open the designer' }).click()
-  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible({ timeout: 20_000 })
   await ready(page)
 }
 
@@ -130,8 +130,10 @@ test('a workflow built from an empty form to its first decision', async ({ open 
     await expect(cell(page, 'Invoice number')).toHaveAccessibleName(/^Invoice number: INV-2291/)
     await expect(cell(page, 'Supplier')).toHaveAccessibleName(/^Supplier: Quarry Lane Ltd/)
     await acceptAll(page)
+    const arrived = page.waitForResponse((answer) => answer.url().includes('review.decide') && answer.ok())
     await submit(page, item)
-    // Within the app, so that the decision on its way arrives.
+    await expect(page.getByText('first.pdf finished').first()).toBeVisible()
+    await arrived
     await page.getByRole('navigation', { name: 'Workflow' }).getByRole('link', { name: 'Queue', exact: true }).click()
     const filters = page.getByRole('navigation', { name: 'Show' })
     await filters.getByRole('link', { name: 'Completed 1' }).click()

@@ -206,7 +206,7 @@ const visits: Record<string, Visit> = {
     until: async (page) => {
       await ready(page)
       await page.getByRole('button', { name: 'Try it on these' }).click()
-      await expect(page.getByText(/would change/)).toBeVisible({ timeout: 20_000 })
+      await expect(page.getByRole('heading', { level: 3, name: /would change/ })).toBeVisible({ timeout: 20_000 })
     },
   },
   'a draft as a file': {

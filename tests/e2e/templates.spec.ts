@@ -8,10 +8,10 @@ import type { MakeSamples } from '#seed/samples/sample.ts'
 import { samplesOf } from '#seed/samples/samples.ts'
 import { buildTicket } from '#seed/tickets/build.ts'
 import { makeTickets } from '#seed/tickets/tickets.ts'
-import { definitionSchema } from '#server/workflow/workflow.ts'
+import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
 import { bill, billPdf } from '../setup/bills.ts'
 import type { Who } from '../setup/e2e-folder.ts'
-import { acceptAll, heading, openedItem, press } from './bench.ts'
+import { acceptAll, heading, itemName, submit } from './bench.ts'
 import { expect, ready, test } from './fixtures.ts'
 
 const now = new Date()
@@ -22,10 +22,10 @@ const definitionOf = (template: string) => {
 }
 type Upload = { fileName: string; bytes: Uint8Array }
 const sampled =
-  (template: string, make: MakeSamples, pick = 0) =>
+  (template: string, make: MakeSamples, fits: (truth: Values) => boolean = () => true) =>
   async (): Promise<Upload> => {
-    const samples = await make({ seed: 41, count: 6, today, definition: definitionOf(template) })
-    const sample = samples[pick]
+    const samples = await make({ seed: 41, count: 12, today, definition: definitionOf(template) })
+    const sample = samples.find((s) => !/scan|jpg/.test(s.fileName) && Object.values(s.truths).some(fits))
     if (!sample) throw new Error(`no sample of ${template}`)
     return sample
   }
@@ -54,7 +54,9 @@ const walks: { template: string; file: () => Promise<Upload>; reviews: number; w
     template: 'support-triage',
     file: async () => {
       const tickets = makeTickets({ seed: 3, count: 12, definition: definitionOf('support-triage'), today })
-      const plain = tickets.find((t) => t.language === 'en' && t.truth.topic === 'delivery')
+      const plain = tickets.find(
+        (t) => t.language === 'en' && t.truth.order_number !== null && t.truth.aspects === null,
+      )
       return buildTicket(plain ?? (tickets[0] as (typeof tickets)[number]), now)
     },
     reviews: 1,
@@ -79,7 +81,7 @@ const walks: { template: string; file: () => Promise<Upload>; reviews: number; w
   },
   {
     template: 'compliance-filing',
-    file: sampled('compliance-filing', samplesOf['compliance-filing']),
+    file: sampled('compliance-filing', samplesOf['compliance-filing'], (truth) => truth.kind === 'statistics'),
     reviews: 2,
     words: ['lead', 'approver'],
   },
@@ -92,7 +94,7 @@ for (const { template, file, reviews, words } of walks)
     const page = await open('reviewer', at)
     await uploaded(page, await file())
     await page.goto(`${at}/review`)
-    for (let n = 0; n < reviews; n += 1) await reviewed(page, template)
+    for (let n = 0; n < reviews; n += 1) await reviewed(page)
     for (const who of words) await approved(await open(who, `${at}/approvals/1`))
     await page.goto(`${at}/items/1`)
     await expect(page.getByText('completed', { exact: true }).first()).toBeVisible()
@@ -106,20 +108,16 @@ async function uploaded(page: Page, { fileName, bytes }: Upload): Promise<void> 
   await expect(page.getByRole('row', { name: /to review/ }).last()).toBeVisible({ timeout: 40_000 })
 }
 
-/** Reads the item, corrects what the proposal left open, and finishes it. */
-async function reviewed(page: Page, template: string): Promise<void> {
-  await openedItem(page)
+/** Reads the item, accepts what needs a person, and finishes it; the server has it before anything else happens. */
+async function reviewed(page: Page): Promise<void> {
+  await expect(heading(page)).toBeVisible()
+  await expect(page.locator('[data-cell]').first()).toBeVisible()
+  const name = await itemName(page)
   await acceptAll(page)
-  const before = await heading(page).textContent()
-  await filled(page, template)
-  await press(page, 'Control+Enter', async () => {
-    if ((await heading(page).count()) === 0) return true
-    return (await heading(page).textContent()) !== before || (await page.getByText(/#?\S+ finished/).count()) > 0
-  })
+  const decided = page.waitForResponse((answer) => answer.url().includes('review.decide') && answer.ok())
+  await submit(page, name)
+  await decided
 }
-
-/** What these documents do not say, and a person knows. */
-async function filled(_page: Page, _template: string): Promise<void> {}
 
 async function approved(page: Page): Promise<void> {
   await ready(page)

@@ -95,7 +95,8 @@ describe('countersign, with the server down', () => {
     const done = await site.onWork('status', '--json')
     const status: { jobs: { queue: string; failed: number }[] } = JSON.parse(done.stdout)
     // A command does not wait for the search, nor for what runs by the clock: their jobs may be left for the server.
-    const left = /^(item\.search-.*|approval\.due|metrics\.fold|notification\.[a-z-]+|schedule\.[a-z-]+|pilot\.stop|pilot\.watch-.*|evaluation\.sample)$/
+    const left =
+      /^(item\.search-.*|approval\.due|metrics\.fold|notification\.[a-z-]+|schedule\.[a-z-]+|pilot\.stop|pilot\.watch-.*|evaluation\.sample)$/
     expect(status.jobs.filter((job) => job.failed > 0 || !left.test(job.queue))).toEqual([])
     expect(status).toMatchObject({
       server_up: false,

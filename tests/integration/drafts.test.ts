@@ -87,7 +87,7 @@ describe('the draft of a published workflow', () => {
     const { versions } = await lea.call.workflow.versions.list(world.scope)
     expect(versions.map(({ version, by, inFlight, changes }) => ({ version, by, inFlight, changes }))).toEqual([
       { version: 2, by: 'Lea', inFlight: 0, changes: ['Changed Hours until due: 48 → 24'] },
-      { version: 1, by: 'test', inFlight: 1, changes: [] },
+      { version: 1, by: 'Test', inFlight: 1, changes: [] },
     ])
   })
 

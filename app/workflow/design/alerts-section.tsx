@@ -1,6 +1,7 @@
 import { Alert, Checkbox, Group, NumberInput, Stack, Switch, TagsInput, Text } from '@mantine/core'
 import type { Alerts } from '#server/workflow/alerts.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
+import { useMembers } from './design-context.ts'
 import { problemsAt, type SectionProps } from './section-props.ts'
 import { WhoPicker } from './who-picker.tsx'
 
@@ -37,6 +38,7 @@ const watches: readonly Watch[] = [
 /** What people are told of at once, and what the sender of an item hears without anybody writing. */
 export function AlertsSection({ draft, change, problems }: SectionProps) {
   const { alerts, sender } = draft
+  const members = useMembers()
   const set = (part: Partial<Alerts>) => change({ alerts: { ...alerts, ...part } })
   const said = [...problemsAt(problems, 'alerts'), ...problemsAt(problems, 'sender')]
   return (
@@ -54,12 +56,12 @@ export function AlertsSection({ draft, change, problems }: SectionProps) {
         checked={alerts.correctionDrift}
         onChange={(event) => set({ correctionDrift: event.currentTarget.checked })}
       />
-      <WhoPicker label="Who is told of alerts" value={alerts.to} onChange={(to) => set({ to })} members={[]} />
+      <WhoPicker label="Who is told of alerts" value={alerts.to} onChange={(to) => set({ to })} members={members} />
       <WhoPicker
         label="Who is told at once of an urgent item"
         value={alerts.urgentTo}
         onChange={(urgentTo) => set({ urgentTo })}
-        members={[]}
+        members={members}
       />
       <Text size="sm" c="dimmed">
         {urgentText(draft)}

@@ -59,15 +59,17 @@ export function ChecksSection(props: SectionProps) {
       <div className={classes.add}>
         <Choice
           label="New check"
-          help={checkKinds[kind].help}
           data={kinds.map((value) => ({ value, label: checkKinds[value].label }))}
           value={kind}
           onChange={(next) => setKind((next ?? 'policy') as Kind)}
         />
-        <Button variant="default" onClick={add} mb={22}>
+        <Button variant="default" onClick={add}>
           Add the check
         </Button>
       </div>
+      <Text size="sm" c="dimmed">
+        {checkKinds[kind].help}
+      </Text>
     </Stack>
   )
 }
@@ -89,7 +91,7 @@ function CheckForm(props: FormProps) {
       <KindForm {...props} />
       <div>
         <Text size="sm" fw={500} id={`severity-${index}`}>
-          Where it is not so
+          Flagged as
         </Text>
         <SegmentedControl
           aria-labelledby={`severity-${index}`}

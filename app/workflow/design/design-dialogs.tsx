@@ -15,11 +15,12 @@ export function DiscardDialog({ opened, onClose, view, desk, organisation }: Pro
   const navigate = useNavigate()
   const answer = fetcher.data
   const back = view.workflow ? `/o/${organisation}/w/${view.workflow}` : `/o/${organisation}`
+  const settled = fetcher.state === 'idle'
   useEffect(() => {
-    if (!answer?.ok) return
+    if (!answer?.ok || !settled) return
     dropCopy(localStorage, view.id)
     void navigate(back)
-  }, [answer, view.id, back, navigate])
+  }, [answer, settled, view.id, back, navigate])
   return (
     <Modal
       opened={opened}

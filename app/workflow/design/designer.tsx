@@ -64,7 +64,10 @@ export function Designer({ view, accounts, workflows, organisation }: Props) {
   const desk = useDraft(view)
   const { draft } = desk.state
   const [search] = useSearchParams()
-  const section = sections.find((s) => s.key === search.get('section'))?.key ?? (view.workflow ? 'fields' : 'charter')
+  // On the way to another page the address has no section any more, and this one still shows its own.
+  const last = useRef<SectionKey>(view.workflow ? 'fields' : 'charter')
+  const section = sections.find((s) => s.key === search.get('section'))?.key ?? last.current
+  last.current = section
   const problems = useMemo(
     () => readDraft(draft).problems.map(({ path, message }): Problem => ({ path, message: problemWords(message) })),
     [draft],

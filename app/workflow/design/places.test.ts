@@ -17,6 +17,7 @@ const draft = definitionSchema.parse({
     },
     { key: 'reply', label: 'Reply', type: 'draft', answers: [{ key: 'hello', title: 'Hello', text: 'Hello' }] },
   ],
+  checks: [{ kind: 'same_file' }],
   rules: [
     {
       ...{ key: 'large', because: 'Much.' },
@@ -36,6 +37,7 @@ it.each([
   [['sender', 'remindDays'], 'alerts', 'Alerts: Remind days'],
   [['provider', 'waitMinutes'], 'provider', 'Provider: Wait minutes'],
   [['queues'], 'queues', 'Queues'],
+  [['checks', 0, 'severity'], 'checks', 'Checks: Same file again (1), Severity'],
 ] as const)('%j lies in %s and is called "%s"', (path, section, words) => {
   expect(sectionOf(draft, path)).toBe(section)
   expect(placeOf(draft, path)).toBe(words)

@@ -1,4 +1,5 @@
 import type { Definition } from '#server/workflow/workflow.ts'
+import { checkKinds } from './check-words.ts'
 
 type Path = readonly (string | number)[]
 
@@ -143,12 +144,19 @@ function wordsWithin(draft: Definition, path: Path): string[] {
   let at: unknown = draft
   for (const [depth, part] of path.entries()) {
     at = (at as Record<string, unknown> | undefined)?.[part as string]
-    if (typeof part === 'number')
+    if (path[0] === 'checks' && depth === 1) words.push(checkName(draft, Number(part)))
+    else if (typeof part === 'number')
       words.push(nameOf(at) ?? `${itemWords[String(path[depth - 1])] ?? 'line'} ${part + 1}`)
     else if (depth === path.length - 1 && !(depth === 0 && sectionOfMember[part as keyof Definition]))
       words.push(memberWords[part] ?? spaced(part))
   }
   return words
+}
+
+/** A check has no name but what it looks at, and its place. */
+function checkName(draft: Definition, index: number): string {
+  const check = draft.checks[index]
+  return check ? `${checkKinds[check.kind].label} (${index + 1})` : `check ${index + 1}`
 }
 
 const itemWords: Record<string, string> = {

@@ -115,9 +115,11 @@ function Decision({ fresh, desk, organisation, onClose, goto }: Props & { fresh:
   const owner = people.find((p) => p.email.toLowerCase() === fresh.draft.charter.owner.toLowerCase())
   const [members, setMembers] = useState<string[]>(owner ? [owner.userId] : [])
   const answer = publisher.data
+  // Not before what follows an answer is done: a page left in between would lose the way.
+  const settled = publisher.state === 'idle'
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
   useEffect(() => {
-    if (!answer?.ok) return
+    if (!answer?.ok || !settled) return
     dropCopy(localStorage, fresh.id)
     notifications.show({
       message:
@@ -126,7 +128,7 @@ function Decision({ fresh, desk, organisation, onClose, goto }: Props & { fresh:
           : `Version ${answer.version} of ${fresh.draft.name} is published. What came before keeps its version.`,
     })
     void navigate(`/o/${organisation}/w/${answer.workflow}`)
-  }, [answer])
+  }, [answer, settled])
   const held = lockedBecause ?? (moved ? `Version ${moved.to} came out meanwhile: put the draft on it first.` : null)
   const same = published !== null && published.difference.length === 0
   return (

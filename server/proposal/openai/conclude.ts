@@ -61,7 +61,9 @@ function drafted(
   const textOf = (answer: Answer) => filled(answer, { definition, language, values })
   const rests = (answer: Answer) => {
     const places = openPlaces(answer.text).map((name) => name.replaceAll(' ', '_'))
-    return [...new Set([...fieldsOf(answer.when, definition.fields), ...places])].flatMap((key) => proposed.get(key) ?? [])
+    return [...new Set([...fieldsOf(answer.when, definition.fields), ...places])].flatMap(
+      (key) => proposed.get(key) ?? [],
+    )
   }
   const possible = field.answers.filter((a) => allHold(a.when, { fields: definition.fields, values, today }))
   const named = possible.find((a) => a.key === said.answer)
