@@ -267,8 +267,11 @@ function heading(text) {
   process.stdout.write(`\n== ${text}\n`)
 }
 
-/** The count of a test runner's JSON report; a run without one counts as a failure. */
-function countOf(title, code, report, counter) {
+/** Runs a test runner that writes a JSON report, and counts from the report; a run without one counts as a failure. */
+async function runTests(title, args, env, report, counter) {
+  heading(title)
+  fs.rmSync(report, { force: true })
+  const code = await handOver(args, childEnv(env))
   let count
   try {
     count = counter(JSON.parse(fs.readFileSync(report, 'utf8')))
@@ -281,70 +284,43 @@ function countOf(title, code, report, counter) {
   return count
 }
 
-/** Runs beside something else, which goes first: at a lower priority, its output kept in a file until it is shown. */
-function handBehind(args, env, log) {
-  const file = fs.openSync(log, 'w')
-  return new Promise((resolve, reject) => {
-    const child = spawn(node24, args, { cwd: root, env, stdio: ['ignore', file, file] })
-    const unforward = forwardSignals(child)
-    try {
-      os.setPriority(child.pid, os.constants.priority.PRIORITY_BELOW_NORMAL)
-    } catch {
-      // Where priorities may not be set, both share alike.
-    }
-    child.on('error', reject)
-    child.on('close', (code, signal) => {
-      unforward()
-      fs.closeSync(file)
-      resolve(code ?? 128 + (os.constants.signals[signal] ?? 0))
-    })
-  })
-}
-
 /** A test file that failed before it had any test: it could not be imported. */
 const isUnreadable = (file) => file.status === 'failed' && file.assertionResults.length === 0
 
-/**
- * Checks, then all tests. The browser tests wait for pages more than they compute: the others run behind them, on what
- * they leave of the machine.
- */
 async function test() {
   const counts = [await check()]
   const unitReport = path.join(cache, 'vitest.json')
-  const unitLog = path.join(cache, 'vitest.log')
-  const browserReport = path.join(cache, 'playwright.json')
-  for (const report of [unitReport, browserReport]) fs.rmSync(report, { force: true })
   const vitest = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]
-  const units = handBehind([tool('vitest/vitest.mjs'), ...vitest], childEnv({ NODE_ENV: 'test' }), unitLog)
-  counts.push(await browserTests(browserReport))
-  const code = await units
-  heading('Unit and integration tests')
-  process.stdout.write(fs.readFileSync(unitLog, 'utf8'))
   counts.push(
-    countOf('Unit and integration tests', code, unitReport, (said) => ({
-      passed: said.numPassedTests,
-      failed: said.numFailedTests + said.testResults.filter(isUnreadable).length,
-      skipped: said.numPendingTests + (said.numTodoTests ?? 0),
-    })),
+    await runTests(
+      'Unit and integration tests',
+      [tool('vitest/vitest.mjs'), ...vitest],
+      { NODE_ENV: 'test' },
+      unitReport,
+      (said) => ({
+        passed: said.numPassedTests,
+        failed: said.numFailedTests + said.testResults.filter(isUnreadable).length,
+        skipped: said.numPendingTests + (said.numTodoTests ?? 0),
+      }),
+    ),
   )
-  return summary(counts)
-}
-
-async function browserTests(report) {
-  heading('Browser tests')
   try {
     await ensureBuilt()
   } catch (error) {
     process.stdout.write(`${explain(error)}\n`)
-    return { passed: 0, failed: 1, skipped: 0 }
+    return summary([...counts, { passed: 0, failed: 1, skipped: 0 }])
   }
+  const browserReport = path.join(cache, 'playwright.json')
   const playwright = [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json']
-  const code = await handOver(playwright, childEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: report }))
-  return countOf('Browser tests', code, report, ({ stats }) => ({
-    passed: stats.expected + stats.flaky,
-    failed: stats.unexpected,
-    skipped: stats.skipped,
-  }))
+  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport }
+  counts.push(
+    await runTests('Browser tests', playwright, env, browserReport, ({ stats }) => ({
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      skipped: stats.skipped,
+    })),
+  )
+  return summary(counts)
 }
 
 /** The last line: checks and tests together. Returns the exit code. */

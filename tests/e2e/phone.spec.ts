@@ -12,7 +12,6 @@ const pages = [
   [`${showcase}/exceptions`, 'lead'],
   ['/o/demo/notices', 'approver'],
   [`${showcase}/delegations`, 'lead'],
-  [`${showcase}/delegations`, 'approver'],
   ['/approve/nothing', 'approver'],
   [`${showcase}/items/2`, 'lead'],
   [`${showcase}/summary`, 'executive'],
