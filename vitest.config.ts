@@ -10,7 +10,7 @@ export default defineConfig({
           maxWorkers: 3,
           // They are pure or keep to their own folders: the modules they share are read once a worker, not once a file.
           isolate: false,
-          testTimeout: 30_000,
+          testTimeout: 90_000,
           include: [
             'server/**/*.test.ts',
             'seed/**/*.test.ts',
@@ -28,8 +28,8 @@ export default defineConfig({
           globalSetup: ['tests/setup/database.ts'],
           // Two cores, and always a test that waits for a time-out of something real.
           maxWorkers: 3,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],
