@@ -177,7 +177,11 @@ function Row({ row, base, me, now, busy, mayGive, chosen, onChoose, send, onDism
           </Button>
         )}
         {may('enter') && (
-          <Button {...small} aria-label={`Enter #${number} by hand`} onClick={() => send({ intent: 'enter', numbers })}>
+          <Button
+            {...small}
+            aria-label={`Enter by hand: #${number}`}
+            onClick={() => send({ intent: 'enter', numbers })}
+          >
             Enter by hand
           </Button>
         )}
@@ -189,7 +193,7 @@ function Row({ row, base, me, now, busy, mayGive, chosen, onChoose, send, onDism
         {may('own') && owner === null && (
           <Button
             {...small}
-            aria-label={`Look after #${number}`}
+            aria-label={`Take #${number}`}
             onClick={() => send({ intent: 'own', numbers, userId: me })}
           >
             Take
@@ -198,7 +202,7 @@ function Row({ row, base, me, now, busy, mayGive, chosen, onChoose, send, onDism
         {may('own') && owner?.mine && !mayGive && (
           <Button
             {...small}
-            aria-label={`Leave #${number} to others`}
+            aria-label={`Leave #${number}`}
             onClick={() => send({ intent: 'own', numbers, userId: '' })}
           >
             Leave
