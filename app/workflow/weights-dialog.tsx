@@ -113,7 +113,8 @@ function Preview({ view, saved, next }: { view: WhereToStart; saved: Weights; ne
             ? 'The order stays as it is.'
             : `${moving} of ${after.length} would stand elsewhere:`}
       </Text>
-      <ol className={classes.preview}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard. */}
+      <ol className={classes.preview} tabIndex={0} aria-label="Workflows in this order">
         {after.map((one, i) => {
           const was = placeIn(before, one)
           const group = before[was]?.group

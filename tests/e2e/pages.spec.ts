@@ -60,7 +60,7 @@ const visits: Record<string, Visit> = {
     until: async (page) => {
       await ready(page)
       await page.getByRole('button', { name: 'Add a connection' }).click()
-      await expect(page.getByRole('dialog').getByLabel('Address')).toBeVisible()
+      await expect(page.getByRole('dialog').getByLabel('Address').first()).toBeVisible()
     },
   },
   versions: {
