@@ -227,8 +227,7 @@ function StepButton({
   if (words === null) return null
   return (
     <Button
-      variant={up ? 'filled' : target.level === 'paused' ? 'outline' : 'default'}
-      {...(target.level === 'paused' ? { color: 'red' } : {})}
+      variant={up ? 'filled' : 'default'}
       disabled={!target.may}
       title={target.may ? undefined : 'Not yet: the conditions say what is missing.'}
       onClick={onClick}

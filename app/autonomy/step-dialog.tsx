@@ -62,7 +62,7 @@ export function StepDialog({ kind, target, view, fetcher, onClose }: Props) {
           <Button variant="default" onClick={onClose} data-autofocus>
             Not now
           </Button>
-          <Button onClick={confirm} {...(target.level === 'paused' ? { color: 'red', variant: 'outline' } : {})}>
+          <Button onClick={confirm} {...(target.level === 'paused' ? { variant: 'default' } : {})}>
             {target.level === 'paused' ? 'Pause' : 'Make the step'}
           </Button>
         </Group>

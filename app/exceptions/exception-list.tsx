@@ -209,7 +209,7 @@ function Row({ row, base, me, now, busy, mayGive, chosen, onChoose, send, onDism
           </Button>
         )}
         {may('own') && mayGive && (
-          <Button {...small} aria-label={`Give #${number} to somebody`} onClick={() => onGive([number])}>
+          <Button {...small} aria-label={`Give to somebody: #${number}`} onClick={() => onGive([number])}>
             Give to
           </Button>
         )}

@@ -56,7 +56,7 @@ export default function Exceptions({ loaderData, params }: Route.ComponentProps)
         <PageTitle demo={demo}>{`${name}: exceptions`}</PageTitle>
         <Text size="sm" c="dimmed">
           What failed, stalled, could not be classified or waits too long, longest first.{' '}
-          <Anchor component={Link} to={`/o/${params.organisation}/exceptions`} size="sm">
+          <Anchor component={Link} to={`/o/${params.organisation}/exceptions`} size="sm" underline="always">
             All workflows
           </Anchor>
         </Text>

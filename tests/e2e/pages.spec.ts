@@ -353,7 +353,7 @@ const visits: Record<string, Visit> = {
   },
   'status for a sender': {
     route: 'status/:token',
-    path: `${showcase}/items/2`,
+    path: `${showcase}/items/1`,
     who: 'lead',
     until: async (page) => {
       await ready(page)
@@ -366,7 +366,7 @@ const visits: Record<string, Visit> = {
       }
       const link = await sender.getByRole('link', { name: 'What the sender sees' }).getAttribute('href')
       await page.goto(new URL(link ?? '').pathname)
-      await expect(page.getByText(/#2$/)).toBeVisible()
+      await expect(page.getByText(/#1$/)).toBeVisible()
     },
   },
   'a status link that leads nowhere': {
