@@ -1,14 +1,14 @@
-import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
-import { IconAt, IconCheck } from '@tabler/icons-react'
-import { Form, Link, useNavigation } from 'react-router'
+import { Stack, Text } from '@mantine/core'
+import { IconAt } from '@tabler/icons-react'
+import { Link } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
 import { CommentText } from '#app/review/comment-thread.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
+import { Inbox, InboxEntry, UnreadMark } from '#app/ui/inbox.tsx'
 import { agoText } from '#app/ui/moment.ts'
 import { Moment } from '#app/ui/moment.tsx'
 import type { MentionView } from '#server/review/comment.ts'
 import type { Route } from './+types/mentions.route.ts'
-import classes from './mentions.module.css'
 import type { PageHandle } from './organisation.layout.tsx'
 
 export const meta: Route.MetaFunction = () => [{ title: 'Mentions · Countersign' }]
@@ -34,46 +34,38 @@ export async function action({ context, request, params }: Route.ActionArgs) {
 /** Where colleagues have mentioned this person, unread ones first. */
 export default function Mentions({ loaderData, actionData, params }: Route.ComponentProps) {
   const { mentions, unread, now } = loaderData
-  const busy = useNavigation().state !== 'idle'
   return (
     <Stack maw={720}>
-      <Group justify="space-between">
-        <Title order={1}>Mentions</Title>
-        {unread > 0 && (
-          <Form method="post">
-            <Button type="submit" variant="default" size="compact-md" disabled={busy}>
-              Mark all {unread} read
-            </Button>
-          </Form>
-        )}
-      </Group>
-      {actionData?.message && <Alert color="red" role="alert" title={actionData.message} />}
-      {mentions.length === 0 ? (
-        <EmptyState title="Nobody has mentioned you yet">
-          A colleague mentions you with @ and your name in a comment on an item; it stands here until you have read it.
-        </EmptyState>
-      ) : (
-        <ol className={classes.list} aria-label="Mentions, unread ones first">
-          {mentions.map((mention) => (
-            <Mention key={mention.commentId} {...{ mention, now, busy }} organisation={params.organisation} />
-          ))}
-        </ol>
-      )}
+      <Inbox
+        title="Mentions"
+        unread={unread}
+        refusal={actionData?.message ?? null}
+        empty={
+          <EmptyState title="Nobody has mentioned you yet">
+            A colleague mentions you with @ and your name in a comment on an item; it stands here until you have read
+            it.
+          </EmptyState>
+        }
+      >
+        {mentions.map((mention) => (
+          <Mention key={mention.commentId} {...{ mention, now }} organisation={params.organisation} />
+        ))}
+      </Inbox>
     </Stack>
   )
 }
 
-type RowProps = { mention: MentionView; organisation: string; now: string; busy: boolean }
+type RowProps = { mention: MentionView; organisation: string; now: string }
 
-function Mention({ mention, organisation, now, busy }: RowProps) {
+function Mention({ mention, organisation, now }: RowProps) {
   const { item, workflow, parts, readAt, at } = mention
   return (
-    <li className={classes.mention} data-unread={readAt === null || undefined}>
+    <InboxEntry unread={readAt === null} field="comment" value={mention.commentId} name={item.title}>
       <Text size="sm">
         {readAt === null && (
-          <span className={classes.unread}>
+          <UnreadMark>
             <IconAt size={15} aria-hidden /> New:{' '}
-          </span>
+          </UnreadMark>
         )}
         <strong>{mention.by}</strong> on{' '}
         <Link to={`/o/${organisation}/w/${workflow.key}/items/${item.number}`}>{item.title}</Link>{' '}
@@ -91,24 +83,6 @@ function Mention({ mention, organisation, now, busy }: RowProps) {
           You read this once your own work on the item is done: until then you do not see what others say about it.
         </Text>
       )}
-      {readAt === null ? (
-        <Form method="post">
-          <input type="hidden" name="comment" value={mention.commentId} />
-          <Button
-            type="submit"
-            variant="subtle"
-            size="compact-xs"
-            disabled={busy}
-            aria-label={`Mark read: ${item.title}`}
-          >
-            Mark read
-          </Button>
-        </Form>
-      ) : (
-        <Text size="xs" c="dimmed">
-          <IconCheck size={13} aria-hidden /> read
-        </Text>
-      )}
-    </li>
+    </InboxEntry>
   )
 }

@@ -1,10 +1,9 @@
-import { Alert, Anchor, Button, Group, Paper, Stack, Switch, Text, Title } from '@mantine/core'
+import { Anchor, Button, Group, Paper, Stack, Switch, Text, Title } from '@mantine/core'
 import {
   IconAlertCircle,
   IconAlertTriangle,
   IconBell,
   IconCalendarEvent,
-  IconCheck,
   IconClock,
   IconGitBranch,
   IconMailX,
@@ -12,10 +11,11 @@ import {
   IconUrgent,
   IconUserCheck,
 } from '@tabler/icons-react'
-import { Form, Link, useFetcher, useNavigation } from 'react-router'
+import { Link, useFetcher } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
+import { Inbox, InboxEntry, UnreadMark } from '#app/ui/inbox.tsx'
 import { agoText } from '#app/ui/moment.ts'
 import { Moment } from '#app/ui/moment.tsx'
 import { type NoticeKind, type NoticeView, noticeGroups } from '#server/notification/notices.ts'
@@ -49,31 +49,22 @@ export async function action({ context, request, params }: Route.ActionArgs) {
 /** What this person was told, unread ones first, and which mails they get. */
 export default function Notices({ loaderData, actionData }: Route.ComponentProps) {
   const { notices, unread, settings, now } = loaderData
-  const busy = useNavigation().state !== 'idle'
   return (
     <Stack maw={760}>
-      <Group justify="space-between">
-        <Title order={1}>Notices</Title>
-        {unread > 0 && (
-          <Form method="post">
-            <Button type="submit" variant="default" size="compact-md" disabled={busy}>
-              Mark all {unread} read
-            </Button>
-          </Form>
-        )}
-      </Group>
-      {actionData?.message && <Alert color="red" role="alert" title={actionData.message} />}
-      {notices.length === 0 ? (
-        <EmptyState title="Nothing to tell you yet">
-          Approvals that wait for you, urgent items, what a rule has to say and alerts come here, each of them once.
-        </EmptyState>
-      ) : (
-        <ol className={classes.list} aria-label="Notices, unread ones first">
-          {notices.map((notice) => (
-            <Notice key={notice.id} notice={notice} now={now} busy={busy} />
-          ))}
-        </ol>
-      )}
+      <Inbox
+        title="Notices"
+        unread={unread}
+        refusal={actionData?.message ?? null}
+        empty={
+          <EmptyState title="Nothing to tell you yet">
+            Approvals that wait for you, urgent items, what a rule has to say and alerts come here, each of them once.
+          </EmptyState>
+        }
+      >
+        {notices.map((notice) => (
+          <Notice key={notice.id} notice={notice} now={now} />
+        ))}
+      </Inbox>
       <Mails settings={settings} />
     </Stack>
   )
@@ -93,17 +84,21 @@ const marks: Record<NoticeKind, { Icon: typeof IconBell; word: string }> = {
   renewal: { Icon: IconCalendarEvent, word: 'Date' },
 }
 
-type NoticeProps = { notice: NoticeView; now: string; busy: boolean }
-
-function Notice({ notice, now, busy }: NoticeProps) {
+function Notice({ notice, now }: { notice: NoticeView; now: string }) {
   const { id, kind, head, details, path, workflow, at, readAt, problem } = notice
   const { Icon, word } = marks[kind]
   return (
-    <li className={classes.notice} data-unread={readAt === null || undefined}>
+    <InboxEntry unread={readAt === null} field="notice" value={id} name={head}>
       <Text size="sm">
-        <span className={readAt === null ? classes.unread : undefined}>
-          <Icon size={15} aria-hidden /> {readAt === null ? `New: ${word.toLowerCase()}` : word}
-        </span>{' '}
+        {readAt === null ? (
+          <UnreadMark>
+            <Icon size={15} aria-hidden /> New: {word.toLowerCase()}
+          </UnreadMark>
+        ) : (
+          <span>
+            <Icon size={15} aria-hidden /> {word}
+          </span>
+        )}{' '}
         <Anchor component={Link} to={path} size="sm">
           {head}
         </Anchor>{' '}
@@ -124,19 +119,7 @@ function Notice({ notice, now, busy }: NoticeProps) {
           <IconMailX size={13} aria-hidden /> No mail about this could be sent: {problem}
         </Text>
       )}
-      {readAt === null ? (
-        <Form method="post">
-          <input type="hidden" name="notice" value={id} />
-          <Button type="submit" variant="subtle" size="compact-xs" disabled={busy} aria-label={`Mark read: ${head}`}>
-            Mark read
-          </Button>
-        </Form>
-      ) : (
-        <Text size="xs" c="dimmed">
-          <IconCheck size={13} aria-hidden /> read
-        </Text>
-      )}
-    </li>
+    </InboxEntry>
   )
 }
 
