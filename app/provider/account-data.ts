@@ -1,10 +1,5 @@
 import type { AccountInput } from '#server/proposal/accounts.ts'
 
-/** What the page's action answers: a sentence, and what it belongs to. */
-export type ProvidersAnswer =
-  | { ok: true; said: string }
-  | { ok: false; message: string; subject: string | null; intent: string }
-
 const text = (form: FormData, name: string) => String(form.get(name) ?? '').trim()
 
 /** A number as people write it; NaN where it is none, for the schema to refuse. */

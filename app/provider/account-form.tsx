@@ -2,13 +2,13 @@ import { Alert, Button, Group, PasswordInput, Select, SimpleGrid, Stack, Switch,
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Form, useNavigation } from 'react-router'
+import marks from '#app/ui/marks.module.css'
+import type { ServerAnswer } from '#app/ui/trial.tsx'
 import type { AccountView } from '#server/proposal/account-views.server.ts'
-import type { ProvidersAnswer } from './account-data.ts'
 import { presets } from './presets.ts'
 import { PriceRows } from './price-rows.tsx'
-import classes from './provider.module.css'
 
-type Props = { account: AccountView | null; refusal: Extract<ProvidersAnswer, { ok: false }> | null }
+type Props = { account: AccountView | null; refusal: Extract<ServerAnswer, { ok: false }> | null }
 
 const fields = ['label', 'baseUrl', 'secret', 'model', 'currency', 'timeoutSeconds']
 
@@ -102,7 +102,7 @@ export function AccountForm({ account, refusal }: Props) {
         />
         {moved && secret === '' && (
           <Text size="sm" role="status">
-            <span className={classes.needs}>
+            <span className={marks.needs}>
               <IconAlertTriangle size={15} aria-hidden /> Saving clears the stored key:
             </span>{' '}
             it belongs to the other address and is never sent to a new one. Enter the key again.

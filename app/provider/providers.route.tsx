@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
+import type { ServerAnswer } from '#app/ui/trial.tsx'
 import type { AccountView } from '#server/proposal/account-views.server.ts'
 import type { Route } from './+types/providers.route.ts'
-import { type ProvidersAnswer, readAccount } from './account-data.ts'
+import { readAccount } from './account-data.ts'
 import { AccountForm } from './account-form.tsx'
 import { AccountTable } from './account-table.tsx'
 import { WorkflowTable } from './workflow-table.tsx'
@@ -17,12 +18,12 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
   return api(context, request).proposal.accounts({ organisation: params.organisation })
 }
 
-export async function action({ context, request, params }: Route.ActionArgs): Promise<ProvidersAnswer> {
+export async function action({ context, request, params }: Route.ActionArgs): Promise<ServerAnswer> {
   const form = await request.formData()
   const intent = String(form.get('intent'))
   const { organisation } = params
   const id = String(form.get('id') ?? '')
-  const result = await attempt(context, request, async ({ proposal }): Promise<ProvidersAnswer> => {
+  const result = await attempt(context, request, async ({ proposal }): Promise<ServerAnswer> => {
     if (intent === 'try') {
       const { ok, sentence, models } = await proposal.tryAccount({ organisation, id })
       const served = models.length > 0 ? ` Models it lists: ${models.slice(0, 20).join(', ')}.` : ''

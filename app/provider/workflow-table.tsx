@@ -2,9 +2,9 @@ import { Anchor, Card, Stack, Text, Title } from '@mantine/core'
 import { Link } from 'react-router'
 import { type DataColumn, DataTable } from '#app/ui/data-table.tsx'
 import { useLocale } from '#app/ui/locale.tsx'
+import marks from '#app/ui/marks.module.css'
 import { formatMoney } from '#app/ui/money.tsx'
 import type { WorkflowUsage } from '#server/proposal/account-views.server.ts'
-import classes from './provider.module.css'
 
 type Row = Omit<WorkflowUsage, 'usage'> & { id: string; used: WorkflowUsage['usage'][number] | null }
 
@@ -43,7 +43,7 @@ export function WorkflowTable({ workflows, since, base }: Props) {
       header: 'Documents',
       value: (r) => (r.mayLeave ? 'may leave' : 'stay inside'),
       cell: (r) => (
-        <span className={r.mayLeave ? classes.needs : undefined}>{r.mayLeave ? 'may leave' : 'stay inside'}</span>
+        <span className={r.mayLeave ? marks.needs : undefined}>{r.mayLeave ? 'may leave' : 'stay inside'}</span>
       ),
     },
     {

@@ -1,10 +1,5 @@
 import type { ConnectionInput } from '#server/schedule/connection.ts'
 
-/** What the page's action answers: a sentence, and what it belongs to. */
-export type ConnectionsAnswer =
-  | { ok: true; said: string }
-  | { ok: false; message: string; subject: string | null; intent: string }
-
 const text = (form: FormData, name: string) => String(form.get(name) ?? '').trim()
 const number = (form: FormData, name: string) => {
   const typed = text(form, name)

@@ -1,10 +1,10 @@
 import { Alert, Button, Group, PasswordInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Form, useNavigation } from 'react-router'
+import type { ServerAnswer } from '#app/ui/trial.tsx'
 import type { ConnectionView } from '#server/schedule/connections.server.ts'
-import type { ConnectionsAnswer } from './connection-data.ts'
 
-type Props = { connection: ConnectionView | null; refusal: Extract<ConnectionsAnswer, { ok: false }> | null }
+type Props = { connection: ConnectionView | null; refusal: Extract<ServerAnswer, { ok: false }> | null }
 
 const fields = ['label', 'address', 'user', 'password', 'timeoutSeconds', 'mostRows']
 

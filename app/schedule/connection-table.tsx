@@ -1,10 +1,7 @@
-import { Button, Group, Text } from '@mantine/core'
-import { IconBuilding, IconCheck, IconCircleX, IconWorld } from '@tabler/icons-react'
-import { useFetcher } from 'react-router'
+import { Button } from '@mantine/core'
 import { type DataColumn, DataTable } from '#app/ui/data-table.tsx'
+import { Place, ServerAddress, Trial } from '#app/ui/trial.tsx'
 import type { ConnectionView } from '#server/schedule/connections.server.ts'
-import type { ConnectionsAnswer } from './connection-data.ts'
-import classes from './schedule.module.css'
 
 type Props = { connections: readonly ConnectionView[]; onChange(connection: ConnectionView): void }
 
@@ -15,9 +12,14 @@ export function ConnectionTable({ connections, onChange }: Props) {
       key: 'address',
       header: 'Address',
       value: (c) => c.address,
-      cell: (c) => <span className={classes.address}>{c.address}</span>,
+      cell: (c) => <ServerAddress address={c.address} />,
     },
-    { key: 'inside', header: 'Runs', value: (c) => (c.inside ? 'inside' : 'outside'), cell: (c) => <Place of={c} /> },
+    {
+      key: 'inside',
+      header: 'Runs',
+      value: (c) => (c.inside ? 'inside' : 'outside'),
+      cell: (c) => <Place inside={c.inside} />,
+    },
     { key: 'user', header: 'User', value: (c) => c.user ?? 'cannot be read: enter it again' },
     {
       key: 'limits',
@@ -27,7 +29,7 @@ export function ConnectionTable({ connections, onChange }: Props) {
       wideOnly: true,
     },
     { key: 'usedBy', header: 'Read by', value: (c) => c.usedBy.join(', ') || 'no workflow' },
-    { key: 'try', header: 'Try', value: () => null, sortable: false, cell: (c) => <Trial connection={c} /> },
+    { key: 'try', header: 'Try', value: () => null, sortable: false, cell: (c) => <Trial id={c.id} label={c.label} /> },
     {
       key: 'change',
       header: 'Change',
@@ -48,50 +50,5 @@ export function ConnectionTable({ connections, onChange }: Props) {
       rowKey={(c) => c.id}
       sort={{ key: 'label', desc: false }}
     />
-  )
-}
-
-function Place({ of }: { of: ConnectionView }) {
-  const Icon = of.inside ? IconBuilding : IconWorld
-  return (
-    <span className={classes.quiet}>
-      <Icon size={15} aria-hidden /> {of.inside ? 'inside' : 'outside'}
-    </span>
-  )
-}
-
-/** Asks the database for its version and looks at what its user may do; says in one sentence what came of it. */
-function Trial({ connection }: { connection: ConnectionView }) {
-  const fetcher = useFetcher<ConnectionsAnswer>({ key: `try ${connection.id}` })
-  const busy = fetcher.state !== 'idle'
-  const answer = busy ? null : fetcher.data
-  return (
-    <fetcher.Form method="post">
-      <input type="hidden" name="id" value={connection.id} />
-      <Group gap="xs" wrap="nowrap" align="flex-start">
-        <Button
-          type="submit"
-          name="intent"
-          value="try"
-          variant="default"
-          size="compact-sm"
-          loading={busy}
-          aria-label={`Try ${connection.label}`}
-          style={{ flexShrink: 0 }}
-        >
-          Try it
-        </Button>
-        <Text size="sm" role="status" className={classes.trial}>
-          {answer && (
-            <>
-              <span className={answer.ok ? classes.quiet : classes.wrong}>
-                {answer.ok ? <IconCheck size={15} aria-hidden /> : <IconCircleX size={15} aria-hidden />}
-              </span>{' '}
-              {answer.ok ? answer.said : answer.message}
-            </>
-          )}
-        </Text>
-      </Group>
-    </fetcher.Form>
   )
 }

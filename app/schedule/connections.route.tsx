@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
+import type { ServerAnswer } from '#app/ui/trial.tsx'
 import type { ConnectionView } from '#server/schedule/connections.server.ts'
 import type { Route } from './+types/connections.route.ts'
-import { type ConnectionsAnswer, readConnection } from './connection-data.ts'
+import { readConnection } from './connection-data.ts'
 import { ConnectionForm } from './connection-form.tsx'
 import { ConnectionTable } from './connection-table.tsx'
 
@@ -16,12 +17,12 @@ export async function loader({ context, request, params }: Route.LoaderArgs) {
   return api(context, request).schedule.connections({ organisation: params.organisation })
 }
 
-export async function action({ context, request, params }: Route.ActionArgs): Promise<ConnectionsAnswer> {
+export async function action({ context, request, params }: Route.ActionArgs): Promise<ServerAnswer> {
   const form = await request.formData()
   const intent = String(form.get('intent'))
   const { organisation } = params
   const id = String(form.get('id') ?? '')
-  const result = await attempt(context, request, async ({ schedule }): Promise<ConnectionsAnswer> => {
+  const result = await attempt(context, request, async ({ schedule }): Promise<ServerAnswer> => {
     if (intent === 'try') {
       const { ok, sentence } = await schedule.tryConnection({ organisation, id })
       return ok ? { ok, said: sentence } : { ok, message: sentence, subject: null, intent }

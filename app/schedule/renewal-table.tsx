@@ -2,9 +2,9 @@ import { Anchor, Text } from '@mantine/core'
 import { IconCheck, IconCircleX, IconHourglass } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { type DataColumn, DataTable } from '#app/ui/data-table.tsx'
+import marks from '#app/ui/marks.module.css'
 import { Section } from '#app/ui/section.tsx'
 import type { RenewalView } from '#server/schedule/views.server.ts'
-import classes from './schedule.module.css'
 
 type Props = {
   waiting: readonly RenewalView[]
@@ -67,14 +67,14 @@ function State({ of: { state, made, problem }, organisation }: { of: RenewalView
   if (state === 'failed')
     return (
       <span>
-        <span className={classes.wrong}>
+        <span className={marks.wrong}>
           <IconCircleX size={15} aria-hidden /> failed
         </span>{' '}
         {problem}
       </span>
     )
   return (
-    <span className={classes.quiet}>
+    <span className={marks.quiet}>
       <IconHourglass size={15} aria-hidden /> waits
     </span>
   )

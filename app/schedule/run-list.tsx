@@ -8,6 +8,7 @@ import {
   IconPlayerPlay,
 } from '@tabler/icons-react'
 import { Form, Link, useNavigation } from 'react-router'
+import marks from '#app/ui/marks.module.css'
 import { Moment } from '#app/ui/moment.tsx'
 import { Wide } from '#app/ui/wide.tsx'
 import type { RunView } from '#server/schedule/views.server.ts'
@@ -75,30 +76,30 @@ function Run({ run, timeZone, base, mayMake }: Omit<Props, 'runs'> & { run: RunV
 function State({ run: { state, problems } }: { run: RunView }) {
   if (state === 'done' && problems.length > 0)
     return (
-      <span className={classes.needs}>
+      <span className={marks.needs}>
         <IconAlertTriangle size={15} aria-hidden /> made, with {problems.length} to look at
       </span>
     )
   if (state === 'done')
     return (
-      <span className={classes.quiet}>
+      <span className={marks.quiet}>
         <IconCheck size={15} aria-hidden /> made
       </span>
     )
   if (state === 'failed')
     return (
-      <span className={classes.wrong}>
+      <span className={marks.wrong}>
         <IconCircleX size={15} aria-hidden /> failed
       </span>
     )
   if (state === 'missed')
     return (
-      <span className={classes.needs}>
+      <span className={marks.needs}>
         <IconCalendarOff size={15} aria-hidden /> not made: nobody was there
       </span>
     )
   return (
-    <span className={classes.quiet}>
+    <span className={marks.quiet}>
       {state === 'running' ? <IconPlayerPlay size={15} aria-hidden /> : <IconHourglass size={15} aria-hidden />}{' '}
       {state === 'running' ? 'being made' : 'waits'}
     </span>

@@ -1,5 +1,6 @@
 import { Text, Title } from '@mantine/core'
 import type { Change, Difference, Part } from '#server/workflow/difference.ts'
+import { around } from '#server/workflow/sop.ts'
 import { DiffLines } from './diff-lines.tsx'
 import classes from './versions.module.css'
 
@@ -66,7 +67,7 @@ function ChangeView({ change, from, to }: { change: Change; from: number; to: nu
         {what && <span className={classes.what}> {what}</span>}
       </span>
       {lines ? (
-        <DiffLines lines={lines} />
+        <DiffLines lines={around(lines)} />
       ) : (
         <div className={classes.values}>
           {before !== null && (

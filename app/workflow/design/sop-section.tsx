@@ -5,6 +5,7 @@ import { parseMarkdown } from '#app/review/sop-markdown.ts'
 import { SopText } from '#app/review/sop-text.tsx'
 import { Moment } from '#app/ui/moment.tsx'
 import { around, changesOf, type SopChange } from '#server/workflow/sop.ts'
+import { DiffLines } from '../diff-lines.tsx'
 import { at, useOffers } from './design-context.ts'
 import type { SectionProps } from './section-props.ts'
 import classes from './sop-section.module.css'
@@ -89,7 +90,7 @@ function History({ draft, organisation, workflow }: SectionProps) {
           <summary>
             <strong>In this draft</strong>, not published yet
           </summary>
-          <Lines lines={unpublished} />
+          <DiffLines lines={unpublished} />
         </details>
       )}
       {!versions && <Text size="sm">Reading the versions ...</Text>}
@@ -100,7 +101,7 @@ function History({ draft, organisation, workflow }: SectionProps) {
             <strong>Version {version}</strong>, <Moment at={when} timeZone={draft.timeZone} />, {by}:{' '}
             {lineText(added, 'new')}, {lineText(removed, 'gone')}
           </summary>
-          <Lines lines={lines} />
+          <DiffLines lines={lines} />
         </details>
       ))}
     </section>
@@ -108,22 +109,3 @@ function History({ draft, organisation, workflow }: SectionProps) {
 }
 
 const lineText = (n: number, what: string) => (n === 1 ? `1 line ${what}` : `${n} lines ${what}`)
-const signs = { same: ' ', added: '+', removed: '-', gap: '' } as const
-const words = { same: '', added: 'new: ', removed: 'gone: ', gap: '' } as const
-
-function Lines({ lines }: { lines: SopChange['lines'] }) {
-  return (
-    <ul className={classes.lines}>
-      {lines.map(({ kind, text }, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no names and never move
-        <li key={i} data-kind={kind}>
-          <span aria-hidden className={classes.sign}>
-            {signs[kind]}
-          </span>
-          {words[kind] && <span className={classes.spoken}>{words[kind]}</span>}
-          {text || ' '}
-        </li>
-      ))}
-    </ul>
-  )
-}
