@@ -1,4 +1,5 @@
 import type { Db } from '#server/platform/db.server.ts'
+import { entryLookedAt, settledCheck } from '#server/proposal/confidence/settled-sql.server.ts'
 import { autonomyActor } from '#server/workflow/autonomy.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import type { EvidenceRow } from './evidence.ts'
@@ -36,28 +37,12 @@ export async function evidenceRows(db: Db, { organisationId, workflowId }: Scope
       WHERE item.organisation_id = ${organisationId}::uuid AND item.workflow_id = ${workflowId}::uuid
         AND item.state = 'completed' AND NOT item.seeded AND item.completed_at >= ${since}
       ORDER BY item.completed_at DESC, item.id LIMIT ${mostItems}) item
-    LEFT JOIN LATERAL (
-      SELECT coalesce(third.kind, c.kind) AS kind, c.probability, c.decision_id,
-        coalesce(third.result_id, c.result_id) AS result_id
-      FROM quality_check c
-      LEFT JOIN quality_check third ON third.item_id = c.item_id AND third.rival_id = c.result_id
-        AND third.kind = 'adjudication' AND third.state = 'done'
-      WHERE c.organisation_id = ${organisationId}::uuid AND c.item_id = item.id AND c.state = 'done'
-        AND NOT c.purposive AND c.occasion = 'standing' AND c.kind IN ('qa', 'blind')
-        AND (c.kind = 'qa' OR cardinality(c.differing) = 0 OR third.id IS NOT NULL)
-      ORDER BY c.created_at DESC LIMIT 1) settled ON true
-    LEFT JOIN LATERAL (
-      SELECT values FROM decision
-      WHERE organisation_id = ${organisationId}::uuid AND id = settled.result_id LIMIT 1) truth ON true
+    ${settledCheck(organisationId)}
     JOIN LATERAL (
       SELECT decision.decided_at, decision.user_id, decision.values, task.mode
       FROM decision JOIN task ON task.id = decision.task_id
       WHERE decision.organisation_id = ${organisationId}::uuid AND task.mode IN ('assisted', 'manual')
-        AND decision.id = coalesce(settled.decision_id,
-          -- What another check has put right is that check's decision by now: the entry is the one it looked at.
-          (SELECT decision_id FROM quality_check looked
-            WHERE looked.item_id = item.id AND looked.result_id = item.decision_id LIMIT 1),
-          item.decision_id) LIMIT 1) entry ON true
+        AND decision.id = ${entryLookedAt} LIMIT 1) entry ON true
     JOIN LATERAL (
       SELECT provider, provider_version, canary_id, (
         SELECT jsonb_agg(jsonb_build_object('key', v->'key', 'value', v->'value', 'confidence', v->'confidence',

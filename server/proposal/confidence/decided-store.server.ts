@@ -2,6 +2,7 @@ import type { TaskMode } from '#server/item/item.ts'
 import { type Db, Prisma } from '#server/platform/db.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import type { DecidedItem, SaidValue } from './decided.ts'
+import { entryLookedAt, settledCheck } from './settled-sql.server.ts'
 
 export type Scope = { organisationId: string; workflowId: string }
 
@@ -54,27 +55,11 @@ export async function decidedItems(
         AND item.state = 'completed' AND NOT item.seeded
         AND (${completedFrom}::timestamptz IS NULL OR item.completed_at >= ${completedFrom})
       ORDER BY item.completed_at DESC, item.id LIMIT ${limit}) item
-    LEFT JOIN LATERAL (
-      SELECT coalesce(third.kind, c.kind) AS kind, c.probability, c.decision_id,
-        coalesce(third.result_id, c.result_id) AS result_id
-      FROM quality_check c
-      LEFT JOIN quality_check third ON third.item_id = c.item_id AND third.rival_id = c.result_id
-        AND third.kind = 'adjudication' AND third.state = 'done'
-      WHERE c.organisation_id = ${organisationId}::uuid AND c.item_id = item.id AND c.state = 'done'
-        AND NOT c.purposive AND c.occasion = 'standing' AND c.kind IN ('qa', 'blind')
-        AND (c.kind = 'qa' OR cardinality(c.differing) = 0 OR third.id IS NOT NULL)
-      ORDER BY c.created_at DESC LIMIT 1) settled ON true
-    LEFT JOIN LATERAL (
-      SELECT id, values FROM decision
-      WHERE organisation_id = ${organisationId}::uuid AND id = settled.result_id LIMIT 1) truth ON true
+    ${settledCheck(organisationId)}
     JOIN LATERAL (
       SELECT decision.decided_at, task.mode FROM decision JOIN task ON task.id = decision.task_id
       WHERE decision.organisation_id = ${organisationId}::uuid
-        AND decision.id = coalesce(settled.decision_id,
-          -- What another check has put right is that check's decision by now: the entry is the one it looked at.
-          (SELECT decision_id FROM quality_check looked
-            WHERE looked.item_id = item.id AND looked.result_id = item.decision_id LIMIT 1),
-          item.decision_id) LIMIT 1) entry ON true
+        AND decision.id = ${entryLookedAt} LIMIT 1) entry ON true
     LEFT JOIN LATERAL (
       SELECT probability FROM allocation
       WHERE organisation_id = ${organisationId}::uuid AND item_id = item.id AND arm = 'manual' LIMIT 1) drawn ON true
