@@ -63,6 +63,13 @@ export const partSchema = z.discriminatedUnion('kind', [
 export type Part = z.infer<typeof partSchema>
 export type RowPart = Extract<Part, { kind: 'row' }>
 
+/**
+ * Of what is kept as a document's parts, those that people see: an electronic invoice and what the product states of a
+ * document of its own are kept behind them, and are a proposal's matter.
+ */
+export const shownParts = (kept: readonly { kind: string }[]): Part[] =>
+  kept.filter((part): part is Part => part.kind === 'message' || part.kind === 'attachment' || part.kind === 'row')
+
 export const languages = ['en', 'de', 'fr'] as const
 export type Language = (typeof languages)[number]
 

@@ -1,5 +1,5 @@
 import { type Db, toJson } from '#server/platform/db.server.ts'
-import type { Language, PageContent, Part, Stated, Word } from './document.ts'
+import { type Language, type PageContent, type Part, type Stated, shownParts, type Word } from './document.ts'
 import type { EmbeddedInvoice } from './embedded.ts'
 
 export async function insertDocument(
@@ -41,7 +41,7 @@ export async function findDocument(db: Db, organisationId: string, id: string) {
   const kept = row.parts as unknown as KeptPart[]
   return {
     ...row,
-    parts: kept.filter((part) => part.kind !== 'embedded' && part.kind !== 'stated'),
+    parts: shownParts(kept),
     embedded: kept.find((part) => part.kind === 'embedded')?.invoice ?? null,
     stated: kept.find((part) => part.kind === 'stated')?.values ?? null,
   }

@@ -1,4 +1,4 @@
-import type { Part } from '#server/document/document.ts'
+import { type Part, shownParts } from '#server/document/document.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
@@ -52,7 +52,7 @@ async function documentTexts(tx: Tx, { organisationId, documentId }: ItemRow): P
     where: { organisationId_id: { organisationId, id: documentId } },
     select: { fileName: true, parts: true },
   })
-  const parts = (document?.parts ?? []) as unknown as Part[]
+  const parts = shownParts((document?.parts ?? []) as unknown as Part[])
   const pages = await pageWords(tx, organisationId, [documentId])
   return [document?.fileName ?? '', ...parts.flatMap(partTexts), ...pages.map((page) => page.words.join(' '))]
 }

@@ -1,3 +1,4 @@
+import { shownParts } from '#server/document/document.ts'
 import { namesOf } from '#server/identity/store.server.ts'
 import { shownMode } from '#server/item/item.ts'
 import { withRules } from '#server/item/rules.ts'
@@ -92,7 +93,7 @@ function documentOf(organisation: Organisation, id: string, facts: WorkFacts): W
     mediaType: facts.mediaType ?? '',
     fileUrl: `${files}/documents/${id}`,
     pages: (facts.pages ?? []).map((page) => ({ ...page, imageUrl: `${files}/pages/${id}/${page.number}` })),
-    parts: facts.parts,
+    parts: shownParts(facts.parts),
   }
 }
 

@@ -8,6 +8,7 @@ import { readStoredDocument } from '#server/document/commands.server.ts'
 import { createReader } from '#server/document/read.server.ts'
 import { findDocument } from '#server/document/store.server.ts'
 import { markItemsRead } from '#server/item/commands.server.ts'
+import { indexItem } from '#server/item/search.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { createSources } from '#server/platform/sources.server.ts'
 import { proposeForItem } from '#server/proposal/commands.server.ts'
@@ -191,6 +192,17 @@ describe('a weekly report', () => {
     expect(values.get('notes')?.confidence).toBeGreaterThan(0.9)
     const item = await world.db.item.findUniqueOrThrow({ where: { id: made?.itemId ?? '' } })
     expect(item).toMatchObject({ state: 'review', title: 'Week 47, 2026', intake: 'schedule' })
+  })
+
+  it('is found by its words, and shows nobody what is stated of it beside them', async () => {
+    const [made] = await runs()
+    await indexItem(world.system, made?.itemId ?? '', 'document')
+    const { number } = await world.db.item.findUniqueOrThrow({ where: { id: made?.itemId ?? '' } })
+    const reader = await world.person('reads reports', ['reviewer'])
+    const found = await reader.call.item.list({ ...world.scope, state: 'all', search: 'conflicting' })
+    expect(found.rows.map((row) => row.number)).toEqual([number])
+    const { work } = await reader.call.review.claim({ ...world.scope, number })
+    expect(work.document.parts).toEqual([])
   })
 
   it('names the weeks that nobody was there for, makes the latest alone, and a lead makes an old one now', async () => {
