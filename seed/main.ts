@@ -7,6 +7,7 @@ import { openApplication } from '#server/application.server.ts'
 import { record } from '#server/audit/commands.server.ts'
 import { createReader } from '#server/document/read.server.ts'
 import { flowOf } from '#server/flow.server.ts'
+import { readNotices } from '#server/notification/notices.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
@@ -44,7 +45,8 @@ async function main(): Promise<void> {
     const base = withRepeatableDraws(application.base)
     const now = new Date()
     const stage = openStage(base, flowOf({ reader, readers: 2 }))
-    const keys = Object.keys(demoTemplates) as [DemoKey, ...DemoKey[]]
+    // The report's workflow is made when there is something to report: the clock would else make its reports of nothing.
+    const keys = Object.keys(demoTemplates).filter((key) => key !== 'report') as [DemoKey, ...DemoKey[]]
     const { workflows, ...demo } = await makeDemoOrganisation(base, new Date(now.getTime() - 22 * dayMs), keys)
     const { id: organisationId } = demo.organisation
     const done = await base.db.event.findFirst({
@@ -66,6 +68,7 @@ async function main(): Promise<void> {
       await askQuestion(play, new Date(now.getTime() - 60 * 60_000))
     }
     await makeReports({ stage, base, demo, workflows, now })
+    await readOld({ stage, base, demo, workflows, now })
     const actor = demo.system
     for (const plan of plans) {
       const { workflow } = plan.play.demo
@@ -161,8 +164,9 @@ async function makePlans(stand: Stand): Promise<Plan[]> {
 const sampled = { count: 11, waiting: 4 }
 
 /** The reports of the last three weeks: the older ones are released, the newest waits. */
-async function makeReports({ stage, base, demo, workflows, now }: Stand): Promise<void> {
-  const workflow = workflows.report as WorkflowRow
+async function makeReports({ stage, base, demo, workflows: others, now }: Stand): Promise<void> {
+  const { workflow } = await makeDemoOrganisation(base, new Date(now.getTime() - 22 * dayMs), ['report'])
+  const workflows = { ...others, report: workflow }
   const { people } = demo
   const play: Play = { stage, base, truths: new Map(), demo: { ...demo, workflow }, random: makeRandom(seed + 77) }
   for (const weeksAgo of [3, 2, 1]) {
@@ -171,7 +175,8 @@ async function makeReports({ stage, base, demo, workflows, now }: Stand): Promis
     if (at > now) continue
     const period = mondayOf(now, weeksAgo).toISOString().slice(0, 10)
     const known = { workflowId: workflow.id, period }
-    if (await base.db.scheduledRun.findFirst({ where: known, select: { id: true } })) continue
+    if (await base.db.scheduledRun.findFirst({ where: { ...known, state: { not: 'missed' } }, select: { id: true } }))
+      continue
     await stage.act({ ...people.lead, workflowIds: Object.values(workflows).map((w) => w.id) }, at, (ctx) =>
       makeNow(ctx, workflow, period),
     )
@@ -180,6 +185,18 @@ async function makeReports({ stage, base, demo, workflows, now }: Stand): Promis
     await workShift(play, people.reviewer, { from, until: new Date(from.getTime() + 3_600_000), limit: 1, pace: 1 })
     await approveAll(play, people.lead, new Date(from.getTime() + 2 * 3_600_000))
   }
+}
+
+/** Of what people were told, they have read what is older than half a day. */
+async function readOld({ stage, base, demo, now }: Stand): Promise<void> {
+  const since = new Date(now.getTime() - dayMs / 2)
+  const old = await base.db.notice.findMany({
+    where: { organisationId: demo.organisation.id, readAt: null, createdAt: { lt: since } },
+    select: { id: true, userId: true },
+  })
+  for (const person of Object.values(demo.people))
+    for (const { id } of old.filter(({ userId }) => userId === person.id))
+      await stage.act(person, since, (ctx) => readNotices(ctx, id))
 }
 
 /** Midnight (UTC) of the Monday of the week so many weeks ago. */

@@ -18,7 +18,9 @@ export function sourceText(figure: Figure, counted: 'items' | 'weeks'): string {
     const how = counted === 'weeks' ? 'over' : figure.by ? measuredByWords[figure.by] : ''
     return counted === 'weeks' ? `measured ${how} ${figure.n} whole weeks` : `measured ${how}, n = ${figure.n}`
   }
-  return figure.tooFew === null ? 'stated' : `stated; measured so far: ${figure.tooFew} ${counted}, too few`
+  const { tooFew } = figure
+  const unit = tooFew === 1 ? counted.slice(0, -1) : counted
+  return tooFew === null ? 'stated' : `stated; measured so far: ${tooFew} ${unit}, too few`
 }
 
 /** Hours a month in words; null: not known. */

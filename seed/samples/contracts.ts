@@ -1,24 +1,10 @@
 import PDFDocument from 'pdfkit'
 import { suppliers } from '../documents/cast.ts'
 import { addDays } from '../documents/dates.ts'
+import { formatsOf } from '../documents/layouts/formats.ts'
 import { makeRandom } from '../documents/random.ts'
 import { type MakeSamples, numbered, pdfSample } from './sample.ts'
 
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
-const spoken = (date: string) => `${months[Number(date.slice(5, 7)) - 1]} ${Number(date.slice(8))}, ${date.slice(0, 4)}`
 const laws = ['England', 'Ireland', 'the State of New York']
 /** Days from today on which the contracts end. */
 const ends = [45, 120, 300, 75, 500, 28, 210, 800]
@@ -29,6 +15,7 @@ export const makeContracts: MakeSamples = async ({ seed, count, today }) => {
   return Promise.all(
     Array.from({ length: count }, async (_, i) => {
       const provider = companies[i % companies.length] as (typeof companies)[number]
+      const { date: spoken } = formatsOf({ ...provider, country: 'US', dateStyle: 'long' })
       const customer = 'Sperling & Halm Ltd'
       const expires = addDays(today, ends[i % ends.length] ?? 100)
       const agreed = addDays(expires, -760 + i)

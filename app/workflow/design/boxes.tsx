@@ -336,15 +336,24 @@ export function Row({
   )
 }
 
-type ToolProps = { label: string; disabled?: boolean; onClick: () => void; children: ReactNode }
+type ToolProps = {
+  label: string
+  /** The keys that do the same. */
+  keys?: string
+  size?: 'md' | 'lg'
+  disabled?: boolean
+  onClick: () => void
+  children: ReactNode
+}
 
-export function Tool({ label, disabled = false, onClick, children }: ToolProps) {
+export function Tool({ label, keys, size = 'md', disabled = false, onClick, children }: ToolProps) {
   return (
-    <Tooltip label={label} withinPortal={false} openDelay={500}>
+    <Tooltip label={keys ? `${label} (${keys})` : label} withinPortal={false} openDelay={500}>
       <ActionIcon
         variant="subtle"
         color="gray"
         c="inherit"
+        size={size}
         className={classes.tool}
         aria-label={label}
         disabled={disabled}

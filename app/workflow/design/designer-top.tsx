@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Popover, Text, Title, Tooltip, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Button, Group, Menu, Popover, Text, Title, UnstyledButton } from '@mantine/core'
 import {
   IconAlertTriangle,
   IconArrowBackUp,
@@ -7,10 +7,11 @@ import {
   IconChevronDown,
   IconDots,
 } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'react-router'
 import { useLocale } from '#app/ui/locale.tsx'
 import { Mark } from '#app/ui/page-title.tsx'
+import { Tool } from './boxes.tsx'
 import classes from './design.module.css'
 import { AddressDialog, DiscardDialog } from './design-dialogs.tsx'
 import type { DraftView } from './designer-data.ts'
@@ -43,12 +44,24 @@ export function DesignerTop({ view, desk, problems, organisation, goto, onPublis
         <Group gap="xs">
           <SavedState desk={desk} />
           <Group gap={2}>
-            <Step label="Undo" disabled={state.past.length === 0} onClick={() => dispatch({ kind: 'undone' })}>
+            <Tool
+              size="lg"
+              keys="Ctrl+Z"
+              label="Undo"
+              disabled={state.past.length === 0}
+              onClick={() => dispatch({ kind: 'undone' })}
+            >
               <IconArrowBackUp size={18} aria-hidden />
-            </Step>
-            <Step label="Redo" disabled={state.future.length === 0} onClick={() => dispatch({ kind: 'redone' })}>
+            </Tool>
+            <Tool
+              size="lg"
+              keys="Ctrl+Shift+Z"
+              label="Redo"
+              disabled={state.future.length === 0}
+              onClick={() => dispatch({ kind: 'redone' })}
+            >
               <IconArrowForwardUp size={18} aria-hidden />
-            </Step>
+            </Tool>
           </Group>
           <ToMend problems={problems} draft={state.draft} goto={goto} />
           <Menu position="bottom-end" withinPortal={false}>
@@ -73,28 +86,6 @@ export function DesignerTop({ view, desk, problems, organisation, goto, onPublis
       <DiscardDialog opened={asking === 'discard'} onClose={() => setAsking(null)} {...{ view, desk, organisation }} />
       <AddressDialog opened={asking === 'address'} onClose={() => setAsking(null)} {...{ view, desk }} />
     </>
-  )
-}
-
-type StepProps = { label: string; disabled: boolean; onClick: () => void; children: ReactNode }
-
-function Step({ label, disabled, onClick, children }: StepProps) {
-  const keys = label === 'Undo' ? 'Ctrl+Z' : 'Ctrl+Shift+Z'
-  return (
-    <Tooltip label={`${label} (${keys})`} withinPortal={false} openDelay={400}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        c="inherit"
-        size="lg"
-        className={classes.tool}
-        aria-label={label}
-        disabled={disabled}
-        onClick={onClick}
-      >
-        {children}
-      </ActionIcon>
-    </Tooltip>
   )
 }
 
