@@ -72,14 +72,13 @@ function partTexts(part: Part): string[] {
 async function enteredTexts(tx: Tx, item: ItemRow): Promise<string[]> {
   const { organisationId, id } = item
   const definition = await findDefinition(tx, organisationId, item.workflowId, item.workflowVersion)
-  const [proposals, outputs] = await Promise.all([
-    tx.$queryRaw<{ values: { key: string; value: Values[string] }[] | null }[]>`
-      SELECT (SELECT jsonb_agg(jsonb_build_object('key', v -> 'key', 'value', v -> 'value'))
-         FROM jsonb_array_elements(content -> 'values') v) AS values
-      FROM proposal WHERE organisation_id = ${organisationId}::uuid AND item_id = ${id}::uuid
-      ORDER BY created_at DESC LIMIT 1`,
-    tx.itemOutput.findMany({ where: { organisationId, itemId: id }, select: { values: true } }),
-  ])
+  // One after the other: a transaction has one connection.
+  const proposals = await tx.$queryRaw<{ values: { key: string; value: Values[string] }[] | null }[]>`
+    SELECT (SELECT jsonb_agg(jsonb_build_object('key', v -> 'key', 'value', v -> 'value'))
+       FROM jsonb_array_elements(content -> 'values') v) AS values
+    FROM proposal WHERE organisation_id = ${organisationId}::uuid AND item_id = ${id}::uuid
+    ORDER BY created_at DESC LIMIT 1`
+  const outputs = await tx.itemOutput.findMany({ where: { organisationId, itemId: id }, select: { values: true } })
   const proposed = Object.fromEntries((proposals[0]?.values ?? []).map((v) => [v.key, v.value]))
   const decided = (outputs[0]?.values ?? {}) as Values
   return [item.title, ...valueTexts(definition, proposed), ...valueTexts(definition, decided)]
