@@ -96,12 +96,27 @@ for (const { template, file, reviews, words } of walks)
     await page.goto(`${at}/review`)
     for (let n = 0; n < reviews; n += 1) await reviewed(page)
     for (const who of words) await approved(await open(who, `${at}/approvals/1`))
-    await page.goto(`${at}?state=completed`)
-    await expect(
-      page.getByRole('navigation', { name: 'Show' }).getByRole('link', { name: 'Completed 1' }),
-    ).toBeVisible()
-    await expect(page.getByRole('rowheader')).toHaveCount(1)
+    await completed(page, at)
   })
+
+test('weekly-report: a report is made from figures, names the one that it cannot have, and is released', async ({
+  open,
+}) => {
+  const at = '/o/demo/w/made-weekly-report'
+  const lead = await open('lead', `${at}/schedule`)
+  await ready(lead)
+  await lead.getByRole('button', { name: /^Make week .* now$/i }).click()
+  await expect(async () => {
+    await lead.reload()
+    await expect(lead.getByRole('link', { name: /^Item 1: Week/ })).toBeVisible({ timeout: 1_000 })
+  }).toPass({ timeout: 30_000 })
+  // The organisation of these tests has no tickets: what cannot be had is named, not left out.
+  await expect(lead.getByText(/no workflow "support"/).first()).toBeVisible()
+  const page = await open('reviewer', `${at}/review`)
+  await reviewed(page)
+  await approved(await open('lead', `${at}/approvals/1`))
+  await completed(page, at)
+})
 
 async function uploaded(page: Page, { fileName, bytes }: Upload): Promise<void> {
   await ready(page)
@@ -129,4 +144,11 @@ async function approved(page: Page): Promise<void> {
   const given = page.waitForResponse((answer) => answer.url().includes('approval.decide') && answer.ok())
   await approve.click()
   await given
+}
+
+/** One item of the workflow is complete. */
+async function completed(page: Page, at: string): Promise<void> {
+  await page.goto(`${at}?state=completed`)
+  await expect(page.getByRole('navigation', { name: 'Show' }).getByRole('link', { name: 'Completed 1' })).toBeVisible()
+  await expect(page.getByRole('rowheader')).toHaveCount(1)
 }
