@@ -111,7 +111,7 @@ test.describe('a hostile mail', () => {
       await expect(frame.getByText('has not arrived')).toBeVisible()
       await expect(frame.locator('script, img, form, input')).toHaveCount(0)
       expect(await page.locator('iframe').getAttribute('sandbox')).toBe('')
-      await expectAccessible(page, { frames: false })
+      await expectAccessible(page)
       await tabs.getByRole('tab').nth(1).click()
       await expect(page.locator('[data-page]').first()).toBeVisible()
       await expect(tabs.getByRole('tab').nth(1)).toHaveAttribute('aria-selected', 'true')
