@@ -6,6 +6,7 @@ import { collectJob, withdrawJob } from '#server/evaluation/jobs.server.ts'
 import { answerRunJob } from '#server/evaluation/run-jobs.server.ts'
 import { weeklySampleJob } from '#server/evaluation/weekly-sample-jobs.server.ts'
 import {
+  freeWorkJob,
   markReadJob,
   markUnreadableJob,
   searchCommentsJob,
@@ -26,9 +27,11 @@ import {
 } from '#server/notification/letters-jobs.server.ts'
 import {
   approvalAskedJob,
+  approvalEscalatedJob,
   approvalOverdueJob,
   approvalRemindedJob,
   approvalSettledJob,
+  assignedExceptionJob,
   autonomyJob,
   failedItemJob,
   mailNoticeJob,
@@ -65,6 +68,7 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'item.read': [proposeJob, searchDocumentJob],
     'item.proposed': [searchEnteredJob, urgentJob],
     'item.failed': [failedItemJob],
+    'exception.assigned': [assignedExceptionJob],
     'rule.fired': [ruleFiredJob],
     'item.clean': [passJob],
     'item.proposing_retried': [proposeJob],
@@ -93,6 +97,10 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'approval.given': [approvalSettledJob],
     'approval.limit_set': [reconsiderApprovalsJob],
     'delegation.ended': [reconsiderApprovalsJob],
+    'member.roles_set': [freeWorkJob, reconsiderApprovalsJob],
+    'member.workflows_set': [freeWorkJob, reconsiderApprovalsJob],
+    'member.removed': [freeWorkJob, reconsiderApprovalsJob],
+    'approval.escalated': [approvalEscalatedJob],
     'decision.restored': [collectJob, searchEnteredJob],
     'approval.refused': [searchEnteredJob, searchCommentsJob, approvalSettledJob],
     'comment.added': [searchCommentsJob],

@@ -97,8 +97,8 @@ function WaitsFor({ approval: { waitsFor } }: { approval: ApprovalStoryView }) {
           <IconAlertTriangle size={15} aria-hidden style={{ verticalAlign: '-2px' }} /> Nobody can give this word.
         </span>{' '}
         Whoever is left decided it, has given a word already, or has a limit that it is beyond, also because its amount
-        is in another currency. An ops lead can raise a limit; an administrator can make somebody else approver or ops
-        lead.
+        is in a currency without a rate. An ops lead can raise a limit; an administrator can make somebody else approver
+        or ops lead.
       </p>
     )
   const named = waitsFor.slice(0, mostNamed).map((p) => (p.onBehalfOf ? `${p.name} (for ${p.onBehalfOf})` : p.name))

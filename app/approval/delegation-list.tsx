@@ -1,4 +1,4 @@
-import { Alert, Button, Text } from '@mantine/core'
+import { Button, Text, VisuallyHidden } from '@mantine/core'
 import { IconArrowRight } from '@tabler/icons-react'
 import { Form, useNavigation } from 'react-router'
 import { useLocale } from '#app/ui/locale.tsx'
@@ -6,6 +6,7 @@ import { formatDate } from '#app/ui/moment.ts'
 import { Moment } from '#app/ui/moment.tsx'
 import { Section } from '#app/ui/section.tsx'
 import type { Delegations, DelegationView } from '#server/approval/delegations.server.ts'
+import { AnswerAlert } from './answer-alert.tsx'
 import type { DelegationAnswer } from './delegation-answer.ts'
 import classes from './delegations.module.css'
 
@@ -17,14 +18,7 @@ export function DelegationList({ data, answer }: { data: Delegations; answer: De
   const over = data.delegations.filter((d) => d.state === 'over')
   return (
     <Section title="Who stands in for whom">
-      {answer && (
-        <Alert
-          color={answer.ok ? 'gray' : 'red'}
-          role={answer.ok ? 'status' : 'alert'}
-          title={answer.message}
-          my="xs"
-        />
-      )}
+      <AnswerAlert answer={answer} />
       {standing.length === 0 ? (
         <Text c="dimmed">Nobody is away at the moment: each gives their own word.</Text>
       ) : (
@@ -61,9 +55,9 @@ function One({ delegation: d, timeZone }: { delegation: DelegationView; timeZone
           {stateWords[d.state]}
         </span>
         <Text size="sm" c="dimmed">
-          <span className={classes.hidden}>
+          <VisuallyHidden component="span">
             {d.to.name} stands in for {d.from.name},{' '}
-          </span>
+          </VisuallyHidden>
           {formatDate(d.firstDay, locale)}
           {d.lastDay !== d.firstDay && ` to ${formatDate(d.lastDay, locale)}`}
           {d.setBy && `; entered by ${d.setBy}`}

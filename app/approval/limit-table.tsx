@@ -1,9 +1,10 @@
-import { Alert, Button, Text, TextInput } from '@mantine/core'
+import { Button, Text, TextInput } from '@mantine/core'
 import { Form, useNavigation } from 'react-router'
 import { Money } from '#app/ui/money.tsx'
 import { Section } from '#app/ui/section.tsx'
 import type { Delegations } from '#server/approval/delegations.server.ts'
 import { type Role, roleLabel } from '#server/identity/identity.ts'
+import { AnswerAlert } from './answer-alert.tsx'
 import type { DelegationAnswer } from './delegation-answer.ts'
 import classes from './delegations.module.css'
 
@@ -15,16 +16,9 @@ export function LimitTable({ data: { approvers, currency, me, mayForOthers }, an
   return (
     <Section
       title="Limits"
-      text={`The largest amount that a person may approve, in ${currency}. An item whose amount is in another currency, or that has none, goes to people without a limit only. A credit note weighs as much as the payment.`}
+      text={`The largest amount that a person may approve, in ${currency}. An amount in another currency counts by the rate of the day on which its approval was asked for; an item whose amount has no rate, or that has none, goes to people without a limit only. A credit note weighs as much as the payment.`}
     >
-      {answer && (
-        <Alert
-          color={answer.ok ? 'gray' : 'red'}
-          role={answer.ok ? 'status' : 'alert'}
-          title={answer.message}
-          my="xs"
-        />
-      )}
+      <AnswerAlert answer={answer} />
       <ul className={classes.list}>
         {approvers.map((approver) => (
           <li key={approver.userId} className={classes.one}>

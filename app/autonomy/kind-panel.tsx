@@ -151,7 +151,8 @@ function Passing({ kind, view }: { kind: KindView; view: View }) {
         <dt>It steps back by itself</dt>
         <dd>
           when checks of passed items find more than {percent(view.policy.mostErrors)} wrong beyond chance, when fewer
-          than {percent(view.policy.leastCatch)} of seeded errors are caught, or when something else proposes.
+          than {percent(view.policy.leastCatch)} of seeded errors are caught, when something else proposes, or when such
+          checks wait for 14 days and nobody makes any.
         </dd>
       </dl>
     </div>

@@ -1,6 +1,7 @@
 import { Anchor, Paper, Text } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { Link } from 'react-router'
+import marks from '#app/ui/marks.module.css'
 import { agoText } from '#app/ui/moment.ts'
 import type { AlertView } from '#server/notification/alerts.ts'
 import classes from './exceptions.module.css'
@@ -21,7 +22,7 @@ export function OpenAlerts({ alerts, now, to, several = false }: Props) {
     <Paper withBorder px="md" py="xs" component="section" aria-label="Open alerts" className={classes.alerts}>
       {alerts.map(({ id, label, message, openedAt, workflow }) => (
         <Text key={id} size="sm">
-          <span className={classes.needs}>
+          <span className={marks.needs} style={{ whiteSpace: 'normal' }}>
             <IconBell size={15} aria-hidden /> {several ? `${workflow.name}: ${label.toLowerCase()}` : label}.
           </span>{' '}
           {message}{' '}

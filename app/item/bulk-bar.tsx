@@ -1,6 +1,8 @@
-import { Alert, Button, Group, Menu, Modal, NativeSelect, Paper, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Menu, NativeSelect, Paper, Text } from '@mantine/core'
 import { type ReactNode, useRef, useState } from 'react'
 import { useFetcher } from 'react-router'
+import { Dialog } from '#app/ui/dialog.tsx'
+import { Refusals } from '#app/ui/refusals.tsx'
 import { type ItemRowView, priorityLevels } from '#server/item/list.ts'
 import { acceptAtOnce, acceptGroups } from './accept-groups.ts'
 import type { BulkAnswer } from './bulk-action.ts'
@@ -186,27 +188,8 @@ function Answer({ fetcher, base }: { fetcher: ReturnType<typeof useFetcher<BulkA
           </Button>
         )}
       </Group>
-      {refused.length > 0 && (
-        <ul className={classes.refused}>
-          {refused.slice(0, 8).map(({ number, message }) => (
-            <li key={number}>
-              #{number}: {message}
-            </li>
-          ))}
-          {refused.length > 8 && <li>and {refused.length - 8} more</li>}
-        </ul>
-      )}
+      <Refusals refused={refused} />
     </Alert>
-  )
-}
-
-type DialogProps = { title: string; onClose: () => void; children: ReactNode }
-
-function Dialog({ title, onClose, children }: DialogProps) {
-  return (
-    <Modal opened onClose={onClose} title={title} withinPortal={false} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <Stack>{children}</Stack>
-    </Modal>
   )
 }
 
@@ -216,7 +199,13 @@ function Confirm({
   children,
   onClose,
   onConfirm,
-}: DialogProps & { action: string; onConfirm: () => void }) {
+}: {
+  title: string
+  action: string
+  children: ReactNode
+  onClose: () => void
+  onConfirm: () => void
+}) {
   return (
     <Dialog title={title} onClose={onClose}>
       <Text>{children}</Text>

@@ -2,7 +2,7 @@ import { Button, Paper, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Form, useNavigation, useSubmit } from 'react-router'
-import { DismissDialog } from '#app/exceptions/exception-list.tsx'
+import { DismissDialog } from '#app/exceptions/dismiss-dialog.tsx'
 import classes from './item.module.css'
 
 /** A blank form for what could not be read or proposed for. */

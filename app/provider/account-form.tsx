@@ -1,27 +1,24 @@
-import { Alert, Button, Group, PasswordInput, Select, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Select, SimpleGrid, Switch, Text, TextInput } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Form, useNavigation } from 'react-router'
 import marks from '#app/ui/marks.module.css'
-import type { ServerAnswer } from '#app/ui/trial.tsx'
+import { SecretBox, ServerForm } from '#app/ui/server-form.tsx'
+import type { ServerRefusal } from '#app/ui/trial.tsx'
 import type { AccountView } from '#server/proposal/account-views.server.ts'
 import { presets } from './presets.ts'
 import { PriceRows } from './price-rows.tsx'
 
-type Props = { account: AccountView | null; refusal: Extract<ServerAnswer, { ok: false }> | null }
+type Props = { account: AccountView | null; refusal: ServerRefusal | null }
 
 const fields = ['label', 'baseUrl', 'secret', 'model', 'currency', 'timeoutSeconds']
 
 export function AccountForm({ account, refusal }: Props) {
-  const busy = useNavigation().state !== 'idle'
   const [label, setLabel] = useState(account?.label ?? '')
   const [baseUrl, setBaseUrl] = useState(account?.baseUrl ?? '')
   const [inside, setInside] = useState(account?.inside ?? false)
   const [secret, setSecret] = useState('')
   const preset = presets.find((p) => p.baseUrl === baseUrl)
   const moved = account?.hasKey === true && baseUrl.trim().replace(/\/+$/, '') !== account.baseUrl
-  const errorOf = (name: string) => (refusal?.subject === name ? refusal.message : undefined)
-  const general = refusal && !fields.includes(refusal.subject ?? '') ? refusal.message : null
 
   function choose(name: string | null) {
     const chosen = presets.find((p) => p.name === name)
@@ -32,105 +29,88 @@ export function AccountForm({ account, refusal }: Props) {
   }
 
   return (
-    <Form method="post" autoComplete="off">
-      <input type="hidden" name="id" value={account?.id ?? ''} />
-      <input type="hidden" name="version" value={account?.version ?? 0} />
-      <Stack gap="sm">
-        {general && (
-          <Alert color="red" role="alert">
-            {general}
-          </Alert>
-        )}
-        {!account && (
-          <Select
-            label="Start from"
-            placeholder="a known kind of server"
-            data={presets.map((p) => p.name)}
-            value={preset?.name ?? null}
-            onChange={choose}
-            comboboxProps={{ withinPortal: false }}
-            clearable={false}
-          />
-        )}
-        <SimpleGrid cols={{ base: 1, xs: 2 }}>
-          <TextInput
-            label="Name"
-            name="label"
-            required
-            maxLength={80}
-            value={label}
-            onChange={(e) => setLabel(e.currentTarget.value)}
-            error={errorOf('label')}
-          />
-          <TextInput
-            label="Model"
-            name="model"
-            required
-            maxLength={120}
-            defaultValue={account?.model}
-            error={errorOf('model')}
-          />
-        </SimpleGrid>
-        <TextInput
-          label="Address (base URL)"
-          name="baseUrl"
-          description="Up to and with /v1: chat/completions is asked below it."
-          inputMode="url"
-          required
-          value={baseUrl}
-          onChange={(e) => setBaseUrl(e.currentTarget.value)}
-          error={errorOf('baseUrl')}
-        />
-        <Switch
-          name="inside"
-          label="It runs inside your own walls"
-          description="Documents that may not leave the building may go there; http and private addresses are allowed."
-          checked={inside}
-          onChange={(e) => setInside(e.currentTarget.checked)}
-        />
-        <PasswordInput
-          label="Key"
-          name="secret"
-          autoComplete="new-password"
-          maxLength={2000}
-          placeholder={account?.hasKey && !moved ? 'a key is stored' : undefined}
-          description={moved ? undefined : keyHelp(account, preset?.key)}
-          value={secret}
-          onChange={(e) => setSecret(e.currentTarget.value)}
-          error={errorOf('secret')}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what is typed' }}
-        />
-        {moved && secret === '' && (
-          <Text size="sm" role="status">
-            <span className={marks.needs}>
-              <IconAlertTriangle size={15} aria-hidden /> Saving clears the stored key:
-            </span>{' '}
-            it belongs to the other address and is never sent to a new one. Enter the key again.
-          </Text>
-        )}
-        <PriceRows prices={account?.prices ?? []} currency={account?.currency ?? 'USD'} error={errorOf('currency')} />
-        <TextInput
-          label="Seconds until a request counts as unanswered"
-          name="timeoutSeconds"
-          inputMode="numeric"
-          required
-          w={140}
-          styles={{ label: { whiteSpace: 'nowrap' } }}
-          defaultValue={account?.timeoutSeconds ?? 60}
-          error={errorOf('timeoutSeconds')}
-        />
-        <Group justify="space-between">
-          <Button type="submit" name="intent" value="save" loading={busy}>
-            Save
-          </Button>
-          {account && (
-            <Button type="submit" name="intent" value="remove" variant="light" color="red" formNoValidate>
-              Remove
-            </Button>
+    <ServerForm server={account} refusal={refusal} fields={fields}>
+      {(errorOf) => (
+        <>
+          {!account && (
+            <Select
+              label="Start from"
+              placeholder="a known kind of server"
+              data={presets.map((p) => p.name)}
+              value={preset?.name ?? null}
+              onChange={choose}
+              comboboxProps={{ withinPortal: false }}
+              clearable={false}
+            />
           )}
-        </Group>
-      </Stack>
-    </Form>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <TextInput
+              label="Name"
+              name="label"
+              required
+              maxLength={80}
+              value={label}
+              onChange={(e) => setLabel(e.currentTarget.value)}
+              error={errorOf('label')}
+            />
+            <TextInput
+              label="Model"
+              name="model"
+              required
+              maxLength={120}
+              defaultValue={account?.model}
+              error={errorOf('model')}
+            />
+          </SimpleGrid>
+          <TextInput
+            label="Address (base URL)"
+            name="baseUrl"
+            description="Up to and with /v1: chat/completions is asked below it."
+            inputMode="url"
+            required
+            value={baseUrl}
+            onChange={(e) => setBaseUrl(e.currentTarget.value)}
+            error={errorOf('baseUrl')}
+          />
+          <Switch
+            name="inside"
+            label="It runs inside your own walls"
+            description="Documents that may not leave the building may go there; http and private addresses are allowed."
+            checked={inside}
+            onChange={(e) => setInside(e.currentTarget.checked)}
+          />
+          <SecretBox
+            label="Key"
+            name="secret"
+            maxLength={2000}
+            placeholder={account?.hasKey && !moved ? 'a key is stored' : undefined}
+            description={moved ? undefined : keyHelp(account, preset?.key)}
+            value={secret}
+            onChange={(e) => setSecret(e.currentTarget.value)}
+            error={errorOf('secret')}
+          />
+          {moved && secret === '' && (
+            <Text size="sm" role="status">
+              <span className={marks.needs}>
+                <IconAlertTriangle size={15} aria-hidden /> Saving clears the stored key:
+              </span>{' '}
+              it belongs to the other address and is never sent to a new one. Enter the key again.
+            </Text>
+          )}
+          <PriceRows prices={account?.prices ?? []} currency={account?.currency ?? 'USD'} error={errorOf('currency')} />
+          <TextInput
+            label="Seconds until a request counts as unanswered"
+            name="timeoutSeconds"
+            inputMode="numeric"
+            required
+            w={140}
+            styles={{ label: { whiteSpace: 'nowrap' } }}
+            defaultValue={account?.timeoutSeconds ?? 60}
+            error={errorOf('timeoutSeconds')}
+          />
+        </>
+      )}
+    </ServerForm>
   )
 }
 

@@ -1,10 +1,7 @@
-import { Alert, Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
-import { useState } from 'react'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
-import { EmptyState } from '#app/ui/empty-state.tsx'
+import { ServerPage } from '#app/ui/server-page.tsx'
 import type { ServerAnswer } from '#app/ui/trial.tsx'
-import type { AccountView } from '#server/proposal/account-views.server.ts'
 import type { Route } from './+types/providers.route.ts'
 import { readAccount } from './account-data.ts'
 import { AccountForm } from './account-form.tsx'
@@ -46,56 +43,21 @@ export async function action({ context, request, params }: Route.ActionArgs): Pr
 
 export default function Providers({ loaderData, actionData, params }: Route.ComponentProps) {
   const { accounts, workflows, since } = loaderData
-  const [editing, setEditing] = useState<AccountView | 'new' | null>(null)
-  // An answer that went well closes the dialog it came from; each answer is a new object.
-  const [seen, setSeen] = useState(actionData)
-  if (actionData !== seen) {
-    setSeen(actionData)
-    if (actionData?.ok) setEditing(null)
-  }
-  const add = <Button onClick={() => setEditing('new')}>Add a provider</Button>
   return (
-    <Stack>
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={1}>Providers</Title>
-          <Text c="dimmed" size="sm" maw={720}>
-            Servers with a language model that workflows may ask for proposals. Keys are kept encrypted and never shown
-            again. Without any, the local provider proposes: it needs no key and no network.
-          </Text>
-        </div>
-        {accounts.length > 0 && add}
-      </Group>
-      {actionData?.ok && <Alert color="gray" role="status" title={actionData.said} />}
-      {accounts.length === 0 ? (
-        <Card withBorder>
-          <EmptyState title="No provider yet" action={add}>
-            All proposals come from the local provider. Add an account with OpenAI, Azure or a server of your own, try
-            it, then choose it in a workflow’s provider settings.
-          </EmptyState>
-        </Card>
-      ) : (
-        <Card withBorder padding={0} px={{ base: 'md', sm: 0 }}>
-          <AccountTable accounts={accounts} onChange={setEditing} />
-        </Card>
-      )}
+    <ServerPage
+      title="Providers"
+      text="Servers with a language model that workflows may ask for proposals. Keys are kept encrypted and never shown again. Without any, the local provider proposes: it needs no key and no network."
+      add="Add a provider"
+      empty={{
+        title: 'No provider yet',
+        text: 'All proposals come from the local provider. Add an account with OpenAI, Azure or a server of your own, try it, then choose it in a workflow’s provider settings.',
+      }}
+      servers={accounts}
+      answer={actionData}
+      table={(change) => <AccountTable accounts={accounts} onChange={change} />}
+      form={(account, refusal) => <AccountForm {...{ account, refusal }} />}
+    >
       <WorkflowTable workflows={workflows} since={since} base={`/o/${params.organisation}/w`} />
-      <Modal
-        opened={editing !== null}
-        onClose={() => setEditing(null)}
-        title={editing === 'new' ? 'Add a provider' : editing?.label}
-        size="lg"
-        withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        {editing && (
-          <AccountForm
-            key={editing === 'new' ? 'new' : `${editing.id} ${editing.version}`}
-            account={editing === 'new' ? null : editing}
-            refusal={actionData && !actionData.ok && actionData.intent !== 'try' ? actionData : null}
-          />
-        )}
-      </Modal>
-    </Stack>
+    </ServerPage>
   )
 }

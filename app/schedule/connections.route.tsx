@@ -1,10 +1,7 @@
-import { Alert, Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
-import { useState } from 'react'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
-import { EmptyState } from '#app/ui/empty-state.tsx'
+import { ServerPage } from '#app/ui/server-page.tsx'
 import type { ServerAnswer } from '#app/ui/trial.tsx'
-import type { ConnectionView } from '#server/schedule/connections.server.ts'
 import type { Route } from './+types/connections.route.ts'
 import { readConnection } from './connection-data.ts'
 import { ConnectionForm } from './connection-form.tsx'
@@ -39,55 +36,19 @@ export async function action({ context, request, params }: Route.ActionArgs): Pr
 
 /** Databases outside that reports may read, for administrators. */
 export default function Connections({ loaderData: { connections }, actionData }: Route.ComponentProps) {
-  const [editing, setEditing] = useState<ConnectionView | 'new' | null>(null)
-  // An answer that went well closes the dialog it came from; each answer is a new object.
-  const [seen, setSeen] = useState(actionData)
-  if (actionData !== seen) {
-    setSeen(actionData)
-    if (actionData?.ok) setEditing(null)
-  }
-  const add = <Button onClick={() => setEditing('new')}>Add a connection</Button>
   return (
-    <Stack>
-      <Group justify="space-between" align="flex-start">
-        <div>
-          <Title order={1}>Connections</Title>
-          <Text c="dimmed" size="sm" maw={720}>
-            PostgreSQL databases that reports may read, with one SELECT at a time. Only a user that can read and nothing
-            else is taken; passwords are kept encrypted and never shown again. Countersign’s own database is refused.
-          </Text>
-        </div>
-        {connections.length > 0 && add}
-      </Group>
-      {actionData?.ok && <Alert color="gray" role="status" title={actionData.said} />}
-      {connections.length === 0 ? (
-        <Card withBorder>
-          <EmptyState title="No connection yet" action={add}>
-            Ask whoever keeps the database for a user that may read what the reports need, add the connection and try
-            it. Leads then choose it in the schedule of a workflow.
-          </EmptyState>
-        </Card>
-      ) : (
-        <Card withBorder padding={0} px={{ base: 'md', sm: 0 }}>
-          <ConnectionTable connections={connections} onChange={setEditing} />
-        </Card>
-      )}
-      <Modal
-        opened={editing !== null}
-        onClose={() => setEditing(null)}
-        title={editing === 'new' ? 'Add a connection' : editing?.label}
-        size="lg"
-        withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        {editing && (
-          <ConnectionForm
-            key={editing === 'new' ? 'new' : `${editing.id} ${editing.version}`}
-            connection={editing === 'new' ? null : editing}
-            refusal={actionData && !actionData.ok && actionData.intent !== 'try' ? actionData : null}
-          />
-        )}
-      </Modal>
-    </Stack>
+    <ServerPage
+      title="Connections"
+      text="PostgreSQL databases that reports may read, with one SELECT at a time. Only a user that can read and nothing else is taken; passwords are kept encrypted and never shown again. Countersign’s own database is refused."
+      add="Add a connection"
+      empty={{
+        title: 'No connection yet',
+        text: 'Ask whoever keeps the database for a user that may read what the reports need, add the connection and try it. Leads then choose it in the schedule of a workflow.',
+      }}
+      servers={connections}
+      answer={actionData}
+      table={(change) => <ConnectionTable connections={connections} onChange={change} />}
+      form={(connection, refusal) => <ConnectionForm {...{ connection, refusal }} />}
+    />
   )
 }

@@ -1,5 +1,5 @@
 import { Anchor, Text } from '@mantine/core'
-import { IconCheck, IconCircleX, IconHourglass } from '@tabler/icons-react'
+import { IconCheck, IconHourglass } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import { type DataColumn, DataTable } from '#app/ui/data-table.tsx'
 import marks from '#app/ui/marks.module.css'
@@ -57,19 +57,13 @@ export function RenewalTable({ waiting, past, organisation, base }: Props) {
   )
 }
 
-function State({ of: { state, made, problem }, organisation }: { of: RenewalView; organisation: string }) {
+function State({ of: { made, problem }, organisation }: { of: RenewalView; organisation: string }) {
   if (made)
     return (
-      <Anchor component={Link} to={`/o/${organisation}/w/${made.workflow.key}/items/${made.number}`} size="sm">
-        <IconCheck size={15} aria-hidden /> item {made.number} of {made.workflow.name}
-      </Anchor>
-    )
-  if (state === 'failed')
-    return (
       <span>
-        <span className={marks.wrong}>
-          <IconCircleX size={15} aria-hidden /> failed
-        </span>{' '}
+        <Anchor component={Link} to={`/o/${organisation}/w/${made.workflow.key}/items/${made.number}`} size="sm">
+          <IconCheck size={15} aria-hidden /> item {made.number} of {made.workflow.name}
+        </Anchor>{' '}
         {problem}
       </span>
     )

@@ -20,7 +20,7 @@ export function RunList({ runs, timeZone, base, mayMake }: Props) {
   return (
     <ul className={classes.runs}>
       {runs.map((run) => (
-        <Run key={run.period} {...{ run, timeZone, base, mayMake }} />
+        <Run key={`${run.every} ${run.period}`} {...{ run, timeZone, base, mayMake }} />
       ))}
     </ul>
   )
@@ -28,7 +28,8 @@ export function RunList({ runs, timeZone, base, mayMake }: Props) {
 
 function Run({ run, timeZone, base, mayMake }: Omit<Props, 'runs'> & { run: RunView }) {
   const { name, days, state, item, problem, problems, inputs, endedAt, nextTryAt, dueAt } = run
-  const again = mayMake && (state === 'failed' || state === 'missed' || (state === 'waiting' && nextTryAt !== null))
+  const again =
+    mayMake && run.current && (state === 'failed' || state === 'missed' || (state === 'waiting' && nextTryAt !== null))
   return (
     <li className={classes.run}>
       <div className={classes.runHead}>

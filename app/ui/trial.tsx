@@ -8,6 +8,7 @@ import classes from './trial.module.css'
 export type ServerAnswer =
   | { ok: true; said: string }
   | { ok: false; message: string; subject: string | null; intent: string }
+export type ServerRefusal = Extract<ServerAnswer, { ok: false }>
 
 /** Asks a server outside once and says in one sentence what came of it. */
 export function Trial({ id, label }: { id: string; label: string }) {

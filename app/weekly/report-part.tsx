@@ -3,8 +3,8 @@ import { useFetcher } from 'react-router'
 import { useLocale } from '#app/ui/locale.tsx'
 import { formatDate } from '#app/ui/moment.ts'
 import { Moment } from '#app/ui/moment.tsx'
-import type { SubscriptionView } from '#server/notification/commands.server.ts'
 import { timetableText, weekdays } from '#server/notification/due.ts'
+import type { SubscriptionView } from '#server/notification/subscriptions.server.ts'
 import type { ReportAnswer } from './report-action.ts'
 
 const hours = Array.from({ length: 24 }, (_, hour) => ({

@@ -185,11 +185,11 @@ function One({ finding: { says, why }, to }: { finding: Finding; to: string | nu
   )
 }
 
-/** Where a finding is put right: the question in the designer, the instructions, or the list that takes uploads. */
+/** Where a finding is put right: the question or section in the designer, or the list that takes uploads. */
 function linkOf({ place }: Finding, { workflow, draft }: StartCandidate, organisation: string): string | null {
   const base = `/o/${organisation}`
   const design = workflow ? `${base}/w/${workflow}/design` : `${base}/drafts/${draft}`
   if (place.section === 'items') return workflow ? `${base}/w/${workflow}` : design
-  if (place.section === 'sop') return `${design}?section=sop`
-  return `${design}?section=charter#${place.question}`
+  if (place.section === 'charter') return `${design}?section=charter#${place.question}`
+  return `${design}?section=${place.section}`
 }

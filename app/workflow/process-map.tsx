@@ -1,6 +1,7 @@
 import { useId, useMemo } from 'react'
 import { drawingOf, type MapDrawing, textLine } from '#server/workflow/map-drawing.ts'
-import { type ProcessMap, stepsOf } from '#server/workflow/process-map.ts'
+import type { ProcessMap } from '#server/workflow/map-node.ts'
+import { stepsOf } from '#server/workflow/process-map.ts'
 import classes from './process-map.module.css'
 
 /** The way of an item as one drawing, and the same as a list. */

@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit'
+import { bytesOf } from './pdf-bytes.ts'
 
 /** Files that no reader can read, for the exception queue: locked, cut off, and empty. */
 export async function brokenFiles(): Promise<{ fileName: string; bytes: Uint8Array }[]> {
@@ -13,9 +14,7 @@ export async function brokenFiles(): Promise<{ fileName: string; bytes: Uint8Arr
 
 function pdf(options: { userPassword?: string; ownerPassword?: string }): Promise<Uint8Array> {
   const doc = new PDFDocument({ ...options, info: { CreationDate: new Date(0), ModDate: new Date(0) } })
-  const chunks: Uint8Array[] = []
-  doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-  const done = new Promise<Uint8Array>((resolve) => doc.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks)))))
+  const done = bytesOf(doc)
   doc.fontSize(14).text('Sample document - generated for demonstration')
   doc.end()
   return done

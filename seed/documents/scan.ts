@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit'
 import sharp, { type OutputInfo, type Sharp } from 'sharp'
 import type { Raster } from '#server/document/pdf.server.ts'
+import { bytesOf } from './pdf-bytes.ts'
 import type { Form } from './plan.ts'
 import { makeRandom, type Random } from './random.ts'
 import { renderPages } from './render-page.ts'
@@ -170,17 +171,12 @@ async function pictureOnlyPdf(pictures: { data: Buffer; info: OutputInfo }[], we
     margin: 0,
     info: { Creator: 'Scanner', Producer: 'Countersign demo', CreationDate: new Date(0) },
   })
-  const chunks: Uint8Array[] = []
-  doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-  const ended = new Promise<void>((resolve) => {
-    doc.on('end', resolve)
-  })
+  const done = bytesOf(doc)
   for (const { data, info } of pictures) {
     const size: [number, number] = [(info.width * 72) / wear.dpi, (info.height * 72) / wear.dpi]
     doc.addPage({ size, margin: 0 })
     doc.image(data, 0, 0, { width: size[0], height: size[1] })
   }
   doc.end()
-  await ended
-  return Buffer.concat(chunks)
+  return done
 }

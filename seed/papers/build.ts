@@ -1,4 +1,5 @@
 import PDFDocument from 'pdfkit'
+import { bytesOf } from '../documents/pdf-bytes.ts'
 import { scan } from '../documents/scan.ts'
 import type { PaperFacts } from './paper.ts'
 
@@ -23,9 +24,7 @@ async function drawPaper(facts: Named): Promise<Uint8Array> {
   const { sender, recipient } = facts
   const at = new Date(`${facts.date}T09:00:00Z`)
   const doc = new PDFDocument({ size: 'A4', margin: 0, info: { CreationDate: at, ModDate: at } })
-  const chunks: Uint8Array[] = []
-  doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-  const done = new Promise<Uint8Array>((resolve) => doc.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks)))))
+  const done = bytesOf(doc)
   const put = (text: string, x: number, y: number, size = 10, bold = false) =>
     doc
       .font(bold ? 'Helvetica-Bold' : 'Helvetica')

@@ -2,6 +2,7 @@ import PDFDocument from 'pdfkit'
 import { suppliers } from '../documents/cast.ts'
 import { addDays } from '../documents/dates.ts'
 import { formatsOf } from '../documents/layouts/formats.ts'
+import { bytesOf } from '../documents/pdf-bytes.ts'
 import { makeRandom } from '../documents/random.ts'
 import { type MakeSamples, numbered, pdfSample } from './sample.ts'
 
@@ -47,9 +48,7 @@ export const makeContracts: MakeSamples = async ({ seed, count, today }) => {
 
 function drawContract(paragraphs: readonly string[]): Promise<Uint8Array> {
   const doc = new PDFDocument({ size: 'A4', margin: 72, info: { CreationDate: new Date(0), ModDate: new Date(0) } })
-  const chunks: Uint8Array[] = []
-  doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-  const done = new Promise<Uint8Array>((resolve) => doc.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks)))))
+  const done = bytesOf(doc)
   doc.font('Helvetica-Bold').fontSize(16).text('SERVICE AGREEMENT').moveDown(1.2)
   doc.font('Helvetica').fontSize(11)
   for (const paragraph of paragraphs) doc.text(paragraph, { lineGap: 3 }).moveDown(0.8)

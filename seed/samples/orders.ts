@@ -7,7 +7,7 @@ import { formatsOf } from '../documents/layouts/formats.ts'
 import { makeRandom, type Random } from '../documents/random.ts'
 import type { Supplier } from '../documents/supplier.ts'
 import { writeMail } from '../tickets/mail.ts'
-import { type MakeSamples, numbered, pdfSample } from './sample.ts'
+import { amountOf, type MakeSamples, numbered, pdfSample } from './sample.ts'
 
 type Wording = {
   subject: string
@@ -68,7 +68,7 @@ export const makeOrders: MakeSamples = async ({ seed, count, today }) => {
         delivery_address: null,
         urgency: urgent ? 'urgent' : 'normal',
         currency: 'EUR',
-        total: money(lines.reduce((sum, line) => sum + line.quantity * line.cents, 0)),
+        total: amountOf(lines.reduce((sum, line) => sum + line.quantity * line.cents, 0)),
         lines: lines.map(rowOf),
       }
       const text = bodyOf(customer, wording, truth, lines, urgent)
@@ -88,12 +88,11 @@ export const makeOrders: MakeSamples = async ({ seed, count, today }) => {
 }
 
 type Line = { article: string; quantity: number; cents: number }
-const money = (cents: number) => (cents / 100).toFixed(2)
 const rowOf = ({ article, quantity, cents }: Line): TableRow => ({
   article,
   quantity: String(quantity),
-  unit_price: money(cents),
-  amount: money(quantity * cents),
+  unit_price: amountOf(cents),
+  amount: amountOf(quantity * cents),
 })
 
 function linesOf(random: Random, customer: Supplier): Line[] {
@@ -120,7 +119,12 @@ function bodyOf(customer: Supplier, wording: Wording, truth: Values, lines: read
   const facts = wording.labels.map((label, n) => `${label}: ${values[n]}`)
   const rows = [
     [...wording.head],
-    ...lines.map((l) => [l.article, String(l.quantity), shown(money(l.cents)), shown(money(l.quantity * l.cents))]),
+    ...lines.map((l) => [
+      l.article,
+      String(l.quantity),
+      shown(amountOf(l.cents)),
+      shown(amountOf(l.quantity * l.cents)),
+    ]),
   ]
   const widths = [0, 1, 2, 3].map((n) => Math.max(...rows.map((row) => (row[n] ?? '').length)) + 3)
   const table = rows.map((row) =>

@@ -1,9 +1,10 @@
 import PDFDocument from 'pdfkit'
 import type { Values } from '#server/workflow/workflow.ts'
 import { addDays } from '../documents/dates.ts'
+import { bytesOf } from '../documents/pdf-bytes.ts'
 import { makeRandom } from '../documents/random.ts'
 import { scan } from '../documents/scan.ts'
-import { type MakeSamples, numbered, pdfSample } from './sample.ts'
+import { amountOf, type MakeSamples, numbered, pdfSample } from './sample.ts'
 
 type Shop = { name: string; address: string; category: string; goods: [string, number, number][] }
 const shops: Shop[] = [
@@ -67,7 +68,7 @@ export const makeReceipts: MakeSamples = async ({ seed, count, today }) => {
       const pdf = await drawSlip(shop, lines, date)
       const scanned = i % 3 === 2
       const bytes = scanned ? await scan(pdf, { form: 'jpeg', wear: seed + i }) : pdf
-      const total = money(lines.reduce((sum, line) => sum + line.cents, 0))
+      const total = amountOf(lines.reduce((sum, line) => sum + line.cents, 0))
       const { name: merchant, address, category } = shop
       const currency = english.test(merchant) ? 'GBP' : 'EUR'
       const truth: Values = { merchant, address, date, total, currency, category }
@@ -76,17 +77,13 @@ export const makeReceipts: MakeSamples = async ({ seed, count, today }) => {
   )
 }
 
-const money = (cents: number) => (cents / 100).toFixed(2)
-
 /** A till slip: narrow, everything on its own line. */
 function drawSlip(shop: Shop, lines: { text: string; cents: number }[], date: string): Promise<Uint8Array> {
   const at = new Date(`${date}T12:00:00Z`)
   const doc = new PDFDocument({ size: [260, 360], margin: 0, info: { CreationDate: at, ModDate: at } })
-  const chunks: Uint8Array[] = []
-  doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-  const done = new Promise<Uint8Array>((resolve) => doc.on('end', () => resolve(new Uint8Array(Buffer.concat(chunks)))))
+  const done = bytesOf(doc)
   const isEnglish = english.test(shop.name)
-  const shown = (cents: number) => (isEnglish ? money(cents) : money(cents).replace('.', ','))
+  const shown = (cents: number) => (isEnglish ? amountOf(cents) : amountOf(cents).replace('.', ','))
   const [year, month, day] = date.split('-')
   const put = (left: string, right: string, y: number, size = 10, bold = false) => {
     doc.font(bold ? 'Helvetica-Bold' : 'Helvetica').fontSize(size)

@@ -19,3 +19,6 @@ export const pdfSample = (file: { fileName: string; bytes: Uint8Array }, truth: 
   ...file,
   truths: { [file.fileName]: truth },
 })
+
+/** "12.50" of 1250. */
+export const amountOf = (cents: number) => (cents / 100).toFixed(2)

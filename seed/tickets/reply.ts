@@ -1,5 +1,5 @@
 import type { Language } from '#server/document/document.ts'
-import { allHold } from '#server/item/rules.ts'
+import { allHold } from '#server/item/conditions.ts'
 import { cleanLines } from '#server/workflow/value.ts'
 import type { Answer, Definition, Values } from '#server/workflow/workflow.ts'
 

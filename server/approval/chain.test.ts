@@ -103,6 +103,9 @@ describe('whose word counts', () => {
     expect(late('lead')).toMatchObject({ escalated: 'lead', eligibleUserIds: ['lea'] })
     expect(late('lea@example.org')).toMatchObject({ escalated: 'person', eligibleUserIds: ['lea'] })
     expect(late('gone@example.org')).toMatchObject({ escalated: 'lead', eligibleUserIds: ['lea'] })
+    // Named, but the decision is theirs, or it is beyond their limit.
+    expect(late('dana@example.org')).toMatchObject({ escalated: 'lead', eligibleUserIds: ['lea'] })
+    expect(late('ben@example.org')).toMatchObject({ escalated: 'lead', eligibleUserIds: ['lea'] })
   })
 })
 

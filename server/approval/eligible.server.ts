@@ -17,7 +17,10 @@ export async function eligibleFor(db: Db, approvalId: string, now: Date): Promis
   const taskId = await openTaskOfApproval(db, organisationId, approvalId)
   const ask = taskId ? await askOfTask(db, organisationId, taskId) : null
   if (!ask) return []
-  const found = eligible(ask, await peopleOf(db, approval, now), now)
+  // What a lead has given to somebody waits for nobody else.
+  const { assigneeId } = ask
+  const able = eligible(ask, await peopleOf(db, approval, now), now)
+  const found = able.filter(({ userId }) => assigneeId === null || userId === assigneeId)
   const names = await namesOf(
     db,
     organisationId,

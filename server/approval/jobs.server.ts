@@ -20,7 +20,7 @@ export const remindApprovalJob = defineJob({
 
 export const reconsiderApprovalsJob = defineJob({
   queue: 'approval.reconsider',
-  schema: z.object({ workflowId: z.uuid() }),
+  schema: z.object({ workflowId: z.uuid().optional() }),
   concurrency: 1,
   handle: (ctx, { workflowId }) => reconsiderApprovals(ctx, workflowId),
 })

@@ -34,13 +34,14 @@ export async function orderReminders(ctx: Ctx): Promise<void> {
 }
 
 /**
- * Runs on `approval.limit_set` and `delegation.ended`: who may give a word has changed, and those who are left of a step
- * may be too few. Looks after every approval of the workflow that waits.
+ * Runs when a limit was set, an absence has ended, or a member was given other roles or workflows or has left: who may give
+ * a word has changed, and those who are left of a step may be too few. Looks after every approval of the workflow that
+ * waits; without one, of all of them.
  */
-export async function reconsiderApprovals(ctx: Ctx, workflowId: string): Promise<void> {
+export async function reconsiderApprovals(ctx: Ctx, workflowId?: string): Promise<void> {
   const { organisationId } = ctx.actor
   const waiting = await ctx.db.approval.findMany({
-    where: { organisationId, workflowId, state: 'waiting' },
+    where: { organisationId, ...(workflowId ? { workflowId } : {}), state: 'waiting' },
     orderBy: { dueAt: 'asc' },
     take: mostAtOnce,
     select: { id: true },

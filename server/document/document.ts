@@ -72,6 +72,7 @@ export const shownParts = (kept: readonly { kind: string }[]): Part[] =>
 
 export const languages = ['en', 'de', 'fr'] as const
 export type Language = (typeof languages)[number]
+export const languageNames: Record<Language, string> = { en: 'English', de: 'German', fr: 'French' }
 
 export function unionBox(boxes: readonly Box[]): Box {
   return {

@@ -1,5 +1,5 @@
 import { record } from '#server/audit/commands.server.ts'
-import { type Capability, can } from '#server/identity/identity.ts'
+import { can } from '#server/identity/identity.ts'
 import { namesOf } from '#server/identity/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
@@ -27,7 +27,7 @@ export type Prioritisation = { number: number; priority: number }
 export async function assignable(ctx: Ctx, workflow: WorkflowRow) {
   const rows = await ctx.db.workflowMember.findMany({
     where: { organisationId: workflow.organisationId, workflowId: workflow.id },
-    select: { userId: true, membership: { select: { roles: true } } },
+    select: { userId: true, approvalLimit: true, membership: { select: { roles: true } } },
   })
   const names = await namesOf(
     ctx.db,
@@ -35,10 +35,11 @@ export async function assignable(ctx: Ctx, workflow: WorkflowRow) {
     rows.map((row) => row.userId),
   )
   return rows
-    .map(({ userId, membership: { roles } }) => ({
+    .map(({ userId, approvalLimit, membership: { roles } }) => ({
       id: userId,
       name: names.get(userId) ?? 'a former member',
       roles,
+      limit: approvalLimit?.toFixed() ?? null,
       reviews: can(roles, 'workflow.review'),
       approves: can(roles, 'workflow.approve'),
     }))
@@ -86,10 +87,16 @@ function refusalOf(ctx: Ctx, task: TaskRow, person: Person | null): string | nul
   const held = task.claimedBy !== null && task.leaseUntil !== null && task.leaseUntil >= ctx.now()
   if (held && person.id !== task.claimedBy) return 'Somebody has it open: free it first, or wait until they are done.'
   if (task.excludedUserIds.includes(person.id)) return `${person.name} must not do this one: they know too much of it.`
-  const needed: Capability = task.mode === 'approval' ? 'workflow.approve' : 'workflow.review'
-  if (!can(person.roles, needed) || (task.forRole !== null && !person.roles.includes(task.forRole)))
-    return `${person.name} does not have the role that this one needs.`
-  return null
+  const isApproval = task.mode === 'approval'
+  const hasRole = task.forRole !== null && person.roles.includes(task.forRole)
+  const isAsked = hasRole || (isApproval ? task.eligibleUserIds.includes(person.id) : task.forRole === null)
+  if (!can(person.roles, isApproval ? 'workflow.approve' : 'workflow.review') || !isAsked)
+    return isApproval
+      ? `${person.name} is not among those whose word this one asks for.`
+      : `${person.name} does not have the role that this one needs.`
+  // As server/review/approval-right.ts has it: what cannot be compared is beyond every limit.
+  const reaches = person.limit === null || (task.amount?.lte(person.limit) ?? false)
+  return isApproval && !reaches ? `This one is beyond the limit of ${person.name}.` : null
 }
 
 /** Moves items before or behind others: the item, and its open tasks by the same distance. */
@@ -126,7 +133,9 @@ const taskSelect = {
   assigneeId: true,
   reservedFor: true,
   forRole: true,
+  eligibleUserIds: true,
   excludedUserIds: true,
+  amount: true,
 } as const
 type TaskRow = NonNullable<Awaited<ReturnType<typeof findWork>>>['task']
 

@@ -23,14 +23,13 @@ export type FoundException = {
 
 /**
  * All that needs help in a workflow, longest first, `limit` of each kind at most. `choices`: the fields without whose value
- * an item is not classified. Approvals and letters are written further right; that they wait is the item's trouble, so
+ * an item is not classified; `unansweredMs`: how long a sender may be silent. Approvals and letters are written further right; that they wait is the item's trouble, so
  * that they are read from here.
  */
 export async function findExceptions(
   db: Db,
   scope: ListScope,
-  choices: readonly string[],
-  limit: number,
+  { choices, unansweredMs, limit }: { choices: readonly string[]; unansweredMs: number; limit: number },
 ): Promise<FoundException[]> {
   const { organisationId, workflowId, now } = scope
   const item = sql`i.organisation_id = ${organisationId}::uuid AND i.workflow_id = ${workflowId}::uuid AND NOT i.seeded`
@@ -40,6 +39,7 @@ export async function findExceptions(
   const from = sql`FROM item i JOIN document d ON d.id = i.document_id`
   const idle = new Date(now.getTime() - stalledAfterMs)
   const unsent = new Date(now.getTime() - unsentAfterMs)
+  const unanswered = new Date(now.getTime() - unansweredMs)
   const none = sql`NULL::text`
   return db.$queryRaw<FoundException[]>`
     (SELECT ${columns('failed', sql`coalesce(i.exception_at, i.received_at)`, sql`i.exception_message`)} ${from}
@@ -49,6 +49,11 @@ export async function findExceptions(
       WHERE ${item} AND i.state IN ('received', 'read')
         AND (i.waiting_for IS NOT NULL OR coalesce(i.read_at, i.received_at) < ${idle})
       ORDER BY since, i.number LIMIT ${limit})
+    UNION ALL
+    (SELECT ${columns('stalled', sql`r.at`, none)} ${from}
+      JOIN LATERAL (SELECT max(created_at) AS at FROM comment WHERE comment.organisation_id = i.organisation_id
+        AND comment.item_id = i.id AND comment.kind = 'return' AND comment.deleted_at IS NULL) r ON r.at < ${unanswered}
+      WHERE ${item} AND i.state = 'returned' ORDER BY since, i.number LIMIT ${limit})
     UNION ALL
     (SELECT ${columns('unclassified', sql`i.proposed_at`, none)} ${from}
       WHERE ${item} AND i.state = 'review' AND i.decided_at IS NULL AND i.reworked_at IS NULL AND i.proposed_at IS NOT NULL

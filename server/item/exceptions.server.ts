@@ -14,6 +14,7 @@ import {
   assertMayOwn,
   type ExceptionView,
   stateAfterRestore,
+  unansweredAfterMs,
 } from './exceptions.ts'
 import {
   cancelOpenTasks,
@@ -44,8 +45,11 @@ async function exceptionsIn(ctx: Ctx, workflow: WorkflowRow): Promise<ExceptionV
   const found = await findExceptions(
     ctx.db,
     { organisationId, workflowId, timeZone, asker, now: ctx.now() },
-    choices.map((field) => field.key),
-    mostExceptions,
+    {
+      choices: choices.map((field) => field.key),
+      unansweredMs: unansweredAfterMs(definition.sender.remindDays),
+      limit: mostExceptions,
+    },
   )
   const [visibleOf, names] = await Promise.all([
     visibilityOf(
@@ -78,6 +82,7 @@ function reasonOf({ kind, state, message, waitingFor }: FoundException, choices:
     case 'failed':
       return message ?? 'A step failed and left no reason.'
     case 'stalled':
+      if (state === 'returned') return 'It went back to its sender, who has not answered since.'
       if (waitingFor) return waitingFor
       return state === 'received'
         ? 'It waits to be read for more than half an hour: the reading gave up, or nothing is running that reads.'
@@ -131,7 +136,8 @@ export async function assignOwner(
       assertMayOwn(actor, { from: item.exceptionOwner, to: userId }, candidates)
       if (item.exceptionOwner === userId) return
       await saveItem(tx, item, { exceptionOwner: userId })
-      await record(ctx, tx, { type: 'exception.assigned', ...ids(item), data: { userId } })
+      const data = { userId, given: userId !== null && userId !== ctx.actor.id, itemVersion: item.version + 1 }
+      await record(ctx, tx, { type: 'exception.assigned', ...ids(item), data })
     }),
   )
 }
@@ -173,10 +179,11 @@ export async function dismissItems(
 export async function restoreItem(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<void> {
   await change(ctx, workflow, number, async (tx, item) => {
     const { organisationId, id: itemId, documentId } = item
-    const [{ byHand }, times] = await Promise.all([
-      standingOfItem(tx, organisationId, itemId, ctx.now()),
-      tx.item.findUniqueOrThrow({ where: { id: itemId }, select: { proposedAt: true, readAt: true } }),
-    ])
+    const { byHand } = await standingOfItem(tx, organisationId, itemId, ctx.now())
+    const times = await tx.item.findUniqueOrThrow({
+      where: { id: itemId },
+      select: { proposedAt: true, readAt: true },
+    })
     const state = stateAfterRestore({ ...item, ...times, byHand })
     await saveItem(tx, item, { state })
     const restored = { type: 'item.restored', ...ids(item), data: { to: state } }

@@ -104,6 +104,7 @@ describe('what a person is offered', () => {
   it('depends on the kind and on their role', () => {
     expect(actionsFor('failed', 'exception', ['reviewer'])).toEqual(['retry', 'enter', 'dismiss', 'own'])
     expect(actionsFor('stalled', 'received', ['reviewer'])).toEqual(['retry', 'dismiss', 'own'])
+    expect(actionsFor('stalled', 'returned', ['reviewer'])).toEqual(['dismiss', 'own'])
     expect(actionsFor('unclassified', 'review', ['lead'])).toEqual(['dismiss', 'own'])
     expect(actionsFor('approval', 'approval', ['lead'])).toEqual(['own'])
     expect(actionsFor('letter', 'returned', ['lead'])).toEqual(['retry', 'own'])

@@ -3,7 +3,7 @@ import { DomainError } from '#server/platform/errors.ts'
 import type { ItemState, Step } from './item.ts'
 
 /**
- * failed: a step refused or gave up · stalled: it waits for a step, or for its provider, longer than it should ·
+ * failed: a step refused or gave up · stalled: it waits for a step, its provider or its sender longer than it should ·
  * unclassified: nothing was proposed for a label or its queue, so that a person has to say what it is · approval: the
  * word of a second person is overdue · letter: what its sender should be told has not left.
  */
@@ -14,7 +14,7 @@ export const exceptionWords: Record<ExceptionKind, { label: string; todo: string
   failed: { label: 'Failed', todo: 'Retry it; if it fails again, enter it by hand, or dismiss what is no item.' },
   stalled: {
     label: 'Stalled',
-    todo: 'Retry it, or wait if the reason passes by itself; enter it by hand if it is urgent.',
+    todo: 'Retry it, or wait if the reason passes by itself; enter it by hand if it is urgent. Ask a sender who is silent another way, or dismiss the item.',
   },
   unclassified: { label: 'Not classified', todo: 'Review it: choose its label or its queue yourself.' },
   approval: { label: 'Approval overdue', todo: 'Remind whoever is asked, or see who else may approve it.' },
@@ -26,6 +26,10 @@ export type ExceptionAction = 'retry' | 'enter' | 'dismiss' | 'own'
 
 /** An item that should have been read, or proposed for, long ago: whoever had to do it gave up, or nobody is there. */
 export const stalledAfterMs = 30 * 60_000
+const dayMs = 86_400_000
+/** A returned item whose sender is silent: a week after the last reminder, or three weeks after the return without any. */
+export const unansweredAfterMs = (remindDays: readonly number[]): number =>
+  (remindDays.length === 0 ? 21 : Math.max(...remindDays) + 7) * dayMs
 /** A letter that nothing sends: its time came longer ago than this. */
 export const unsentAfterMs = 60 * 60_000
 
@@ -116,7 +120,7 @@ export function actionsFor(kind: ExceptionKind, state: ItemState, roles: readonl
   if (!can(roles, 'workflow.retry')) return []
   const waiting = kind === 'failed' || kind === 'stalled'
   return [
-    ...(waiting || kind === 'letter' ? (['retry'] as const) : []),
+    ...((waiting && state !== 'returned') || kind === 'letter' ? (['retry'] as const) : []),
     ...(waiting && enterable.includes(state) ? (['enter'] as const) : []),
     ...(waiting || kind === 'unclassified' ? (['dismiss'] as const) : []),
     'own',

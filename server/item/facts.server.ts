@@ -3,10 +3,12 @@ import type { Db } from '#server/platform/db.server.ts'
 import type { Condition, FactName } from '#server/workflow/condition.ts'
 import { toBig } from '#server/workflow/decimal.ts'
 import { factsOf } from '#server/workflow/expression.ts'
+import { currencyRates } from '#server/workflow/rates.server.ts'
+import { amountIn } from '#server/workflow/rates.ts'
 import { mainMoney } from '#server/workflow/value.ts'
 import type { Definition, Severity, Values } from '#server/workflow/workflow.ts'
+import type { About } from './conditions.ts'
 import { groupKeyOf } from './item.ts'
-import type { About } from './rules.ts'
 import type { ItemRow } from './store.server.ts'
 
 type Described = Pick<ItemRow, 'id' | 'organisationId' | 'workflowId' | 'documentId' | 'intake' | 'documentType'>
@@ -25,10 +27,18 @@ const conditionsOf = ({ rules, approvals, sensitive }: Asking): Condition[] => [
 export const asksForFlags = (definition: Asking): boolean =>
   factsOf(conditionsOf(definition), definition.fields).some((fact) => fact === 'flags' || fact === 'error_flags')
 
+type When = {
+  /** Local date in the workflow's time zone, "2026-12-01": the rates of that day count. */
+  today: string
+  /** Other definitions whose conditions are asked of the same item. */
+  also?: readonly Asking[]
+  /** What came before it is what had been decided by then; left out: by now. */
+  asOf?: Date
+}
+
 /**
  * What is known of an item beside its values, as far as the definition's rules, approvals and sensitive conditions ask for
- * it; the rest is left at nothing. `flags`: the failed checks of these values. `also`: other definitions whose conditions
- * are asked of the same item. `asOf`: what came before it is what had been decided by then; null: by now.
+ * it; the rest is left at nothing. `flags`: the failed checks of these values.
  */
 export async function aboutOf(
   db: Db,
@@ -36,18 +46,18 @@ export async function aboutOf(
   definition: Definition,
   values: Values,
   flags: readonly { check: string; severity: Severity }[],
-  also: readonly Asking[] = [],
-  asOf: Date | null = null,
+  { today, also = [], asOf }: When,
 ): Promise<About> {
   const asked = new Set([definition, ...also].flatMap((d) => factsOf(conditionsOf(d), d.fields)))
   const asks = (...names: FactName[]) => names.some((name) => asked.has(name))
   const worth = mainMoney(definition, values)
-  const amount = worth.currency === definition.currency ? worth.amount : null
+  const isForeign = worth.currency !== definition.currency && asks('amount')
+  const rates = isForeign ? await currencyRates(db, item.organisationId) : []
   // One after the other: a transaction has one connection.
   const sender = asks('sender', 'sender_domain', 'subject') ? await senderOf(db, item) : null
   const document = asks('file_name') ? await findDocument(db, item.organisationId, item.documentId) : null
   const earlier = asks('seen_before', 'usual_ratio')
-    ? await earlierOf(db, item, definition, values, asOf)
+    ? await earlierOf(db, item, definition, values, worth.currency, asOf)
     : nothingBefore
   return {
     sender: sender?.address ?? null,
@@ -57,9 +67,9 @@ export async function aboutOf(
     documentType: item.documentType,
     flags: flags.map((flag) => flag.check),
     errorFlags: flags.filter((flag) => flag.severity === 'error').length,
-    amount,
+    amount: amountIn(rates, worth, definition.currency, today),
     seenBefore: earlier.count,
-    usualRatio: ratioTo(amount, earlier.amounts),
+    usualRatio: ratioTo(worth.amount, earlier.amounts),
   }
 }
 
@@ -73,13 +83,14 @@ async function senderOf(db: Db, { organisationId, id: itemId }: Described) {
 type Earlier = { count: number; amounts: string[] }
 const nothingBefore: Earlier = { count: 0, amounts: [] }
 
-/** Decided items of the same origin: how many, and what the newest of them were worth in the workflow's currency. */
+/** Decided items of the same origin: how many, and what the newest of them were worth in the item's currency. */
 async function earlierOf(
   db: Db,
   item: Described,
   definition: Definition,
   values: Values,
-  asOf: Date | null,
+  inCurrency: string | null,
+  asOf: Date | undefined,
 ): Promise<Earlier> {
   const groupKey = groupKeyOf(definition, values)
   if (groupKey === null) return nothingBefore
@@ -96,7 +107,7 @@ async function earlierOf(
   })
   const worths = rows.map((row) => mainMoney(definition, (row.output?.values ?? {}) as Values))
   const amounts = worths.flatMap(({ amount, currency }) =>
-    amount !== null && currency === definition.currency ? [amount] : [],
+    amount !== null && currency !== null && currency === inCurrency ? [amount] : [],
   )
   return { count, amounts }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineJob } from '#server/platform/job.server.ts'
 import { markItemsRead, markItemsUnreadable } from './commands.server.ts'
+import { freeWorkOf } from './leaver.server.ts'
 import { indexItem, type SearchPart } from './search.server.ts'
 
 const schema = z.object({ documentId: z.uuid() })
@@ -17,6 +18,13 @@ export const markUnreadableJob = defineJob({
   schema,
   retryLimit: 10,
   handle: (ctx, { documentId }) => markItemsUnreadable(ctx, documentId),
+})
+
+export const freeWorkJob = defineJob({
+  queue: 'item.free-work',
+  schema: z.object({ userId: z.string().min(1).max(100) }),
+  retryLimit: 10,
+  handle: (ctx, { userId }) => freeWorkOf(ctx, userId),
 })
 
 const searchJob = (part: SearchPart) =>

@@ -44,8 +44,10 @@ export async function testRules(ctx: Ctx, workflow: WorkflowRow, content: unknow
   for (const row of rows) {
     const own = await findDefinition(ctx.db, row.organisationId, row.workflowId, row.workflowVersion)
     const { values, decidedAt } = row
-    const about = await aboutOf(ctx.db, row, draft, values, flags.get(row.id) ?? [], [own], decidedAt)
-    const asked = { values, today: localDate(decidedAt, draft.timeZone), about }
+    const today = localDate(decidedAt, draft.timeZone)
+    const when = { today, also: [own], asOf: decidedAt }
+    const about = await aboutOf(ctx.db, row, draft, values, flags.get(row.id) ?? [], when)
+    const asked = { values, today, about }
     const [was, would] = [judged(own, asked), judged(draft, asked)]
     tried.push({ row, would, differences: differences(was, would, own, draft) })
   }

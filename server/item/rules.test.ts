@@ -4,81 +4,9 @@ import type { SimpleCondition } from '#server/workflow/condition.ts'
 import { factNames } from '#server/workflow/condition.ts'
 import { operatorsOf, subjectKind, withoutValue } from '#server/workflow/condition-subject.ts'
 import { type Definition, definitionSchema, type Values } from '#server/workflow/workflow.ts'
-import { type About, type Asked, approvalOf, holds, judgeRules, routeOf, skippedBy } from './rules.ts'
-
-const queues = ['main', 'large', 'legal'].map((key) => ({ key, label: key }))
-const definition = definitionSchema.parse({
-  name: 'Bills',
-  noun: { one: 'bill', many: 'bills' },
-  fields: [
-    { key: 'seller', label: 'Seller', type: 'text' },
-    { key: 'total', label: 'Total', type: 'money' },
-    { key: 'due', label: 'Due', type: 'date' },
-    {
-      key: 'topic',
-      label: 'Topic',
-      type: 'label',
-      options: [
-        { key: 'law', label: 'Law' },
-        { key: 'fire', label: 'Fire' },
-      ],
-    },
-    {
-      key: 'tags',
-      label: 'Tags',
-      type: 'label',
-      multiple: true,
-      options: [
-        { key: 'a', label: 'A' },
-        { key: 'b', label: 'B' },
-      ],
-    },
-    { key: 'lines', label: 'Lines', type: 'table', columns: [{ key: 'sum', label: 'Sum', type: 'money' }] },
-  ],
-  queues,
-})
-const about: About = {
-  ...{ sender: 'Kim@Umbra.example', subject: 'Bill 7', fileName: 'bill.pdf', intake: 'upload', documentType: 'pdf' },
-  ...{ flags: ['required:total', 'duplicate#2'], errorFlags: 1, amount: '120.00', seenBefore: 0, usualRatio: null },
-}
-const values: Values = {
-  ...{ seller: 'Acme GmbH', total: '0.10', due: '2026-12-10', topic: 'law', tags: ['a', 'b'], lines: [] },
-}
-const facts = { fields: definition.fields, values, today: '2026-12-01', about }
-const says = (condition: SimpleCondition, change: Partial<typeof facts> = {}) =>
-  holds(condition, { ...facts, ...change })
-
-test.each<[SimpleCondition, boolean]>([
-  [{ field: 'total', is: 'equals', value: '0.1' }, true],
-  [{ field: 'total', is: 'above', value: '0.1' }, false],
-  [{ field: 'total', is: 'below', value: '0.100000000000000000001' }, true],
-  [{ field: 'seller', is: 'includes', value: 'acme' }, true],
-  [{ field: 'topic', is: 'includes', value: 'la' }, false],
-  [{ field: 'tags', is: 'includes', value: 'b' }, true],
-  [{ field: 'tags', is: 'equals', value: 'a' }, false],
-  [{ field: 'due', is: 'within_days', value: '9' }, true],
-  [{ field: 'due', is: 'within_days', value: '8' }, false],
-  [{ field: 'due', is: 'before', value: 'today+10' }, true],
-  [{ field: 'due', is: 'equals', value: 'today+9' }, true],
-  [{ field: 'lines', is: 'empty' }, true],
-  [{ fact: 'sender', is: 'equals', value: 'kim@umbra.example' }, true],
-  [{ fact: 'sender_domain', is: 'equals', value: 'Umbra.example' }, true],
-  [{ fact: 'flags', is: 'includes', value: 'required' }, true],
-  [{ fact: 'flags', is: 'includes', value: 'duplicate' }, true],
-  [{ fact: 'flags', is: 'includes', value: 'req' }, false],
-  [{ fact: 'usual_ratio', is: 'above', value: '1' }, false],
-  [{ fact: 'amount', is: 'above', value: '119.99' }, true],
-])('%j is %s', (condition, expected) => {
-  expect(says(condition)).toBe(expected)
-})
-
-test('without what is known of the item no condition on it holds, not even that it is empty', () => {
-  expect(says({ fact: 'sender', is: 'empty' }, { about: undefined as never })).toBe(false)
-  expect(says({ fact: 'seen_before', is: 'not_equals', value: '1' }, { about: undefined as never })).toBe(false)
-  expect(holds({ expression: 'seen_before == 0' }, { ...facts, about: undefined })).toBe(false)
-  expect(holds({ expression: 'seen_before == 0 && errors == 1' }, facts)).toBe(false)
-  expect(holds({ expression: 'seen_before == 0 && error_flags == 1' }, facts)).toBe(true)
-})
+import type { About, Asked } from './conditions.ts'
+import { about, definition, facts, queues } from './rules.fixture.ts'
+import { approvalOf, judgeRules, routeOf, skippedBy } from './rules.ts'
 
 const withRules = (rules: unknown[], approvals: unknown[] = []): Definition =>
   definitionSchema.parse({ ...definition, rules, approvals })
@@ -253,4 +181,26 @@ test('the order of a rule’s conditions does not matter', () => {
     }),
     { numRuns: 200 },
   )
+})
+
+test('an approval of an amount that nobody can compare is asked for, and not skipped for being small', () => {
+  const unknown = { ...facts, about: { ...about, amount: null } }
+  const asks = (when: unknown[], amount: string | null = null) =>
+    approvalOf(withRules([], [{ key: 'large', when, steps: [{}], because: 'Large.' }]), {
+      ...facts,
+      about: { ...about, amount },
+    })?.key
+  const large = { fact: 'amount', is: 'above', value: '5000' }
+  expect(asks([large])).toBe('large')
+  expect(asks([{ any: [large, { field: 'topic', is: 'equals', value: 'fire' }] }])).toBe('large')
+  expect(asks([{ expression: 'amount > 5000 && topic == "law"' }])).toBe('large')
+  // What is known speaks against it, whatever the amount is.
+  expect(asks([large, { field: 'topic', is: 'equals', value: 'fire' }])).toBeUndefined()
+  expect(asks([{ expression: 'amount > 5000 && topic == "fire"' }])).toBeUndefined()
+  expect(asks([large], '5000')).toBeUndefined()
+  // Another thing that is missing is no reason to ask.
+  expect(asks([{ expression: 'usual_ratio > 2.0' }])).toBeUndefined()
+  const small = { key: 'small', because: 'Small.', actions: [{ do: 'skip_approval' }] }
+  for (const when of [{ fact: 'amount', is: 'below', value: '100' }, { expression: 'amount < 100' }])
+    expect(judgeRules(withRules([{ ...small, when: [when] }]), unknown).skipApprovalBy).toBeNull()
 })

@@ -29,8 +29,7 @@ export async function senderView(ctx: Ctx, workflow: WorkflowRow, number: number
   const found = await findSender(ctx.db, place)
   if (!found) return null
   const { address, name, subject } = found
-  const path = await statusPath(ctx, ctx.db, place)
-  return { address, name, subject, statusLink: path && `${ctx.mail.origin}${path}` }
+  return { address, name, subject, statusLink: await statusLinkOf(ctx, place) }
 }
 
 export async function findSender(db: Db, { organisationId, itemId }: Place) {
@@ -113,6 +112,12 @@ export async function statusPath(
   if (make) await addToken(ctx, db, place)
   const sealed = (await findSender(db, place))?.tokenSealed
   return sealed ? `/status/${ctx.vault.open(sealed, place.organisationId)}` : null
+}
+
+/** The whole address of that page, as it stands in a mail. */
+export async function statusLinkOf(ctx: Ctx, place: Place): Promise<string | null> {
+  const path = await statusPath(ctx, ctx.db, place)
+  return path && `${ctx.mail.origin}${path}`
 }
 
 /** The item that a status link leads to; null for any other text. */

@@ -38,16 +38,18 @@ export async function measure(db: Db, workflow: WorkflowRow, now: Date): Promise
 const inWorkflow = ({ organisationId, id }: WorkflowRow, table: string) =>
   Prisma.sql`${Prisma.raw(table)}.organisation_id = ${organisationId}::uuid AND ${Prisma.raw(table)}.workflow_id = ${id}::uuid`
 
-/** Open ordinary work that nobody has open. */
+/** Open ordinary work: that which nobody has open, and how old the rest is. */
 async function waitingNow(db: Db, workflow: WorkflowRow, now: Date): Promise<Measured['waiting']> {
-  const [row] = await db.$queryRaw<{ n: number; since: Date | null }[]>`
-    SELECT count(*)::int AS n, min(t.created_at) AS since
-    FROM task t JOIN item i ON i.id = t.item_id
+  const [row] = await db.$queryRaw<{ n: number; since: Date | null; opened: Date | null }[]>`
+    SELECT count(*) FILTER (WHERE t.free)::int AS n, min(t.created_at) FILTER (WHERE t.free) AS since,
+      min(t.created_at) FILTER (WHERE NOT t.free) AS opened
+    FROM (SELECT *, claimed_by IS NULL OR lease_until < ${now} AS free FROM task) t JOIN item i ON i.id = t.item_id
     WHERE ${inWorkflow(workflow, 't')} AND t.state = 'open' AND t.mode IN ('assisted', 'manual', 'approval')
-      AND NOT i.seeded AND (t.claimed_by IS NULL OR t.lease_until < ${now})`
-  if (!row?.since) return null
+      AND NOT i.seeded`
+  if (!row?.since && !row?.opened) return null
   const { calendar, timeZone } = workflow.definition
-  return { n: row.n, oldestMs: workingMsBetween(calendar, timeZone, row.since, now) }
+  const ageOf = (since: Date | null) => (since ? workingMsBetween(calendar, timeZone, since, now) : 0)
+  return { n: row.n, oldestMs: ageOf(row.since), openedMs: ageOf(row.opened) }
 }
 
 async function recentItems(db: Db, workflow: WorkflowRow, now: Date): Promise<Measured['recent']> {

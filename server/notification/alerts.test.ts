@@ -31,15 +31,20 @@ describe('an alert', () => {
   it('closes when nothing is there, and when nobody watches it', () => {
     expect(judge(all, calm).map((j) => j.is)).toEqual(['close', 'close', 'close', 'hold', 'close'])
     const unwatched = alertsSchema.parse({})
-    const bad = { waiting: { n: 1, oldestMs: 900 * hour }, due: { overdue: 3, soon: 1 } }
+    const bad = { waiting: { n: 1, oldestMs: 900 * hour, openedMs: 0 }, due: { overdue: 3, soon: 1 } }
     expect(judge(unwatched, { ...calm, ...bad }).map((j) => j.is)).toEqual(Array(5).fill('close'))
   })
 
   it('opens above its limit and closes only well below it', () => {
-    const at = (hours: number) => of('queue_age', { waiting: { n: 7, oldestMs: hours * hour } }).is
+    const at = (hours: number) => of('queue_age', { waiting: { n: 7, oldestMs: hours * hour, openedMs: 0 } }).is
     expect([7.9, 8.1, 10, 10.1].map(at)).toEqual(['close', 'hold', 'hold', 'open'])
-    const { message } = of('queue_age', { waiting: { n: 7, oldestMs: 11 * hour } })
+    const { message } = of('queue_age', { waiting: { n: 7, oldestMs: 11 * hour, openedMs: 0 } })
     expect(message).toBe('The oldest of 7 items that wait for a person has waited 11 h; the limit is 10 h.')
+  })
+
+  it('is not gone because somebody has the oldest item open: it would come back with the next one who lets it go', () => {
+    const at = (openedMs: number, n = 0) => of('queue_age', { waiting: { n, oldestMs: n * hour, openedMs } }).is
+    expect([at(30 * hour), at(30 * hour, 1), at(hour)]).toEqual(['hold', 'hold', 'close'])
   })
 
   it('says nothing of the failures of a handful of items', () => {

@@ -19,8 +19,11 @@ export type WeekShare = { monday: string; count: number; n: number }
 
 /** What a workflow looks like now. Durations in ms, working time where the workflow has a calendar. */
 export type Measured = {
-  /** What waits for a person: how many, and how long the oldest has; null: nothing waits. */
-  waiting: { n: number; oldestMs: number } | null
+  /**
+   * What waits for a person: how many, and how long the oldest has; `openedMs`: how long the oldest has that somebody has
+   * open just now. Null: nothing waits, and nobody has anything open.
+   */
+  waiting: { n: number; oldestMs: number; openedMs: number } | null
   /** Items of the last 24 hours, and how many of them became exceptions. */
   recent: { n: number; failed: number }
   /** The provider failed, and has not answered since, for so long, `n` times; null: it answers, or nobody asks it. */
@@ -76,11 +79,12 @@ const unwatched = (kind: AlertKind): Judgement => ({ kind, is: 'close', message:
 function queueAge(hours: number | null, { waiting }: Measured): Judgement {
   const kind = 'queue_age'
   if (hours === null || !waiting) return unwatched(kind)
-  const { n, oldestMs } = waiting
+  const { n, oldestMs, openedMs } = waiting
   const limitMs = hours * hourMs
   return {
     ...{ kind, figures: { oldestMs, limitMs, n } },
-    is: oldestMs > limitMs ? 'open' : oldestMs > limitMs * closesAt ? 'hold' : 'close',
+    // Whoever opens the oldest item may let it go again: that alone neither closes nor opens anything.
+    is: oldestMs > limitMs ? 'open' : Math.max(oldestMs, openedMs) > limitMs * closesAt ? 'hold' : 'close',
     message: `The oldest of ${counted(n, 'item that waits', 'items that wait')} for a person has waited ${formatDuration(oldestMs)}; the limit is ${formatDuration(limitMs)}.`,
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineJob } from '#server/platform/job.server.ts'
-import { failReport, orderDueReports, sendReport, sendReportQueue } from './commands.server.ts'
+import { failReport, orderDueReports, sendReport, sendReportQueue } from './reports.server.ts'
 
 /** Looks for reports that have fallen due. */
 export const orderDueReportsJob = defineJob({

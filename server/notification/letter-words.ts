@@ -10,7 +10,8 @@ export type Standing = (typeof standings)[number]
 type LetterWords = {
   subject: Record<LetterKind, (about: string) => string>
   greeting: string
-  opening: Record<LetterKind, (day: string, about: string) => string>
+  sent: (day: string, about: string) => string
+  why: Record<LetterKind, string>
   asked: string
   needed: (document: string) => string
   answer: (about: string) => string
@@ -30,13 +31,11 @@ export const letterWords: Record<Language, LetterWords> = {
       reminder: (about) => `Reminder: ${about} waits for you`,
     },
     greeting: 'Hello,',
-    opening: {
-      return: (day, about) =>
-        `what you sent us on ${day} has the reference ${about}. We cannot go on with it before something is put right.`,
-      ask: (day, about) =>
-        `what you sent us on ${day} has the reference ${about}. To go on with it we need a document from you.`,
-      reminder: (day, about) =>
-        `what you sent us on ${day} has the reference ${about}. It still waits for your answer.`,
+    sent: (day, about) => `what you sent us on ${day} has the reference ${about}.`,
+    why: {
+      return: 'We cannot go on with it before something is put right.',
+      ask: 'To go on with it we need a document from you.',
+      reminder: 'It still waits for your answer.',
     },
     asked: 'This is what we ask for:',
     needed: (document) => `Document needed: ${document}`,
@@ -65,13 +64,11 @@ export const letterWords: Record<Language, LetterWords> = {
       reminder: (about) => `Erinnerung: ${about} wartet auf Sie`,
     },
     greeting: 'Guten Tag,',
-    opening: {
-      return: (day, about) =>
-        `was Sie uns am ${day} gesandt haben, hat das Zeichen ${about}. Wir können erst weiterarbeiten, wenn etwas berichtigt ist.`,
-      ask: (day, about) =>
-        `was Sie uns am ${day} gesandt haben, hat das Zeichen ${about}. Um weiterzuarbeiten, brauchen wir ein Dokument von Ihnen.`,
-      reminder: (day, about) =>
-        `was Sie uns am ${day} gesandt haben, hat das Zeichen ${about}. Es wartet noch auf Ihre Antwort.`,
+    sent: (day, about) => `was Sie uns am ${day} gesandt haben, hat das Zeichen ${about}.`,
+    why: {
+      return: 'Wir können erst weiterarbeiten, wenn etwas berichtigt ist.',
+      ask: 'Um weiterzuarbeiten, brauchen wir ein Dokument von Ihnen.',
+      reminder: 'Es wartet noch auf Ihre Antwort.',
     },
     asked: 'Darum bitten wir:',
     needed: (document) => `Benötigtes Dokument: ${document}`,
@@ -100,12 +97,11 @@ export const letterWords: Record<Language, LetterWords> = {
       reminder: (about) => `Rappel : ${about} attend votre réponse`,
     },
     greeting: 'Bonjour,',
-    opening: {
-      return: (day, about) =>
-        `votre envoi du ${day} porte la référence ${about}. Nous ne pouvons pas continuer avant une correction.`,
-      ask: (day, about) =>
-        `votre envoi du ${day} porte la référence ${about}. Pour continuer, nous avons besoin d’un document de votre part.`,
-      reminder: (day, about) => `votre envoi du ${day} porte la référence ${about}. Il attend toujours votre réponse.`,
+    sent: (day, about) => `votre envoi du ${day} porte la référence ${about}.`,
+    why: {
+      return: 'Nous ne pouvons pas continuer avant une correction.',
+      ask: 'Pour continuer, nous avons besoin d’un document de votre part.',
+      reminder: 'Il attend toujours votre réponse.',
     },
     asked: 'Voici ce que nous demandons :',
     needed: (document) => `Document demandé : ${document}`,

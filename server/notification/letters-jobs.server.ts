@@ -16,9 +16,9 @@ const itemSchema = z.object({ itemId: z.uuid() })
 /** Runs when an item went back to its sender, by a person or by a rule. */
 export const writeLetterJob = defineJob({
   queue: 'notification.write-letter',
-  schema: itemSchema.extend({ ruleKey: z.string().max(40).nullish() }),
+  schema: itemSchema,
   retryLimit: 10,
-  handle: (ctx, { itemId, ruleKey }) => writeReturnLetter(ctx, itemId, ruleKey ?? null),
+  handle: (ctx, { itemId }) => writeReturnLetter(ctx, itemId),
 })
 
 /** Runs when a return was taken back or answered. */

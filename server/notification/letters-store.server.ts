@@ -90,16 +90,17 @@ export async function eraseLetters(tx: Tx, organisationId: string, itemId: strin
   await tx.letter.updateMany({ where: of, data: { to: '', subject: '', body: '', problem: null } })
 }
 
-export type Return = { id: string; body: string; at: Date }
+/** `by`: who said it, a person's id or a rule (`ruleActor`). */
+export type Return = { id: string; body: string; at: Date; by: string }
 
 /** What was last said to the item's sender; null where it never went back. */
 export async function lastReturn(db: Db, organisationId: string, itemId: string): Promise<Return | null> {
   const row = await db.comment.findFirst({
     where: { organisationId, itemId, kind: 'return', deletedAt: null },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    select: { id: true, body: true, createdAt: true },
+    select: { id: true, body: true, createdAt: true, authorId: true },
   })
-  return row && { id: row.id, body: row.body, at: row.createdAt }
+  return row && { id: row.id, body: row.body, at: row.createdAt, by: row.authorId }
 }
 
 /** What a letter needs to know of its item beside its sender. */

@@ -1,24 +1,15 @@
 import { record } from '#server/audit/commands.server.ts'
-import { visibilityOf } from '#server/item/list.server.ts'
-import { findSender, statusPath } from '#server/item/sender.server.ts'
-import { findItemByNumber, lockItem } from '#server/item/store.server.ts'
+import { ruleActor } from '#server/item/rules.ts'
+import { findSender, statusLinkOf, statusPath } from '#server/item/sender.server.ts'
+import { lockItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
+import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import type { LetterKind } from './letter-words.ts'
+import { causeOfLetter, dueReminder, letterHtml, letterText, remindedFrom, returnOf, withLink } from './letters.ts'
 import {
-  comingReminders,
-  dueReminder,
-  type LettersView,
-  type LetterView,
-  letterHtml,
-  letterText,
-  withLink,
-} from './letters.ts'
-import {
-  beginAttempt,
   endLetter,
   eraseLetters,
   findAddressed,
@@ -39,31 +30,33 @@ export const sendLetterQueue = 'notification.send-letter'
 type Place = { organisationId: string; itemId: string }
 type Addressed = NonNullable<Awaited<ReturnType<typeof findAddressed>>>
 
-const ids = ({ organisationId, workflowId, itemId }: LetterRow) => ({ organisationId, workflowId, itemId })
-/** What a letter is about: the return whose message it carries. */
-const returnOf = ({ cause }: Pick<LetterRow, 'cause'>) => cause.split(':')[0]
+/** What an event about a letter belongs to. */
+export const ids = ({ organisationId, workflowId, itemId }: LetterRow) => ({ organisationId, workflowId, itemId })
 
 /**
- * Writes the letter about an item's last return, once, however often and by whatever it is asked for. `ruleKey`: a rule
- * returned it. Nothing where nobody knows the sender: the letter is written when somebody has entered them.
+ * Writes the letter about an item's last return, once, however often and by whatever it is asked for; and once more where
+ * it has left for an address that is no longer the sender's. Nothing where nobody knows the sender: the letter is written
+ * when somebody has entered them.
  */
-export async function writeReturnLetter(ctx: Ctx, itemId: string, ruleKey: string | null): Promise<void> {
+export async function writeReturnLetter(ctx: Ctx, itemId: string): Promise<void> {
   await underLock(ctx, itemId, async (tx, place, addressed) => {
     const said = await lastReturn(tx, place.organisationId, itemId)
-    if (!said) return
-    const known = await lettersOfItem(tx, place.organisationId, itemId)
-    if (known.some((letter) => returnOf(letter) === said.id)) return
+    const sender = said && (await findSender(tx, place))
+    if (!sender) return
+    const letters = await lettersOfItem(tx, place.organisationId, itemId)
+    const cause = causeOfLetter(letters, said.id, sender.address)
+    if (cause === null) return
     const definition = await definitionOf(tx, place, addressed)
-    const document = documentAskedFor(definition, ruleKey)
+    const document = documentAskedFor(definition, said.by)
     const notBefore = new Date(said.at.getTime() + definition.holdSeconds * 1000)
     const kind = document === null ? 'return' : 'ask'
-    await write(ctx, tx, place, addressed, { kind, cause: said.id, said, definition, document, notBefore })
+    await write(ctx, tx, place, addressed, { kind, cause, said, definition, document, notBefore })
   })
 }
 
 /** What a rule's letter asks for by name; null where a person wrote, or the rule only returns. */
-function documentAskedFor({ rules }: Definition, ruleKey: string | null): string | null {
-  const actions = rules.find((rule) => rule.key === ruleKey)?.actions ?? []
+function documentAskedFor({ rules }: Definition, by: string): string | null {
+  const actions = rules.find((rule) => ruleActor(rule.key) === by)?.actions ?? []
   if (actions.some((action) => action.do === 'return')) return null
   return actions.find((action) => action.do === 'ask')?.document ?? null
 }
@@ -100,7 +93,8 @@ async function write(ctx: Ctx, tx: Tx, place: Place, addressed: Addressed, lette
   await orderSending(ctx, tx, { organisationId, id, attempts: 0 }, notBefore)
 }
 
-async function orderSending(
+/** Orders the job that sends a letter at a moment. */
+export async function orderSending(
   ctx: Ctx,
   tx: Tx,
   { organisationId, id, attempts }: Pick<LetterRow, 'organisationId' | 'id' | 'attempts'>,
@@ -120,7 +114,7 @@ export async function sendLetter(ctx: Ctx, letterId: string, attempts: number): 
   // It waits for somebody who sends it by hand; the pages say so.
   if (ctx.mail.off) return
   const { id, to, subject } = letter
-  const link = await linkOf(ctx, letter)
+  const link = await statusLinkOf(ctx, letter)
   const text = withLink(letter.body, link)
   try {
     await ctx.mail.send({ id, to, subject, text: `${text}\n`, html: letterHtml(subject, text, link) })
@@ -140,11 +134,6 @@ export async function failLetter(ctx: Ctx, letterId: string, attempts: number): 
   const letter = await findLetter(ctx.db, ctx.actor.organisationId, letterId)
   if (letter?.state !== 'waiting' || letter.attempts !== attempts) return
   await end(ctx, letter, 'failed', letter.problem ?? 'The letter could not be sent: see the server’s log.')
-}
-
-const linkOf = async (ctx: Ctx, place: Place): Promise<string | null> => {
-  const path = await statusPath(ctx, ctx.db, place)
-  return path && `${ctx.mail.origin}${path}`
 }
 
 /** Is the item still where this letter says it is? A return that was taken back, or answered, is not. */
@@ -185,7 +174,7 @@ export async function readdress(ctx: Ctx, itemId: string): Promise<void> {
   const sender = await findSender(ctx.db, { organisationId, itemId })
   if (!sender) return
   await ctx.db.$transaction((tx) => readdressLetters(tx, organisationId, itemId, sender.address))
-  await writeReturnLetter(ctx, itemId, null)
+  await writeReturnLetter(ctx, itemId)
 }
 
 /** Runs when somebody has erased who sent an item: the address and what was written there go too. */
@@ -224,9 +213,10 @@ async function remind(ctx: Ctx, itemId: string): Promise<void> {
   if (!said) return
   await underLock(ctx, itemId, async (tx, place, addressed) => {
     const definition = await definitionOf(tx, place, addressed)
-    const day = dueReminder(said.at, definition.sender.remindDays, now)
-    if (day === null) return
     const known = await lettersOfItem(tx, organisationId, itemId)
+    const from = remindedFrom(known, said.id)
+    const day = from && dueReminder(from, definition.sender.remindDays, now)
+    if (day === null) return
     const cause = `${said.id}:${day}`
     if (known.some((letter) => letter.cause === cause)) return
     await write(ctx, tx, place, addressed, {
@@ -257,81 +247,3 @@ async function underLock(
 
 const definitionOf = (db: Db, { organisationId }: Place, { workflowId, workflowVersion }: Addressed) =>
   findDefinition(db, organisationId, workflowId, workflowVersion)
-
-/** The letters of an item, newest first, for whoever may see what was said about it. */
-export async function lettersView(ctx: Ctx, workflow: WorkflowRow, number: number): Promise<LettersView> {
-  const item = await findItemByNumber(ctx.db, workflow.id, number)
-  if (!item) throw new DomainError('not_found', `There is no item ${number} in this workflow: go back to the list.`)
-  const { organisationId, id: itemId } = item
-  const place = { organisationId, itemId }
-  const nothing: LettersView = { letters: [], off: ctx.mail.off, reminders: [] }
-  if (!(await visibilityOf(ctx, [itemId]))(itemId).history) return nothing
-  const [rows, link, said, definition, sender] = await Promise.all([
-    lettersOfItem(ctx.db, organisationId, itemId),
-    linkOf(ctx, place),
-    lastReturn(ctx.db, organisationId, itemId),
-    findDefinition(ctx.db, organisationId, item.workflowId, item.workflowVersion),
-    findSender(ctx.db, place),
-  ])
-  const now = ctx.now()
-  const coming =
-    item.state === 'returned' && said && sender ? comingReminders(said.at, definition.sender.remindDays, now) : []
-  return {
-    letters: rows.map((row) => letterView(row, link, now, ctx.mail.off !== null)),
-    off: ctx.mail.off,
-    reminders: coming.map((at) => at.toISOString()),
-  }
-}
-
-function letterView(row: LetterRow, link: string | null, now: Date, off: boolean): LetterView {
-  const { id, kind, state, to, subject, createdAt, notBefore, endedAt, problem } = row
-  return {
-    ...{ id, kind, state, to, subject, problem, text: withLink(row.body, link) },
-    createdAt: createdAt.toISOString(),
-    notBefore: notBefore.toISOString(),
-    endedAt: endedAt?.toISOString() ?? null,
-    stuck: state === 'failed' || (state === 'waiting' && off && notBefore <= now),
-  }
-}
-
-type Target = { letterId: string }
-
-async function letterOf(ctx: Ctx, workflow: WorkflowRow, { letterId }: Target): Promise<LetterRow> {
-  const letter = await findLetter(ctx.db, workflow.organisationId, letterId)
-  if (letter?.workflowId !== workflow.id)
-    throw new DomainError('not_found', 'There is no such letter: reload the page.')
-  return letter
-}
-
-const settled = 'This letter has left or was withdrawn already: reload the page.'
-
-/** Tries again what has failed, or has waited for a mail server. */
-export async function retryLetter(ctx: Ctx, workflow: WorkflowRow, target: Target): Promise<void> {
-  if (ctx.mail.off) throw new DomainError('unavailable', ctx.mail.off)
-  const letter = await letterOf(ctx, workflow, target)
-  if (letter.state === 'waiting' && letter.notBefore > ctx.now())
-    throw new DomainError('conflict', 'This letter waits until its return can no longer be undone, and leaves then.')
-  await ctx.db.$transaction(async (tx) => {
-    await lockItem(tx, letter.organisationId, letter.itemId)
-    if (!(await beginAttempt(tx, letter, ctx.now()))) throw new DomainError('conflict', settled)
-    await record(ctx, tx, { type: 'letter.retried', ...ids(letter), data: { letterId: letter.id } })
-    await orderSending(ctx, tx, { ...letter, attempts: letter.attempts + 1 }, ctx.now())
-  })
-}
-
-/** Somebody has sent its text themselves. */
-export async function sentByHand(ctx: Ctx, workflow: WorkflowRow, target: Target): Promise<void> {
-  const letter = await letterOf(ctx, workflow, target)
-  await ctx.db.$transaction(async (tx) => {
-    await lockItem(tx, letter.organisationId, letter.itemId)
-    const { count } = await tx.letter.updateMany({
-      where: { id: letter.id, state: { in: ['waiting', 'failed'] } },
-      data: { state: 'sent', endedAt: ctx.now(), problem: null },
-    })
-    if (count === 0) throw new DomainError('conflict', settled)
-    await record(ctx, tx, {
-      ...{ type: 'letter.sent', ...ids(letter) },
-      data: { letterId: letter.id, kind: letter.kind, byHand: true },
-    })
-  })
-}

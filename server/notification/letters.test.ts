@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { letterWords, standings } from './letter-words.ts'
 import {
+  causeOfLetter,
   comingReminders,
   dueReminder,
   type LetterFacts,
   letterHtml,
   letterText,
+  remindedFrom,
   statusPlaceholder,
   withLink,
 } from './letters.ts'
@@ -65,6 +67,27 @@ describe('a reminder', () => {
 
   it('is announced while it is to come', () => {
     expect(comingReminders(returnedAt, [10, 3], on(4)).map((at) => at.getTime())).toEqual([on(10).getTime()])
+  })
+})
+
+describe('a return', () => {
+  const sent = { kind: 'return', cause: 'r1', to: 'ada@a.example', state: 'sent', endedAt: new Date(5) } as const
+  it('has one letter, and another where that one left for an address that was put right since', () => {
+    expect(causeOfLetter([], 'r1', 'ada@a.example')).toBe('r1')
+    expect(causeOfLetter([sent], 'r1', 'ADA@a.example')).toBeNull()
+    expect(causeOfLetter([sent], 'r2', 'ada@a.example')).toBe('r2')
+    expect(causeOfLetter([{ ...sent, state: 'waiting' }], 'r1', 'eve@a.example')).toBeNull()
+    expect(causeOfLetter([{ ...sent, state: 'withdrawn' }], 'r1', 'ada@a.example')).toBe('r1:again:1')
+    const reminder = { ...sent, kind: 'reminder', cause: 'r1:3' } as const
+    expect(causeOfLetter([reminder, sent], 'r1', 'eve@a.example')).toBe('r1:again:1')
+    const again = { ...sent, cause: 'r1:again:1', to: 'eve@a.example' } as const
+    expect(causeOfLetter([again, reminder, sent], 'r1', 'eve@a.example')).toBeNull()
+  })
+  it('is reminded of from when its last letter has left', () => {
+    expect(remindedFrom([], 'r1')).toBeNull()
+    expect(remindedFrom([sent], 'r1')).toEqual(new Date(5))
+    const again = { ...sent, cause: 'r1:again:1', state: 'waiting', endedAt: null } as const
+    expect(remindedFrom([again, sent], 'r1')).toBeNull()
   })
 })
 

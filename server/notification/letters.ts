@@ -26,7 +26,7 @@ export function letterText(facts: LetterFacts): { subject: string; body: string 
   const words = letterWords[language]
   const body = [
     words.greeting,
-    words.opening[kind](dayIn(language, receivedAt, timeZone), about),
+    `${words.sent(dayIn(language, receivedAt, timeZone), about)} ${words.why[kind]}`,
     `${words.asked}\n${message.trim()}`,
     ...(document ? [words.needed(document)] : []),
     words.answer(about),
@@ -59,20 +59,50 @@ export function letterHtml(subject: string, text: string, link: string | null): 
 
 const dayMs = 86_400_000
 
+type Known = { kind: LetterKind; cause: string; to: string; state: LetterState; endedAt: Date | null }
+
+/** What a letter is about: the return whose message it carries. */
+export const returnOf = ({ cause }: Pick<Known, 'cause'>): string => cause.split(':')[0] ?? ''
+
+/** The letters that tell of a return, without its reminders. `letters`: the item's, newest first. */
+const tellingOf = <T extends Pick<Known, 'kind' | 'cause'>>(letters: readonly T[], returnId: string): T[] =>
+  letters.filter((letter) => letter.kind !== 'reminder' && returnOf(letter) === returnId)
+
 /**
- * The reminder that is due now: the last of the days after the return that have passed. Those before it are not made up
+ * The cause of the letter that a return still needs: its first, or another one where the last has left for an address that is
+ * not the sender's any more, or was withdrawn because its sender was erased. Null: none. `letters`: the item's, newest first.
+ */
+export function causeOfLetter(letters: readonly Known[], returnId: string, address: string): string | null {
+  const told = tellingOf(letters, returnId)
+  const [last] = told
+  if (!last) return returnId
+  const astray = last.state === 'sent' && last.to.toLowerCase() !== address.toLowerCase()
+  return astray || last.state === 'withdrawn' ? `${returnId}:again:${told.length}` : null
+}
+
+/**
+ * From when on a sender is reminded of a return: since its letter has left. Null: it has not, and nobody is reminded of what
+ * they were never told. `letters`: the item's, newest first.
+ */
+export function remindedFrom(letters: readonly Known[], returnId: string): Date | null {
+  const [last] = tellingOf(letters, returnId)
+  return last?.state === 'sent' ? last.endedAt : null
+}
+
+/**
+ * The reminder that is due now: the last of the days after the letter that have passed. Those before it are not made up
  * for, so that nobody gets three on one morning. Null: none yet.
  */
-export function dueReminder(returnedAt: Date, days: readonly number[], now: Date): number | null {
-  const passed = days.filter((day) => returnedAt.getTime() + day * dayMs <= now.getTime())
+export function dueReminder(from: Date, days: readonly number[], now: Date): number | null {
+  const passed = days.filter((day) => from.getTime() + day * dayMs <= now.getTime())
   return passed.length === 0 ? null : Math.max(...passed)
 }
 
 /** When reminders are still to come, as long as the item stays returned. */
-export function comingReminders(returnedAt: Date, days: readonly number[], now: Date): Date[] {
+export function comingReminders(from: Date, days: readonly number[], now: Date): Date[] {
   return [...days]
     .sort((a, b) => a - b)
-    .map((day) => new Date(returnedAt.getTime() + day * dayMs))
+    .map((day) => new Date(from.getTime() + day * dayMs))
     .filter((at) => at > now)
 }
 

@@ -192,15 +192,35 @@ export async function tellFailure(ctx: Ctx, itemId: string): Promise<void> {
   const item = await itemTold(ctx, itemId)
   if (item?.state !== 'exception') return
   const definition = await findDefinition(ctx.db, ctx.actor.organisationId, item.workflowId, item.workflowVersion)
-  const people = await receivers(ctx, item.workflowId, definition, ['lead'])
+  const members = await membersOf(ctx.db, ctx.actor.organisationId, item.workflowId)
+  const owner = members.filter(({ id }) => id === item.exceptionOwner)
   await say(
     ctx,
-    people,
+    owner.length > 0 ? owner : await receivers(ctx, item.workflowId, definition, ['lead']),
     { workflowId: item.workflowId, itemId },
     {
       kind: 'exception',
       cause: `${itemId}:${item.exceptionAt?.toISOString() ?? ''}`,
       head: `${referenceOf(item)} could not be worked on`,
+      details: item.exceptionMessage,
+      path: itemPath(item),
+    },
+  )
+}
+
+/** Runs when somebody has given an exception to another person, who still has it. `itemVersion`: of the item then. */
+export async function tellAssigned(ctx: Ctx, itemId: string, userId: string, itemVersion: number): Promise<void> {
+  const item = await itemTold(ctx, itemId)
+  if (item?.exceptionOwner !== userId) return
+  const members = await membersOf(ctx.db, ctx.actor.organisationId, item.workflowId)
+  await say(
+    ctx,
+    members.filter(({ id }) => id === userId),
+    { workflowId: item.workflowId, itemId },
+    {
+      kind: 'exception',
+      cause: `${itemId}:given:${itemVersion}`,
+      head: `${referenceOf(item)} is yours to look after`,
       details: item.exceptionMessage,
       path: itemPath(item),
     },

@@ -4,6 +4,7 @@ import { defineJob } from '#server/platform/job.server.ts'
 import {
   settleApproval,
   tellApprovers,
+  tellAssigned,
   tellAutonomy,
   tellFailure,
   tellRenewal,
@@ -46,6 +47,15 @@ export const approvalAskedJob = defineJob({
     await ctx.db.$transaction((tx) => ctx.queue.send(tx, askedQueue, { organisationId, ...payload }, { afterSeconds }))
   },
 })
+/** Where those of a step cannot give what it needs the ops leads are asked besides; of one that is overdue they are told as such. */
+export const approvalEscalatedJob = defineJob({
+  ...listener,
+  queue: 'notification.approval-escalated',
+  schema: approvalSchema.extend({ because: z.string() }),
+  handle: async (ctx, { because, ...payload }) => {
+    if (because === 'nobody') await approvalAskedJob.handle(ctx, payload)
+  },
+})
 export const approvalRemindedJob = defineJob({
   ...listener,
   queue: 'notification.approval-reminded',
@@ -84,6 +94,18 @@ export const failedItemJob = defineJob({
   queue: 'notification.failed-item',
   schema: itemSchema,
   handle: (ctx, { itemId }) => tellFailure(ctx, itemId),
+})
+export const assignedExceptionJob = defineJob({
+  ...quiet,
+  queue: 'notification.assigned-exception',
+  schema: itemSchema.extend({
+    userId: z.string().nullable(),
+    given: z.boolean().default(false),
+    itemVersion: z.number().int().default(0),
+  }),
+  handle: async (ctx, { itemId, userId, given, itemVersion }) => {
+    if (given && userId) await tellAssigned(ctx, itemId, userId, itemVersion)
+  },
 })
 export const autonomyJob = defineJob({
   ...listener,

@@ -156,7 +156,7 @@ export async function findTold(db: Db, organisationId: string, itemId: string) {
     where: { organisationId_id: { organisationId, id: itemId } },
     select: {
       ...{ id: true, number: true, seeded: true, workflowId: true, workflowVersion: true, exceptionMessage: true },
-      ...{ state: true, exceptionAt: true },
+      ...{ state: true, exceptionAt: true, exceptionOwner: true },
       workflow: { select: { key: true, name: true, organisation: { select: { slug: true } } } },
     },
   })

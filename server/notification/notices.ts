@@ -62,7 +62,7 @@ export const noticeGroups = [
     key: 'exceptions',
     kinds: ['exception'],
     label: 'Exceptions',
-    help: 'An item could not be read or proposed for; at most one mail an hour for each workflow.',
+    help: 'An item that you look after could not be read or proposed for, or was given to you; at most one mail an hour for each workflow.',
     mail: false,
   },
   {

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { organisationProcedure, router } from '#server/identity/procedure.server.ts'
 import { workflowProcedure } from '#server/workflow/procedure.server.ts'
 import { decisionSchema } from './advice.ts'
-import { decideWeek, sendTrial, subscribe, subscriptionView, unsubscribe } from './commands.server.ts'
+import { decideWeek } from './decide-week.server.ts'
 import { timetableSchema } from './due.ts'
 import { alertsRouter, lettersRouter, noticesRouter } from './notices-router.server.ts'
 import { weeklyReview } from './read.server.ts'
+import { sendTrial, subscribe, subscriptionView, unsubscribe } from './subscriptions.server.ts'
 
 const procedure = workflowProcedure('workflow.metrics')
 const portfolio = organisationProcedure('workflow.metrics')

@@ -1,12 +1,17 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, readdir, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DomainError } from './errors.ts'
 import type { SourceFile } from './sources.ts'
 
 const readable = /\.(csv|tsv|tab|xlsx)$/i
 /** Names looked at in one folder. */
 const mostNames = 20_000
+/** A file that was changed within this time may not be whole yet. */
+const settledAfterMs = 2_000
+
+type Wait = (ms: number) => Promise<unknown>
 
 /**
  * The file of a folder that was changed last among those whose name has this beginning: a CSV or an Excel file. Links are
@@ -18,6 +23,7 @@ export async function newestFile(
   folder: string,
   beginning: string,
   maxBytes: number,
+  wait: Wait = sleep,
 ): Promise<SourceFile> {
   const root = Object.hasOwn(folders, folder) ? folders[folder] : undefined
   if (!root)
@@ -39,7 +45,7 @@ export async function newestFile(
       'unavailable',
       `There is no CSV or Excel file that begins with "${beginning}" in the folder "${folder}".`,
     )
-  return readWhole(root, newest.name, maxBytes)
+  return readWhole(root, newest.name, maxBytes, wait)
 }
 
 async function namesIn(root: string, folder: string): Promise<string[]> {
@@ -86,11 +92,14 @@ async function openPlain(root: string, name: string): Promise<FileHandle | null>
   }
 }
 
-async function readWhole(root: string, name: string, maxBytes: number): Promise<SourceFile> {
+async function readWhole(root: string, name: string, maxBytes: number, wait: Wait): Promise<SourceFile> {
   const handle = await openPlain(root, name)
   if (!handle) throw new DomainError('unavailable', `${name} was taken away while it was to be read.`)
   try {
     const before = await handle.stat()
+    const age = Date.now() - before.mtimeMs
+    // Whoever writes it may only have paused; half a file would give figures that look whole.
+    if (age >= 0 && age < settledAfterMs) await wait(settledAfterMs - age)
     if (before.size > maxBytes)
       throw new DomainError('too_large', `${name} has ${before.size} bytes and the limit is ${maxBytes}: split it.`)
     const bytes = new Uint8Array(before.size)

@@ -115,10 +115,11 @@ function describeError(error: Error): Record<string, unknown> {
   }
 }
 
-/** Credentials that stand inside a sentence: user and password of an address, and bearer tokens. */
+/** Credentials that stand inside a sentence: user and password of an address, bearer tokens, and links that open something. */
 function maskText(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]{1,300}@/gi, `$1${redacted}@`)
+    .replace(/\/(status|approve)\/[\w-]{20,}/g, `/$1/${redacted}`)
     .replace(/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${redacted}`)
 }
 

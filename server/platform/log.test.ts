@@ -88,6 +88,8 @@ describe('a log line', () => {
     const { lines, log } = capture()
     log.warn(`cannot reach postgresql://app:${needle}@db/countersign`)
     log.warn({ reason: `Authorization: Bearer ${needle}` }, 'x')
+    // A status link needs no sign-in: whoever has it sees the item's standing.
+    log.error({ path: `/status/${needle}-long-enough-token.data` }, 'request failed')
     expect(lines.join('')).not.toContain(needle)
     expect(lines[0]).toContain('@db/countersign')
   })

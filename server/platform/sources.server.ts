@@ -13,6 +13,7 @@ type Options = {
   /** For tests: a server of this machine without a certificate. */
   allowHttp?: boolean
   resolve?: Resolve
+  /** Of a file, and of all that a database sends. */
   maxBytes?: number
   timeoutMs?: number
 }
@@ -40,7 +41,7 @@ export function createSources(options: Options = {}): Sources {
       return received(answer, new Uint8Array(await answer.arrayBuffer()))
     },
     newestFile: (folder, beginning) => newestFile(folders, folder, beginning, maxBytes),
-    query: (target, question) => querySql(target, question, resolve),
+    query: (target, question) => querySql(target, question, resolve, options.maxBytes),
     close: () => outbound.close(),
   }
 }

@@ -8,6 +8,8 @@ import type { SqlAnswer, SqlQuestion, SqlTarget } from './sources.ts'
 /** Rows of one step of the cursor, and the text of all of them together. */
 const step = 1_000
 const mostCharacters = 50_000_000
+/** What may arrive at all: one step may hold a thousand rows of any length, which are not waited for. */
+const manyBytes = 4 * mostCharacters
 const connectMs = 10_000
 const everyNetwork = parseNetworks(['0.0.0.0/0', '::/0'])
 
@@ -21,21 +23,27 @@ export async function querySql(
   target: SqlTarget,
   question: SqlQuestion,
   resolve: Resolve = resolveBySystem,
+  mostBytes = manyBytes,
 ): Promise<SqlAnswer> {
   const deadline = performance.now() + question.timeoutMs
-  const client = clientFor(target, resolve)
+  const { client, socket } = clientFor(target, resolve)
   // A connection that breaks between two statements is reported by the next one.
   client.on('error', () => undefined)
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow(question.timeoutMs)), question.timeoutMs + 1_000)
+  let timers: NodeJS.Timeout[] = []
+  const exceeded = new Promise<never>((_, reject) => {
+    timers = [
+      setTimeout(() => reject(tooSlow(question.timeoutMs)), question.timeoutMs + 1_000),
+      setInterval(() => socket.bytesRead > mostBytes && reject(tooLong()), 20),
+    ]
   })
   try {
-    return await Promise.race([converse(client, question, deadline), late])
+    const answer = await Promise.race([converse(client, question, deadline), exceeded])
+    if (socket.bytesRead > mostBytes) throw tooLong()
+    return answer
   } catch (error) {
     throw explained(error, target, question)
   } finally {
-    clearTimeout(timer)
+    for (const timer of timers) clearTimeout(timer)
     // Also where it is still busy: a socket that closes ends what the server does for it.
     void client.end().catch(() => undefined)
   }
@@ -68,12 +76,13 @@ async function limitTime(client: pg.Client, deadline: number): Promise<void> {
 
 async function fetchAll(client: pg.Client, { mostRows }: SqlQuestion, deadline: number): Promise<SqlAnswer> {
   const rows: string[][] = []
+  const size = Math.min(step, mostRows + 1)
   let headers: string[] = []
   let characters = 0
   for (;;) {
     await limitTime(client, deadline)
     const found = await client.query<(string | null)[]>({
-      text: `FETCH FORWARD ${step} FROM report_rows`,
+      text: `FETCH FORWARD ${size} FROM report_rows`,
       rowMode: 'array',
       types: { getTypeParser: () => (text: string | Buffer) => String(text) },
     })
@@ -88,9 +97,8 @@ async function fetchAll(client: pg.Client, { mostRows }: SqlQuestion, deadline: 
         'too_large',
         `The query gives more than ${mostRows} rows: let the database add them up, or ask an administrator for a higher limit.`,
       )
-    if (characters > mostCharacters)
-      throw new DomainError('too_large', 'The query gives more than 50 million characters: choose fewer columns.')
-    if (found.rows.length < step) return { headers, rows }
+    if (characters > mostCharacters) throw tooLong()
+    if (found.rows.length < size) return { headers, rows }
   }
 }
 
@@ -159,7 +167,7 @@ async function assertCannotWrite(client: pg.Client): Promise<void> {
     )
 }
 
-function clientFor(target: SqlTarget, resolve: Resolve): pg.Client {
+function clientFor(target: SqlTarget, resolve: Resolve): { client: pg.Client; socket: Socket } {
   const { host, port, database, user, password, tls, inside } = target
   const networks = inside ? everyNetwork : []
   if (tls !== 'verify' && !inside)
@@ -174,12 +182,14 @@ function clientFor(target: SqlTarget, resolve: Resolve): pg.Client {
       'refused',
       `${host} is an address inside a closed network (${reason}); mark the database as inside your own walls if it is.`,
     )
-  return new pg.Client({
+  const socket = checkedSocket(resolve, networks)
+  const client = new pg.Client({
     ...{ host: literal, port, database, user, password, application_name: 'countersign-reports' },
     connectionTimeoutMillis: connectMs,
     ssl: tls === 'off' ? false : { rejectUnauthorized: tls === 'verify' },
-    stream: () => checkedSocket(resolve, networks),
+    stream: () => socket,
   })
+  return { client, socket }
 }
 
 /** Connects to the very address that was checked, so that a name cannot lead elsewhere a moment later. */
@@ -190,6 +200,9 @@ function checkedSocket(resolve: Resolve, networks: ReturnType<typeof parseNetwor
   const guarded = (port: number, host: string) => connect({ port, host, lookup })
   return Object.assign(socket, { connect: guarded as unknown as Socket['connect'] })
 }
+
+const tooLong = () =>
+  new DomainError('too_large', 'The query gives more than 50 million characters: choose fewer columns.')
 
 const tooSlow = (ms: number) =>
   new DomainError(

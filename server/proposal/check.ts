@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import { allHold } from '#server/item/rules.ts'
+import { allHold } from '#server/item/conditions.ts'
 import { comparisonsOf } from '#server/workflow/condition.ts'
 import { parseDate } from '#server/workflow/dates.ts'
 import { toBig } from '#server/workflow/decimal.ts'

@@ -1,13 +1,20 @@
 import { record } from '#server/audit/commands.server.ts'
 import { findRunningDesign } from '#server/item/concealment.server.ts'
-import type { Facts } from '#server/item/rules.ts'
+import type { Facts } from '#server/item/conditions.ts'
 import { type ItemRow, insertTask } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import { standingsOf } from '#server/workflow/autonomy.server.ts'
 import { autonomyActor } from '#server/workflow/autonomy.ts'
-import { isShadow, kindsOf, type Levels, mayPass, type StepBasis } from '#server/workflow/autonomy-levels.ts'
-import { findWorkflowById } from '#server/workflow/store.server.ts'
+import {
+  isShadow,
+  type KindBasis,
+  kindsOf,
+  type Levels,
+  mayPass,
+  proposesAlike,
+} from '#server/workflow/autonomy-levels.ts'
+import { findDefinition, findWorkflowById } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import type { Flag } from './check.ts'
 import { isClean } from './pass.ts'
@@ -54,7 +61,7 @@ export async function openReview(
   await record(ctx, tx, { type: 'item.clean', ...shared, data: { taskId } })
 }
 
-async function passes(tx: Tx, item: ItemRow, made: Made, levels: Levels, basis: readonly StepBasis[]) {
+async function passes(tx: Tx, item: ItemRow, made: Made, levels: Levels, basis: readonly KindBasis[]) {
   const { organisationId, workflowId } = item
   const workflow = await findWorkflowById(tx, organisationId, workflowId)
   const design = await findRunningDesign(tx, organisationId, workflowId)
@@ -64,6 +71,7 @@ async function passes(tx: Tx, item: ItemRow, made: Made, levels: Levels, basis: 
     facts: made.facts,
     policy: workflow.definition,
     basis,
+    measured: await isMeasured(tx, made.definition, basis, workflow),
     designRuns: design !== null,
     canary: made.canary,
     seeded: item.seeded,
@@ -77,8 +85,25 @@ export async function autonomyOf(
   db: Db,
   definition: Pick<Definition, 'fields'>,
   { organisationId, workflowId }: { organisationId: string; workflowId: string },
-): Promise<{ levels: Levels; basis: StepBasis[] }> {
+): Promise<{ levels: Levels; basis: KindBasis[] }> {
   const standings = await standingsOf(db, organisationId, workflowId)
   const levels = Object.fromEntries(Object.entries(standings).map(([kind, s]) => [kind, s.level])) as Levels
-  return { levels, basis: kindsOf(definition).map((kind) => standings[kind].figures) }
+  return { levels, basis: kindsOf(definition).map((kind) => ({ ...standings[kind].figures, kind })) }
+}
+
+/**
+ * Whether every step rests on a version that proposes and checks as the item's own does. The alarm that a publication raises
+ * comes a moment later, and an item that keeps an older version is never in it.
+ */
+export async function isMeasured(
+  db: Db,
+  definition: Definition,
+  basis: readonly KindBasis[],
+  { organisationId, id }: { organisationId: string; id: string },
+): Promise<boolean> {
+  for (const { version } of basis) {
+    if (version === undefined) return false
+    if (!proposesAlike(definition, await findDefinition(db, organisationId, id, version))) return false
+  }
+  return true
 }

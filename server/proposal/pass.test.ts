@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AutonomyLevel, autonomyLevels } from '#server/workflow/autonomy.ts'
-import type { Levels } from '#server/workflow/autonomy-levels.ts'
+import type { KindBasis, Levels } from '#server/workflow/autonomy-levels.ts'
 import { type Definition, definitionSchema, type FieldValue } from '#server/workflow/workflow.ts'
 import { isClean, type PassFacts } from './pass.ts'
 import type { Proposal } from './proposal.ts'
@@ -42,6 +42,8 @@ const definition = definitionSchema.parse({
 })
 const passing: Levels = { extraction: 'clean_pass', label: 'clean_pass', route: 'clean_pass', draft: 'clean_pass' }
 const proposer = { provider: 'local', version: '4' }
+const kinds = ['extraction', 'label', 'route', 'draft'] as const
+const basisOf = (change: Omit<KindBasis, 'kind'> = {}) => kinds.map((kind) => ({ kind, proposer, ...change }))
 
 function proposalOf(change: Record<string, FieldValue> = {}, confidence = 0.95): Proposal {
   const values = { number: 'R-1', note: null, kind: 'a', place: 'main', reply: 'Thank you.', ...change }
@@ -57,7 +59,8 @@ function factsOf(proposal: Proposal, change: Partial<PassFacts> = {}, of: Defini
   return {
     facts: { fields: of.fields, values, today: '2026-03-02' },
     policy: of,
-    basis: [{ proposer, sensitive: false }],
+    basis: basisOf({ sensitive: false }),
+    measured: true,
     ...{ designRuns: false, canary: false, seeded: false, touched: false },
     ...change,
   }
@@ -79,11 +82,12 @@ describe('a clean item', () => {
       'when nobody would check any passed item',
       { policy: { ...definition, autonomy: { ...definition.autonomy, sampleShare: 0 } } },
     ],
-    ['when another provider proposed it', { basis: [{ proposer: { provider: 'openai', version: 'x' } }] }],
+    ['when another provider proposed it', { basis: basisOf({ proposer: { provider: 'openai', version: 'x' } }) }],
     [
       'when one kind’s step rested on another version',
-      { basis: [{ proposer }, { proposer: { ...proposer, version: '3' } }] },
+      { basis: [...basisOf().slice(1), { kind: 'extraction', proposer: { ...proposer, version: '3' } }] },
     ],
+    ['when its version proposes in another way than what was checked', { measured: false }],
     ['when no step says what it rested on', { basis: [] }],
   ]
   it.each(without)('goes to a person %s', (_, change) => {
@@ -122,15 +126,28 @@ describe('a clean item', () => {
   })
   it('passes marked sensitive where the weeks were served when every kind stepped', () => {
     const proposal = proposalOf({ number: 'SECRET' })
-    expect(judge(proposal, { basis: [{ proposer, sensitive: true }] }).clean).toBe(true)
+    expect(judge(proposal, { basis: basisOf({ sensitive: true }) }).clean).toBe(true)
     expect(
       judge(proposal, {
-        basis: [
-          { proposer, sensitive: true },
-          { proposer, sensitive: false },
-        ],
+        basis: [...basisOf({ sensitive: true }).slice(1), { kind: 'extraction', proposer, sensitive: false }],
       }).clean,
     ).toBe(false)
+  })
+  it('goes to a person where what is sensitive, or a rule that returns, asks for an amount that nobody can compare', () => {
+    const when = [{ fact: 'amount' as const, is: 'above' as const, value: '5000' }]
+    const returning = definition.rules.map((rule) => (rule.key === 'back' ? { ...rule, when } : rule))
+    const proposal = proposalOf()
+    const clean = (of: Definition, amount: string | null) => {
+      const known = factsOf(proposal, { policy: definition }, of)
+      const about = { sender: null, subject: null, fileName: '', intake: 'upload', documentType: 'pdf', flags: [] }
+      const asked = { ...about, errorFlags: 0, amount, seenBefore: 0, usualRatio: null }
+      return isClean(of, proposal, [], passing, { ...known, facts: { ...known.facts, about: asked } }).clean
+    }
+    for (const of of [
+      { ...definition, sensitive: { handles: [], when } },
+      { ...definition, rules: returning },
+    ])
+      expect([clean(of, '5000'), clean(of, null)]).toEqual([true, false])
   })
   it('is judged by the marks of today’s version too', () => {
     const policy = {
@@ -138,6 +155,20 @@ describe('a clean item', () => {
       sensitive: { handles: [], when: [{ field: 'number', is: 'equals' as const, value: 'R-1' }] },
     }
     expect(judge(proposalOf(), { policy }).clean).toBe(false)
+  })
+  it.each(['own', 'current'] as const)('is a payment or a reply as soon as its %s version says so', (which) => {
+    const handling = (handles: ('payments' | 'replies')[]) => ({ ...definition, sensitive: { handles, when: [] } })
+    const proposal = proposalOf()
+    const clean = (handles: ('payments' | 'replies')[], basis: KindBasis[]) => {
+      const [of, policy] = which === 'own' ? [handling(handles), definition] : [definition, handling(handles)]
+      return isClean(of, proposal, [], passing, factsOf(proposal, { basis, policy }, of)).clean
+    }
+    const drafts = [...basisOf().slice(0, 3), { kind: 'draft' as const, proposer, sensitive: true }]
+    expect(clean(['payments'], basisOf())).toBe(false)
+    expect(clean(['payments'], drafts)).toBe(false)
+    expect(clean(['payments'], basisOf({ sensitive: true }))).toBe(true)
+    expect(clean(['replies'], basisOf())).toBe(false)
+    expect(clean(['replies'], drafts)).toBe(true)
   })
   it('goes to a person where a value is not in the document', () => {
     const proposal = proposalOf()
@@ -174,7 +205,7 @@ describe('no item passes', () => {
                   : v,
           )
           const flags = how === 'flag' ? [{ severity: 'warning' as const, message: 'Unusual.' }] : []
-          const facts = factsOf(proposal, { basis: [{ proposer, sensitive }] })
+          const facts = factsOf(proposal, { basis: basisOf({ sensitive }) })
           expect(isClean(definition, { ...proposal, values }, flags, passing, facts).clean).toBe(false)
         },
       ),

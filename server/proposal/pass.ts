@@ -1,5 +1,13 @@
-import { allHold, type Facts, holds } from '#server/item/rules.ts'
-import { kindLabel, kindsOf, type Levels, levelLabel, type StepBasis } from '#server/workflow/autonomy-levels.ts'
+import { allHold, type Facts, holds } from '#server/item/conditions.ts'
+import {
+  type KindBasis,
+  kindLabel,
+  kindsOf,
+  type Levels,
+  levelLabel,
+  type StepBasis,
+  sensitiveKind,
+} from '#server/workflow/autonomy-levels.ts'
 import type { ActionKind } from '#server/workflow/rule.ts'
 import { type Definition, type Field, isEmpty } from '#server/workflow/workflow.ts'
 import type { Flag } from './check.ts'
@@ -12,9 +20,11 @@ export type PassFacts = {
   /** What rules and the conditions of sensitive items are asked of. */
   facts: Facts
   /** Of the workflow's current version: what was published today counts for what passes today. */
-  policy: Pick<Definition, 'autonomy' | 'sensitive'>
+  policy: Pick<Definition, 'autonomy' | 'sensitive' | 'fields'>
   /** What the steps to "clean items pass" rested on, of every kind. */
-  basis: readonly StepBasis[]
+  basis: readonly KindBasis[]
+  /** The versions that the steps rested on propose and check as the item's own does. */
+  measured: boolean
   /** A pilot's design draws this workflow's items: passing would take them from what it measures. */
   designRuns: boolean
   /** Proposed by a change that is being tried. */
@@ -45,20 +55,35 @@ export function isClean(
       return valueReason(definition, field, value) ?? []
     }),
     ...definition.rules
-      .filter((rule) => rule.actions.some((a) => needPeople.includes(a.do)) && allHold(rule.when, facts.facts))
+      .filter((rule) => rule.actions.some((a) => needPeople.includes(a.do)) && allHold(rule.when, inDoubt(facts)))
       .map((rule) => `The rule "${rule.because}" asks for a person.`),
   ]
   if (isSensitive(definition, facts) && !served(facts))
     because.push('It is marked sensitive, and the steady weeks of the plan were not served.')
+  if (unserved([definition, facts.policy], facts.basis).length > 0)
+    because.push('It moves money or goes to customers, and the steady weeks of the plan were not served.')
   return { clean: because.length === 0, because }
 }
 
 /** Whether any condition marks an item sensitive, of its own version or of the current one. */
-export function isSensitive(definition: Pick<Definition, 'sensitive'>, { facts, policy }: PassFacts): boolean {
-  return [definition, policy].some((d) => d.sensitive.when.some((condition) => holds(condition, facts)))
+export function isSensitive(definition: Pick<Definition, 'sensitive'>, facts: PassFacts): boolean {
+  return [definition, facts.policy].some((d) => d.sensitive.when.some((condition) => holds(condition, inDoubt(facts))))
 }
 
+/** An amount that nobody can compare may be any amount. */
+const inDoubt = ({ facts }: PassFacts): Facts => ({ ...facts, inDoubt: true })
+
 const served = ({ basis }: PassFacts) => basis.length > 0 && basis.every((step) => step.sensitive === true)
+
+/**
+ * Steps that were made before the plan's weeks were served, of kinds that must stay with people until then by any of these
+ * versions: what a version calls a payment or a reply holds at once, and not only when somebody steps again.
+ */
+export const unserved = (
+  versions: readonly Pick<Definition, 'sensitive' | 'fields'>[],
+  basis: readonly KindBasis[],
+): KindBasis[] =>
+  basis.filter(({ kind, sensitive }) => sensitive !== true && versions.some((d) => sensitiveKind(d, kind) !== null))
 
 function levelReasons(definition: Definition, levels: Levels): string[] {
   const asked = kindsOf(definition)
@@ -69,7 +94,7 @@ function levelReasons(definition: Definition, levels: Levels): string[] {
 }
 
 function standingReasons(proposal: Proposal, facts: PassFacts): string[] {
-  const { basis, designRuns, canary, seeded, touched, policy } = facts
+  const { basis, measured, designRuns, canary, seeded, touched, policy } = facts
   const proven = basis.length > 0 && basis.every(({ proposer }) => isProposer(proposal, proposer))
   return [
     ...(designRuns ? ['A pilot draws the items of this workflow.'] : []),
@@ -77,6 +102,7 @@ function standingReasons(proposal: Proposal, facts: PassFacts): string[] {
     // A seeded copy is told by nothing: the sentence is any other one.
     ...(seeded || touched ? ['A person has had it before.'] : []),
     ...(policy.autonomy.sampleShare > 0 ? [] : ['No passed item would be checked.']),
+    ...(measured ? [] : ['Its version proposes or checks in another way than the one that was checked.']),
     ...(proven ? [] : [`It was proposed by "${proposal.provider}, ${proposal.version}", which nobody has checked.`]),
   ]
 }

@@ -1,9 +1,10 @@
 import type { NewEvent } from '#server/audit/audit.ts'
 import { findRunningDesign } from '#server/item/concealment.server.ts'
+import type { Facts } from '#server/item/conditions.ts'
 import { aboutOf } from '#server/item/facts.server.ts'
 import { escalationPriority } from '#server/item/item.ts'
 import { keepFirings, sayByRule } from '#server/item/rules.server.ts'
-import { type Facts, type Fired, judgeRules, type Outcome } from '#server/item/rules.ts'
+import { type Fired, judgeRules, type Outcome } from '#server/item/rules.ts'
 import type { ItemRow } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
@@ -20,7 +21,7 @@ export async function judgeProposed(
   definition: Definition,
   { current, values, flags, today }: { current: Definition; values: Values; flags: readonly Flag[]; today: string },
 ): Promise<{ facts: Facts; outcome: Outcome }> {
-  const about = await aboutOf(tx, item, definition, values, flags, [current])
+  const about = await aboutOf(tx, item, definition, values, flags, { today, also: [current] })
   const facts: Facts = { fields: definition.fields, values, today, about }
   const outcome = judgeRules(definition, facts)
   const noticed = outcome.returned ?? outcome.asked ?? outcome.escalated ?? outcome.notifies[0]

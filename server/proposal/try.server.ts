@@ -189,8 +189,9 @@ async function bothSides(
 /** The item as it stands: its values, its flags, where it is, and the approval that they need. */
 async function sideNow(ctx: Ctx, definition: Definition, item: ItemRow, values: Values): Promise<Side> {
   const flags = await findFlags(ctx.db, item.organisationId, item.id)
-  const about = await aboutOf(ctx.db, item, definition, values, flags)
-  const asked = { values, today: localDate(ctx.now(), definition.timeZone), about }
+  const today = localDate(ctx.now(), definition.timeZone)
+  const about = await aboutOf(ctx.db, item, definition, values, flags, { today })
+  const asked = { values, today, about }
   const { queue, queuesLeft, routeReason: because, routeRule: rule } = item
   return {
     ...{ definition, values, flags, outcome: judgeRules(definition, asked), approval: approvalOf(definition, asked) },
@@ -205,7 +206,7 @@ async function sideOf(ctx: Ctx, definition: Definition, item: ItemRow, read: Rea
   const flags = await previewFlags(ctx.db, item, {
     ...{ definition, fileHash: read.sha256, values: asked, now, noticed: made.flags ?? [] },
   })
-  const about = await aboutOf(ctx.db, item, definition, asked, flags)
+  const about = await aboutOf(ctx.db, item, definition, asked, flags, { today })
   const outcome = judgeRules(definition, { values: asked, today, about })
   const proposal = withRuledRoute(definition, made, outcome)
   const values = proposedValues(proposal)

@@ -95,12 +95,9 @@ async function copyItem(ctx: Ctx, workflow: WorkflowRow, sourceId: string, userI
     const { receivedAt, readAt, proposedAt } = arrival(now, ctx.random.int(60))
     const dueAt = addWorking(definition.calendar, definition.timeZone, receivedAt, definition.dueHours)
     // Its history and its sender are those of the item that it is a copy of: rules say of it what they say of any other.
-    const about = await aboutOf(tx, source, definition, seeded.values, seeded.flags)
-    const outcome = judgeRules(definition, {
-      values: seeded.values,
-      today: localDate(now, definition.timeZone),
-      about,
-    })
+    const today = localDate(now, definition.timeZone)
+    const about = await aboutOf(tx, source, definition, seeded.values, seeded.flags, { today })
+    const outcome = judgeRules(definition, { values: seeded.values, today, about })
     await insertItem(tx, {
       ...scope,
       id: itemId,

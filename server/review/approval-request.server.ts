@@ -5,9 +5,12 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import type { ApprovalRule, ApprovalStep } from '#server/workflow/approval-chain.ts'
 import { addWorking } from '#server/workflow/calendar-time.ts'
+import { localDate } from '#server/workflow/local-date.ts'
+import { currencyRates } from '#server/workflow/rates.server.ts'
+import { amountIn } from '#server/workflow/rates.ts'
 import { mainMoney } from '#server/workflow/value.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
-import { type Asked, askOf, type Standing, weighed } from './approval-right.ts'
+import { type Asked, askOf, mayApprove, type Standing, weighed } from './approval-right.ts'
 import { findApproval, insertApproval, peopleOf, standingOf, updateApproval } from './approval-store.server.ts'
 import { updateTask } from './store.server.ts'
 
@@ -18,7 +21,14 @@ type Requested = {
   values: Values
 }
 
-const worthOf = (definition: Definition, values: Values) => weighed(mainMoney(definition, values), definition.currency)
+/** What limits are compared with: in the workflow's currency, by the rate of today where the item is in another one. */
+async function worthOf(ctx: Ctx, tx: Tx, { organisationId }: ItemRow, definition: Definition, values: Values) {
+  const { currency, timeZone } = definition
+  const money = mainMoney(definition, values)
+  if (money.currency === currency) return weighed(money, currency)
+  const amount = amountIn(await currencyRates(tx, organisationId), money, currency, localDate(ctx.now(), timeZone))
+  return weighed(amount === null ? money : { amount, currency }, currency)
+}
 
 /** When a step that begins now is due, and when somebody is first reminded of it. */
 export function timesOf(
@@ -51,7 +61,7 @@ export async function requestApproval(
   const { organisationId, workflowId } = item
   const now = ctx.now()
   const id = ctx.random.uuid()
-  const { amount, comparable } = worthOf(definition, values)
+  const { amount, comparable } = await worthOf(ctx, tx, item, definition, values)
   const approval = {
     ...{ id, organisationId, workflowId, itemId: item.id, decisionId, ruleKey: rule.key, because: rule.because },
     ...{ steps: rule.steps, step: 0, amount, comparable, deciderIds: [...deciderIds].sort() },
@@ -105,15 +115,19 @@ export async function renewAsk(ctx: Ctx, tx: Tx, item: ItemRow, approvalId: stri
   const now = ctx.now()
   const approval = await findApproval(tx, organisationId, approvalId)
   if (!approval) throw new Error(`there is no approval ${approvalId}`)
-  const asked = askOf(standingOf(approval), await peopleOf(tx, item, now), now)
+  const people = await peopleOf(tx, item, now)
+  const asked = askOf(standingOf(approval), people, now)
+  const { assigneeId } = await tx.task.findUniqueOrThrow({ where: { id: taskId }, select: { assigneeId: true } })
+  // Whom a lead gave it to may have lost the right to it, or be the very person who is silent.
+  const inVain =
+    assigneeId !== null && (asked.escalated !== null || mayApprove(asked, people, assigneeId, now) === null)
   await updateTask(tx, taskId, {
     forRole: asked.forRole,
     eligibleUserIds: [...asked.eligibleUserIds],
     excludedUserIds: [...asked.excludedUserIds],
     amount: asked.amount,
     dueAt: approval.dueAt,
-    // Whom a lead gave it to may be the very person who is silent.
-    ...(asked.escalated ? { assigneeId: null } : {}),
+    ...(inVain ? { assigneeId: null } : {}),
   })
   return asked
 }
@@ -129,6 +143,7 @@ export async function skipApproval(
   const { organisationId, workflowId } = item
   const now = ctx.now()
   const id = ctx.random.uuid()
+  const worth = await worthOf(ctx, tx, item, definition, values)
   await insertApproval(tx, {
     ...{
       id,
@@ -140,7 +155,7 @@ export async function skipApproval(
       because: rule.because,
       skippedBy,
     },
-    ...{ steps: rule.steps, deciderIds: [...deciderIds].sort(), ...worthOf(definition, values), state: 'skipped' },
+    ...{ steps: rule.steps, deciderIds: [...deciderIds].sort(), ...worth, state: 'skipped' },
     ...{ requestedAt: now, stepAt: now, dueAt: now, closedAt: now },
   })
   const data = { approvalId: id, ruleKey: skippedBy, rule: rule.key, decisionId }

@@ -148,8 +148,10 @@ export function askOf(standing: Standing, people: People, now: Date): Asked {
     amount: standing.comparable ? standing.amount : null,
   }
   const nobody = wordsPossible(own, people, now) < missingWords(standing)
-  const named = standing.overdue && !['lead', 'none'].includes(step.escalateTo) ? idsOf([step.escalateTo]) : []
-  // A person who is no member any more cannot be asked: then the leads are.
+  const escalatesTo = standing.overdue && !['lead', 'none'].includes(step.escalateTo) ? idsOf([step.escalateTo]) : []
+  const withNamed = { ...own, eligibleUserIds: unique([...own.eligibleUserIds, ...escalatesTo]) }
+  // Whoever is no member any more, has decided it, or has a limit below it cannot be asked: then the leads are.
+  const named = escalatesTo.filter((id) => mayApprove(withNamed, people, id, now) !== null)
   const leads = nobody || (standing.overdue && step.escalateTo !== 'none' && named.length === 0)
   const asked = leads ? withLeads(own, people) : own
   return {

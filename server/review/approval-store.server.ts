@@ -128,11 +128,15 @@ export async function undoWord(tx: Tx, organisationId: string, id: string, at: D
   await tx.approvalWord.updateMany({ where: { organisationId, id, undoneAt: null }, data: { undoneAt: at } })
 }
 
-/** Whose word each of these tasks asks for, by its id. */
-export async function asksOfTasks(db: Db, organisationId: string, ids: readonly string[]): Promise<Map<string, Ask>> {
+/** Whose word each of these tasks asks for, by its id; `assigneeId`: to whom of them a lead gave it. */
+export async function asksOfTasks(
+  db: Db,
+  organisationId: string,
+  ids: readonly string[],
+): Promise<Map<string, Ask & { assigneeId: string | null }>> {
   const rows = await db.task.findMany({
     where: { organisationId, id: { in: [...ids] } },
-    select: { id: true, forRole: true, eligibleUserIds: true, excludedUserIds: true, amount: true },
+    select: { id: true, forRole: true, eligibleUserIds: true, excludedUserIds: true, amount: true, assigneeId: true },
   })
   return new Map(
     rows.map(({ id, forRole, amount, ...row }) => [
@@ -142,7 +146,7 @@ export async function asksOfTasks(db: Db, organisationId: string, ids: readonly 
   )
 }
 
-export async function askOfTask(db: Db, organisationId: string, taskId: string): Promise<Ask | null> {
+export async function askOfTask(db: Db, organisationId: string, taskId: string) {
   return (await asksOfTasks(db, organisationId, [taskId])).get(taskId) ?? null
 }
 

@@ -95,6 +95,12 @@ export async function takeDecision(
     if (facts.before) {
       if (facts.before.userId !== ctx.actor.id || facts.before.taskId !== task.id)
         throw new DomainError('conflict', 'This decision id is taken: reload the page and decide again.')
+      // Its answer was lost, and they thought better of it: what they said first must not be told as what they say now.
+      if (facts.before.kind !== input.kind)
+        throw new DomainError(
+          'conflict',
+          `You have ${saidWords[facts.before.kind]} ${reference} already, and that counts: take it back first to say something else.`,
+        )
       return { decisionId: facts.before.id, reference, title: item.title }
     }
     assertHolds(task, ctx.actor.id, input.taskVersion)
@@ -102,6 +108,13 @@ export async function takeDecision(
     const title = await settle(tx, { task, item, definition, facts, input, bulk })
     return { decisionId: input.id, reference, title }
   })
+}
+
+const saidWords: Record<Decision['kind'], string> = {
+  finish: 'decided',
+  return: 'returned',
+  approve: 'approved',
+  reject: 'rejected',
 }
 
 /** The fields that were sent; a missing one must not hide its default. */

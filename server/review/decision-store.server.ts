@@ -10,7 +10,7 @@ import type { Decision } from './review.ts'
 /** What a decision is made on, read at once under the locks of its task and item. */
 export type DecisionFacts = {
   /** The decision of the same id, when it came before. */
-  before: { id: string; userId: string; taskId: string } | null
+  before: { id: string; userId: string; taskId: string; kind: Decision['kind'] } | null
   fileName: string
   fileHash: string
   proposal: { id: string; content: Proposal } | null
@@ -28,7 +28,7 @@ export async function decisionFacts(
 ): Promise<DecisionFacts> {
   const rows = await tx.$queryRaw<DecisionFacts[]>`
     SELECT document.file_name AS "fileName", document.sha256 AS "fileHash",
-      (SELECT jsonb_build_object('id', id, 'userId', user_id, 'taskId', task_id) FROM decision
+      (SELECT jsonb_build_object('id', id, 'userId', user_id, 'taskId', task_id, 'kind', kind) FROM decision
        WHERE organisation_id = ${at.organisationId}::uuid AND id = ${at.decisionId}::uuid) AS before,
       (SELECT jsonb_build_object('id', id, 'content', content) FROM proposal
        WHERE organisation_id = ${at.organisationId}::uuid AND item_id = ${at.itemId}::uuid

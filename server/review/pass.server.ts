@@ -5,11 +5,11 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { checkItem } from '#server/proposal/check-item.server.ts'
 import { proposedValues } from '#server/proposal/commands.server.ts'
-import { autonomyOf } from '#server/proposal/pass.server.ts'
-import { isProposer } from '#server/proposal/pass.ts'
+import { autonomyOf, isMeasured } from '#server/proposal/pass.server.ts'
+import { isProposer, unserved } from '#server/proposal/pass.ts'
 import { autonomyActor } from '#server/workflow/autonomy.ts'
 import { kindsOf, mayPass } from '#server/workflow/autonomy-levels.ts'
-import { findDefinition } from '#server/workflow/store.server.ts'
+import { findDefinition, findWorkflowById } from '#server/workflow/store.server.ts'
 import type { Definition, Values } from '#server/workflow/workflow.ts'
 import { decisionFacts, keep } from './decision-store.server.ts'
 import { settleItem } from './outcome.server.ts'
@@ -61,6 +61,9 @@ async function stillClean(ctx: Ctx, tx: Tx, item: ItemRow, definition: Definitio
   const { levels, basis } = await autonomyOf(tx, definition, item)
   if (!mayPass(definition, levels) || item.seeded || item.openedAt) return null
   if (await findRunningDesign(tx, organisationId, workflowId)) return null
+  const workflow = await findWorkflowById(tx, organisationId, workflowId)
+  if (!workflow || unserved([definition, workflow.definition], basis).length > 0) return null
+  if (!(await isMeasured(tx, definition, basis, workflow))) return null
   const [decisionId, visitId] = [ctx.random.uuid(), ctx.random.uuid()]
   const facts = await decisionFacts(tx, { organisationId, itemId, documentId, decisionId, visitId })
   const content = facts.proposal?.content

@@ -1,10 +1,11 @@
 import { recordAll } from '#server/audit/commands.server.ts'
 import type { ChainHead } from '#server/audit/store.server.ts'
 import { findDocument } from '#server/document/store.server.ts'
+import type { Asked } from '#server/item/conditions.ts'
 import { aboutOf, asksForFlags } from '#server/item/facts.server.ts'
 import { groupKeyOf, type TaskMode, titleOf } from '#server/item/item.ts'
 import { firedBefore, keepFirings } from '#server/item/rules.server.ts'
-import { type Asked, type Fired, judgeRules, type Outcome } from '#server/item/rules.ts'
+import { type Fired, judgeRules, type Outcome } from '#server/item/rules.ts'
 import { type ItemRow, insertTask, saveItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
@@ -24,8 +25,9 @@ export async function askedOf(
   now: Date,
 ): Promise<Asked> {
   const flags = asksForFlags(definition) ? await flagsOf(tx, item, definition, values, now) : []
-  const about = await aboutOf(tx, item, definition, values, flags)
-  return { values, today: localDate(now, definition.timeZone), about }
+  const today = localDate(now, definition.timeZone)
+  const about = await aboutOf(tx, item, definition, values, flags, { today })
+  return { values, today, about }
 }
 
 async function flagsOf(tx: Tx, item: ItemRow, definition: Definition, values: Values, now: Date) {

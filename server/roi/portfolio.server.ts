@@ -1,10 +1,10 @@
 import { dayOf } from '#server/metrics/flow.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
+import { currencyRates } from '#server/workflow/rates.server.ts'
 import { findWorkflow, listWorkflows } from '#server/workflow/store.server.ts'
 import { roiAndBenefit } from './commands.server.ts'
 import { seedOf } from './monte-carlo.ts'
 import { type Portfolio, type PortfolioPart, sumPortfolio } from './portfolio.ts'
-import { currencyRates } from './store.server.ts'
 
 /**
  * All workflows of an organisation that the actor belongs to (a system actor: all), with their sum in `currency`; without

@@ -1,9 +1,9 @@
 import { Big } from 'big.js'
 import type { Verdict } from '#server/pilot/effect/effect.ts'
+import { type CurrencyRate, factorOf, missingRate } from '#server/workflow/rates.ts'
 import { type Benefit, sundayOf } from './benefit.ts'
 import type { CostInputs } from './inputs.ts'
 import { type Draws, drawCount, drawsOf, figuresOf, type RangeFigures } from './monte-carlo.ts'
-import { type CurrencyRate, factorOf, missingRate } from './rates.ts'
 import { type Money, type RoiLines, weeksPerYear } from './roi.ts'
 
 /** What the portfolio needs of a workflow; `result` null where it has no cost model yet. */

@@ -1,11 +1,12 @@
 import { dayBegins } from '#server/metrics/flow.ts'
 import { type Db, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { WeightSums } from '#server/platform/statistics.ts'
+import { rateOf } from '#server/workflow/rates.server.ts'
+import type { CurrencyRate } from '#server/workflow/rates.ts'
 import type { AssistedWeek } from './benefit.ts'
 import type { CostModel } from './cost-model.ts'
 import { type CheckTime, type CostWeek, noCosts, type Usage } from './measured-costs.ts'
 import type { CostPeriod } from './periods.ts'
-import type { CurrencyRate } from './rates.ts'
 
 /** The workflow's cost models in the order in which they were entered. */
 export async function costPeriods(db: Db, organisationId: string, workflowId: string): Promise<CostPeriod[]> {
@@ -159,15 +160,6 @@ export async function manualRework(db: Db, scope: Scope & { from: string; to: st
 
 // ---- exchange rates --------------------------------------------------------------------------------------------
 
-/** The organisation's rates in the order in which they were entered. */
-export async function currencyRates(db: Db, organisationId: string): Promise<CurrencyRate[]> {
-  const rows = await db.currencyRate.findMany({
-    where: { organisationId },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  })
-  return rows.map(rateOf)
-}
-
 /** The newest rates first, with who entered each and when. */
 export async function currencyEntries(db: Db, organisationId: string, limit: number) {
   const rows = await db.currencyRate.findMany({
@@ -187,15 +179,6 @@ export async function currencyEntries(db: Db, organisationId: string, limit: num
     at: row.createdAt.toISOString(),
   }))
 }
-
-type RateRow = { fromCurrency: string; toCurrency: string; rate: { toFixed(): string }; validFrom: string }
-
-const rateOf = ({ fromCurrency, toCurrency, rate, validFrom }: RateRow): CurrencyRate => ({
-  from: fromCurrency,
-  to: toCurrency,
-  rate: rate.toFixed(),
-  validFrom,
-})
 
 export async function insertCurrencyRate(
   tx: Tx,

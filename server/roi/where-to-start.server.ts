@@ -15,13 +15,13 @@ import { readDraft } from '#server/workflow/draft.ts'
 import { draftFor } from '#server/workflow/draft-access.server.ts'
 import { countExamples, findPeople, listDrafts } from '#server/workflow/draft-store.server.ts'
 import { type StandingWeights, weightsOf } from '#server/workflow/portfolio.server.ts'
+import { currencyRates } from '#server/workflow/rates.server.ts'
+import { type CurrencyRate, factorOf, missingRate } from '#server/workflow/rates.ts'
 import { type Readiness, readinessOf } from '#server/workflow/readiness.ts'
 import type { Candidate } from '#server/workflow/score.ts'
 import { findWorkflow, findWorkflowById, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import { mostUsed } from './portfolio.ts'
-import { type CurrencyRate, factorOf, missingRate } from './rates.ts'
-import { currencyRates } from './store.server.ts'
 
 /** Weeks of work behind measured figures. */
 const measuredWeeks = 12

@@ -6,7 +6,8 @@ import { DomainError } from '#server/platform/errors.ts'
 import type { Schedule } from '#server/workflow/schedule.ts'
 import { findWorkflowById, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { dueAt, dueReports, type Period, periodBefore, periodFrom, periodName } from './due.ts'
-import { figuresOf, type InputFigures, rememberedOf } from './figures.ts'
+import { type InputFigures, rememberedOf } from './figure.ts'
+import { figuresOf } from './figures.ts'
 import { askInput } from './inputs.server.ts'
 import { reportOf } from './report.ts'
 import {
@@ -23,6 +24,7 @@ import {
   scheduledSince,
   scheduledWorkflows,
   sharesLead,
+  takeTry,
 } from './store.server.ts'
 
 /** The queue of the jobs that make one report each. */
@@ -52,22 +54,21 @@ export async function orderDueReports(ctx: Ctx): Promise<void> {
   }
   for (const { id, organisationId } of await runsToTry(ctx.db, ctx.now()))
     await ctx.db.$transaction(async (tx) => {
-      if (await changeRun(tx, id, ['waiting'], { nextTryAt: null }))
-        await ctx.queue.send(tx, makeReportQueue, { organisationId, runId: id })
+      if (await takeTry(tx, id)) await ctx.queue.send(tx, makeReportQueue, { organisationId, runId: id })
     })
 }
 
 async function orderDue(ctx: Ctx, workflow: WorkflowRow): Promise<void> {
   const { schedule, timeZone } = workflow.definition
   const scope = scopeOf(workflow)
-  const since = await scheduledSince(ctx.db, scope)
+  const since = schedule && (await scheduledSince(ctx.db, scope, schedule.every))
   if (!schedule || !since) return
-  const known = await knownPeriods(ctx.db, scope)
+  const known = await knownPeriods(ctx.db, scope, schedule.every)
   const now = ctx.now()
   const at = { since: since.getTime(), now: now.getTime(), timeZone, known }
   const { make, missed } = dueReports(schedule, at)
   if (!make && missed.length === 0) return
-  const shared = { ...scope, createdAt: now, orderedBy: ctx.actor.id }
+  const shared = { ...scope, every: schedule.every, createdAt: now, orderedBy: ctx.actor.id }
   await ctx.db.$transaction(async (tx) => {
     for (const { period, dueAt } of missed)
       await insertRun(tx, {
@@ -98,7 +99,7 @@ export async function makeNow(ctx: Ctx, workflow: WorkflowRow, first: string): P
   return ctx.db.$transaction(async (tx) => {
     const id = ctx.random.uuid()
     const shared = {
-      ...scope,
+      ...{ ...scope, every: schedule.every },
       createdAt: now,
       orderedBy: ctx.actor.id,
       dueAt: new Date(dueAt(schedule, period, timeZone)),
@@ -121,7 +122,7 @@ async function again(
   schedule: Schedule,
   ctx: Ctx,
 ): Promise<{ id: string }> {
-  const run = await findRunOf(tx, scope, period.from)
+  const run = await findRunOf(tx, scope, schedule.every, period.from)
   const start = { state: 'waiting' as const, nextTryAt: null, endedAt: null, problem: null, orderedBy: ctx.actor.id }
   if (run && (await changeRun(tx, run.id, ['failed', 'missed', 'waiting'], start))) return run
   throw new DomainError(
@@ -150,7 +151,7 @@ export async function makeReport(ctx: Ctx, runId: string, waits = true): Promise
   if (!run || (run.state !== 'waiting' && run.state !== 'running')) return
   const workflow = await findWorkflowById(ctx.db, organisationId, run.workflowId)
   const schedule = workflow?.definition.schedule
-  const period = schedule ? periodFrom(schedule.every, run.period) : null
+  const period = schedule?.every === run.every ? periodFrom(run.every, run.period) : null
   if (!workflow || !schedule || !period) {
     await failRun(ctx, run, 'The workflow no longer makes reports of this kind: its schedule was changed.')
     return
@@ -180,7 +181,7 @@ async function askAll(ctx: Ctx, workflow: WorkflowRow, schedule: Schedule, perio
   const { timeZone } = workflow.definition
   const { every } = schedule
   const asked = { every, period, timeZone }
-  const last = await findRunOf(ctx.db, scopeOf(workflow), periodBefore(every, period).from)
+  const last = await findRunOf(ctx.db, scopeOf(workflow), every, periodBefore(every, period).from)
   const mayRead = (other: WorkflowRow) =>
     other.id === workflow.id
       ? Promise.resolve(true)
@@ -235,7 +236,7 @@ async function finishReport(ctx: Ctx, { run, workflow, schedule, period, figures
 
 /** Periods without a report since the last one that was made. */
 function missedBefore(runs: readonly RunRow[], run: RunRow, schedule: Schedule): Period[] {
-  const before = runs.filter(({ period }) => period < run.period)
+  const before = runs.filter(({ every, period }) => every === run.every && period < run.period)
   const made = before.findIndex(({ state }) => state !== 'missed')
   return (made < 0 ? before : before.slice(0, made))
     .flatMap(({ period }) => periodFrom(schedule.every, period) ?? [])

@@ -1,7 +1,8 @@
 import Big from 'big.js'
 import type { Agreement, Schedule } from '#server/workflow/schedule.ts'
 import { beforeName } from './due.ts'
-import { changeOf, type Figure, groupName, type InputFigures, noun } from './figures.ts'
+import { changeOf, type Figure, type InputFigures } from './figure.ts'
+import { groupName, noun } from './groups.ts'
 
 /** Changes that are named one by one; of more it is said how many there are. */
 const mostNotes = 15

@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import type { Planned } from './renewal.ts'
 
-export type RenewalState = 'waiting' | 'made' | 'withdrawn' | 'failed'
+export type RenewalState = 'waiting' | 'made' | 'withdrawn'
 
 const select = {
   id: true,
@@ -21,12 +21,6 @@ export async function renewalsOf(db: Db, organisationId: string, itemId: string)
 }
 export type RenewalRow = Awaited<ReturnType<typeof renewalsOf>>[number]
 
-/** The date that an item was made for; null where it was not made for one. */
-export async function madeForDate(db: Db, organisationId: string, itemId: string): Promise<string | null> {
-  const row = await db.renewal.findFirst({ where: { organisationId, madeItemId: itemId }, select: { date: true } })
-  return row?.date ?? null
-}
-
 type Place = { organisationId: string; workflowId: string; itemId: string }
 
 export async function insertRenewal(tx: Tx, row: Place & Planned & { id: string; createdAt: Date }): Promise<void> {
@@ -45,7 +39,7 @@ export async function moveRenewal(tx: Tx, id: string, { date, makeOn }: Planned)
 export async function endRenewal(
   tx: Tx,
   id: string,
-  end: { state: 'made' | 'withdrawn' | 'failed'; endedAt: Date; madeItemId?: string; problem?: string | null },
+  end: { state: 'made' | 'withdrawn'; endedAt: Date; madeItemId?: string; problem?: string | null },
 ): Promise<boolean> {
   const { count } = await tx.renewal.updateMany({ where: { id, state: 'waiting' }, data: end })
   return count === 1
@@ -78,7 +72,7 @@ export async function listRenewals(db: Db, scope: { organisationId: string; work
   const [waiting, past] = await Promise.all([
     db.renewal.findMany({ where: { ...scope, state: 'waiting' }, orderBy: { date: 'asc' }, take: limit, select }),
     db.renewal.findMany({
-      where: { ...scope, state: { in: ['made', 'failed'] } },
+      where: { ...scope, state: 'made' },
       orderBy: { endedAt: 'desc' },
       take: 20,
       select,

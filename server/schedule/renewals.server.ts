@@ -1,5 +1,6 @@
 import { record } from '#server/audit/commands.server.ts'
 import { keepFile } from '#server/document/commands.server.ts'
+import { findDocument } from '#server/document/store.server.ts'
 import { receiveStored } from '#server/item/commands.server.ts'
 import { findItem, findOutput, lockItem } from '#server/item/store.server.ts'
 import { addDays } from '#server/metrics/filter.ts'
@@ -13,7 +14,6 @@ import {
   endRenewal,
   insertRenewal,
   lockRenewal,
-  madeForDate,
   moveRenewal,
   type RenewalRow,
   renewalsNear,
@@ -37,7 +37,8 @@ export async function planRenewals(ctx: Ctx, itemId: string): Promise<void> {
     if (!item) return
     const before = await renewalsOf(tx, organisationId, itemId)
     const output = item.state === 'completed' ? await findOutput(tx, organisationId, itemId) : null
-    const madeFor = await madeForDate(tx, organisationId, itemId)
+    // Stated when the item was made, and still so when the date that it was made for has moved.
+    const madeFor = (await findDocument(tx, organisationId, item.documentId))?.stated?.renewal_date ?? null
     const planned = output ? plannedFor(definition, output, madeFor) : []
     const now = ctx.now()
     for (const plan of planned) {
@@ -75,7 +76,8 @@ async function makeRenewal(ctx: Ctx, { id, organisationId, itemId, workflowId }:
     findItem(ctx.db, organisationId, itemId),
     findWorkflowById(ctx.db, organisationId, workflowId),
   ])
-  if (!item || !own) return
+  // What is open again has no date that anybody stands behind.
+  if (item?.state !== 'completed' || !own) return
   const definition = await findDefinition(ctx.db, organisationId, workflowId, item.workflowVersion)
   const organisation = await ctx.db.organisation.findUniqueOrThrow({ where: { id: organisationId } })
   await ctx.db.$transaction(async (tx) => {
@@ -87,12 +89,10 @@ async function makeRenewal(ctx: Ctx, { id, organisationId, itemId, workflowId }:
     const now = ctx.now()
     const today = localDate(now, timeZone)
     if (row.makeOn > today) return
-    const target = renewal.workflow ? await findWorkflow(tx, organisationId, renewal.workflow) : own
-    if (!target) {
-      const problem = `There is no workflow "${renewal.workflow}" any more: name another one in the renewals of this one.`
-      await endRenewal(tx, id, { state: 'failed', endedAt: now, problem })
-      return
-    }
+    const named = renewal.workflow ? await findWorkflow(tx, organisationId, renewal.workflow) : own
+    // A date that nobody is told of is worse than one that is told of in the wrong place.
+    const target = named ?? own
+    const problem = named ? null : `There is no workflow "${renewal.workflow}", so that its item was made here.`
     const link = `${ctx.mail.origin}/o/${organisation.slug}/w/${own.key}/items/${item.number}`
     const about = { number: item.number, title: item.title, workflow: own.definition.name, link }
     const made = renewalDocument({ renewal, date: row.date, today, item: about, definition, values })
@@ -101,7 +101,7 @@ async function makeRenewal(ctx: Ctx, { id, organisationId, itemId, workflowId }:
       ...{ intake: 'schedule', documentType: 'text', stated: made.stated },
       ...dueBy(row.date, now, target),
     })
-    await endRenewal(tx, id, { state: 'made', endedAt: now, madeItemId })
+    await endRenewal(tx, id, { state: 'made', endedAt: now, madeItemId, problem })
     const data = { renewalId: id, itemId: madeItemId }
     await record(ctx, tx, { type: 'renewal.made', organisationId, workflowId: target.id, data })
   })

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { itemLimits, tableRows } from '#server/document/table.ts'
 import { inputSchema, type ReportInput, scheduleSchema } from '#server/workflow/schedule.ts'
 import type { Answered } from './answer.ts'
-import { figuresOf, type InputFigures, rememberedOf, type When } from './figures.ts'
+import { type InputFigures, rememberedOf } from './figure.ts'
+import { figuresOf } from './figures.ts'
 import { reportOf } from './report.ts'
+import type { When } from './rows-by-period.ts'
 
 const when: When = {
   ...{ every: 'month', period: { from: '2026-03-01', to: '2026-03-31' }, timeZone: 'Europe/Berlin' },

@@ -3,7 +3,8 @@ import type { Schedule } from '#server/workflow/schedule.ts'
 import { cleanLines } from '#server/workflow/value.ts'
 import { against, changeText, disagreements, figureText, unusualChanges } from './compare.ts'
 import { beforeName, daysText, type Period, periodName } from './due.ts'
-import { type Figure, type GroupFigures, groupName, type InputFigures } from './figures.ts'
+import type { Figure, GroupFigures, InputFigures } from './figure.ts'
+import { groupName } from './groups.ts'
 import { shown } from './reading.ts'
 
 /** A report as it becomes an item: the text that people see, what is stated of it by field key, and what is missing. */

@@ -1,4 +1,5 @@
 import { type Db, type Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
+import type { Every } from '#server/workflow/schedule.ts'
 import type { Remembered } from './answer.ts'
 
 export type RunState = 'waiting' | 'running' | 'done' | 'failed' | 'missed'
@@ -20,6 +21,7 @@ const runSelect = {
   id: true,
   organisationId: true,
   workflowId: true,
+  every: true,
   period: true,
   state: true,
   dueAt: true,
@@ -34,11 +36,16 @@ const runSelect = {
   problem: true,
 } as const
 type RawRun = Prisma.ScheduledRunGetPayload<{ select: typeof runSelect }>
-export type RunRow = Omit<RawRun, 'state' | 'inputs'> & { state: RunState; inputs: KeptInput[] }
+export type RunRow = Omit<RawRun, 'state' | 'inputs' | 'every'> & {
+  state: RunState
+  inputs: KeptInput[]
+  every: Every
+}
 
 const toRun = (row: RawRun): RunRow => ({
   ...row,
   state: row.state as RunState,
+  every: row.every as Every,
   inputs: row.inputs as unknown as KeptInput[],
 })
 
@@ -62,14 +69,18 @@ export async function withSchedule(db: Db, organisationId: string, ids: readonly
   return rows.map(({ key }) => key)
 }
 
-/** Since when the workflow has had a schedule without a break; null: it has none. */
-export async function scheduledSince(db: Db, { organisationId, workflowId }: Scope): Promise<Date | null> {
+/** Since when the workflow makes reports of this kind without a break; null: it does not. */
+export async function scheduledSince(
+  db: Db,
+  { organisationId, workflowId }: Scope,
+  every: Every,
+): Promise<Date | null> {
   const rows = await db.$queryRaw<{ since: Date | null }[]>`
     SELECT min(created_at) AS since FROM workflow_version
     WHERE organisation_id = ${organisationId}::uuid AND workflow_id = ${workflowId}::uuid
       AND version > coalesce((SELECT max(version) FROM workflow_version
         WHERE organisation_id = ${organisationId}::uuid AND workflow_id = ${workflowId}::uuid
-          AND definition -> 'schedule' IS NULL), 0)`
+          AND definition -> 'schedule' ->> 'every' IS DISTINCT FROM ${every}), 0)`
   return rows[0]?.since ?? null
 }
 
@@ -84,14 +95,14 @@ export async function listRuns(db: Db, scope: Scope, limit: number): Promise<Run
   return rows.map(toRun)
 }
 
-/** First days of the periods on record. */
-export async function knownPeriods(db: Db, scope: Scope): Promise<Set<string>> {
-  const rows = await db.scheduledRun.findMany({ where: scope, select: { period: true } })
+/** First days of the periods of a kind on record. */
+export async function knownPeriods(db: Db, scope: Scope, every: Every): Promise<Set<string>> {
+  const rows = await db.scheduledRun.findMany({ where: { ...scope, every }, select: { period: true } })
   return new Set(rows.map(({ period }) => period))
 }
 
-export async function findRunOf(db: Db, scope: Scope, period: string): Promise<RunRow | null> {
-  const row = await db.scheduledRun.findFirst({ where: { ...scope, period }, select: runSelect })
+export async function findRunOf(db: Db, scope: Scope, every: Every, period: string): Promise<RunRow | null> {
+  const row = await db.scheduledRun.findFirst({ where: { ...scope, every, period }, select: runSelect })
   return row ? toRun(row) : null
 }
 
@@ -114,6 +125,7 @@ export async function insertRun(
   tx: Tx,
   row: Scope & {
     id: string
+    every: Every
     period: string
     state: 'waiting' | 'missed'
     dueAt: Date
@@ -146,6 +158,13 @@ export async function runsToTry(db: Db, now: Date): Promise<{ id: string; organi
     where: { state: 'waiting', nextTryAt: { lte: now } },
     select: { id: true, organisationId: true },
   })
+}
+
+/** Takes a run that waits for its input to try it again: of two that look at once, one. */
+export async function takeTry(tx: Tx, id: string): Promise<boolean> {
+  const where = { id, state: 'waiting', nextTryAt: { not: null } }
+  const { count } = await tx.scheduledRun.updateMany({ where, data: { nextTryAt: null } })
+  return count === 1
 }
 
 /** Numbers of items by their ids. */

@@ -14,13 +14,17 @@ import {
   periodFrom,
   periodName,
 } from './due.ts'
-import { type Figure, figuresOf } from './figures.ts'
+import type { Figure } from './figure.ts'
+import { figuresOf } from './figures.ts'
 import { askInput } from './inputs.server.ts'
 import { listRenewals, type RenewalState } from './renewal-store.server.ts'
 import { itemNumbers, listRuns, type RunState, withSchedule } from './store.server.ts'
 
 export type RunView = {
+  every: Every
   period: string
+  /** The schedule still makes reports of this kind. */
+  current: boolean
   name: string
   days: string
   state: RunState
@@ -96,7 +100,7 @@ export async function schedulePage(ctx: Ctx, workflow: WorkflowRow): Promise<Sch
   return {
     workflow: { name, noun, timeZone },
     schedule: schedule ? scheduleView(ctx, schedule, timeZone, runs) : null,
-    runs: runs.map((run) => runView(run, schedule?.every ?? 'day', items)),
+    runs: runs.map((run) => runView(run, schedule?.every === run.every, items)),
     renewals:
       renewals.length > 0 || rows.length > 0
         ? { waiting: dates.waiting.map(renewalView), past: dates.past.map(renewalView) }
@@ -118,7 +122,7 @@ function scheduleView(ctx: Ctx, schedule: Schedule, timeZone: string, runs: Runs
     next: { ...nameOf(next.period), dueAt: new Date(next.dueAt).toISOString() },
     latest: {
       ...{ period: latest.from, ...nameOf(latest) },
-      made: runs.some((run) => run.period === latest.from),
+      made: runs.some((run) => run.every === every && run.period === latest.from),
     },
     inputs: inputs.map(({ key, label, source }) => ({ key, label, kind: source.kind })),
   }
@@ -129,12 +133,12 @@ function latestPeriod(ctx: Ctx, every: Every, timeZone: string): Period {
   return periodBefore(every, periodAt(every, today))
 }
 
-function runView(run: Runs[number], every: Every, items: Items): RunView {
+function runView(run: Runs[number], current: boolean, items: Items): RunView {
+  const { every } = run
   const period = periodFrom(every, run.period)
   const item = run.itemId ? items.get(run.itemId) : undefined
   return {
-    ...{ period: run.period, state: run.state, problem: run.problem, problems: run.problems },
-    // A run of before the schedule's kind was changed is named by its first day.
+    ...{ every, period: run.period, current, state: run.state, problem: run.problem, problems: run.problems },
     name: period ? periodName(every, period) : dayText(run.period),
     days: period ? daysText(period) : '',
     dueAt: run.dueAt.toISOString(),

@@ -1,3 +1,4 @@
+import { canonicalJson } from '#server/platform/canonical.ts'
 import type { AutonomyLevel } from './autonomy.ts'
 import { type Definition, type Kind, kindOf } from './workflow.ts'
 
@@ -28,11 +29,38 @@ export type Levels = Record<Kind, AutonomyLevel>
 /**
  * What a step rested on, as far as others than its page need it. `proposer`: who proposed what was checked; what another
  * one proposes does not pass. `sensitive`: whether items marked sensitive may pass too, because the plan's weeks were
- * served when the step was made.
+ * served when the step was made. `version`: of the workflow, when its figures were taken.
  */
 export type StepBasis = {
+  version?: number | undefined
   proposer?: { provider: string; version: string } | undefined
   sensitive?: boolean | undefined
+}
+
+/** The same, of the step of one kind. */
+export type KindBasis = StepBasis & { kind: Kind }
+
+/** What of a kind's outputs must stay with people longer; null: nothing. */
+export type Sensitive = 'payments' | 'replies' | null
+
+/** Payments make every output of their workflow sensitive, for each of them moves money; replies the drafts that leave. */
+export function sensitiveKind({ sensitive, fields }: Pick<Definition, 'sensitive' | 'fields'>, kind: Kind): Sensitive {
+  if (sensitive.handles.includes('payments')) return 'payments'
+  const leaves = fields.some((f) => f.type === 'draft' && (f.purpose === 'reply' || f.purpose === 'status'))
+  return kind === 'draft' && leaves && sensitive.handles.includes('replies') ? 'replies' : null
+}
+
+/** Whether two versions propose and check alike, so that what was measured on one holds for the other. */
+export function proposesAlike(a: Definition, b: Definition): boolean {
+  return a === b || measuredText(a) === measuredText(b)
+}
+
+function measuredText({ fields, checks, thresholds, languages, instructions, provider, groupBy }: Definition): string {
+  const { name, account, model, images, examples, memory, models } = provider
+  return canonicalJson({
+    ...{ fields, checks, thresholds, languages, instructions, groupBy },
+    provider: { name, account, model, images, examples, memory, models },
+  })
 }
 
 /** Where every workflow stands before anybody has stepped. */

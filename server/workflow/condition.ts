@@ -8,8 +8,8 @@ export const keySchema = z
 /**
  * What is known of an item beside its values. sender, sender_domain: of the e-mail it came by; subject; file_name; intake:
  * how it came in; document_type: what it was at intake; flags: check keys of its failed checks; error_flags: how many of
- * them are errors; amount: its main amount in the workflow's currency; seen_before: decided items of the same origin;
- * usual_ratio: its main amount over the median of theirs.
+ * them are errors; amount: its main amount in the workflow's currency, by the organisation's rates where it is printed in
+ * another one; seen_before: decided items of the same origin; usual_ratio: its main amount over the median of theirs.
  */
 export const factNames = [
   'sender',

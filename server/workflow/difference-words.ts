@@ -1,5 +1,6 @@
 import type { ApprovalRule, ApprovalStep } from './approval-chain.ts'
 import { approvalText, stepText } from './approval-text.ts'
+import { weekdayNames } from './calendar.ts'
 import type { Condition } from './condition.ts'
 import { conditionText, joined } from './condition-text.ts'
 import type { Action } from './rule.ts'
@@ -66,17 +67,7 @@ export const entryNouns: Record<string, string> = {
   steps: 'step',
 }
 
-const days: Record<string, string> = {
-  ...{
-    mon: 'Monday',
-    tue: 'Tuesday',
-    wed: 'Wednesday',
-    thu: 'Thursday',
-    fri: 'Friday',
-    sat: 'Saturday',
-    sun: 'Sunday',
-  },
-}
+const days: Record<string, string> = weekdayNames
 
 /** "dueHours" as "due hours". */
 export const propertyWords = (name: string): string =>

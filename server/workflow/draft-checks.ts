@@ -1,13 +1,16 @@
 import { DomainError } from '#server/platform/errors.ts'
 import { compilePattern } from '#server/platform/regex.ts'
+import { hiddenApprovals, keyProblems, worthProblems } from './approval-check.ts'
 import type { Definition, Problem } from './workflow.ts'
 
+type Looked = Pick<Definition, 'fields' | 'timeZone' | 'rules' | 'approvals' | 'sensitive'>
+
 /**
- * What the schema leaves to whoever publishes a definition, because it needs more than the workbench should have to load:
- * whether patterns can be used, and whether there is such a time zone.
+ * What the schema leaves to whoever publishes a draft or a file: what needs more than the workbench should have to load
+ * (patterns, time zones), and what would be no reason to refuse an old version that comes back.
  */
-export function closerProblems(definition: Pick<Definition, 'fields' | 'timeZone'>): Problem[] {
-  const problems: Problem[] = []
+export function closerProblems(definition: Looked): Problem[] {
+  const problems: Problem[] = [...keyProblems(definition), ...hiddenApprovals(definition), ...worthProblems(definition)]
   if (!isTimeZone(definition.timeZone))
     problems.push({
       path: ['timeZone'],

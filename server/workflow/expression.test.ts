@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Asked, expressionFault, fieldsOf, isOfIntake, isTrue, namesIn } from './expression.ts'
+import { type Asked, answerOf, expressionFault, fieldsOf, isOfIntake, namesIn } from './expression.ts'
+
+const isTrue = (...asked: Parameters<typeof answerOf>) => answerOf(...asked) === true
 
 const fields = [
   { key: 'total', label: 'Total', type: 'money' },

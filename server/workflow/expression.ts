@@ -165,10 +165,11 @@ export type Asked = {
 }
 
 /**
- * Whether an expression is true. It never throws: a part that meets a missing value is neither true nor false, and the
- * whole holds only where it is true whatever that part would be (`total > 100 || urgent` with urgent true).
+ * Whether an expression is true; null where it depends on what is missing: a part that meets a missing value is neither
+ * true nor false, and the whole is only where it is so whatever that part would be (`total > 100 || urgent` with urgent
+ * true). It never throws.
  */
-export function isTrue(expression: string, fields: readonly AskedField[], asked: Asked): boolean {
+export function answerOf(expression: string, fields: readonly AskedField[], asked: Asked): boolean | null {
   const read = compiled(expression, fields)
   if (read.fault) return false
   const { rowClasses } = languageOf(fields)
@@ -184,6 +185,6 @@ export function isTrue(expression: string, fields: readonly AskedField[], asked:
   try {
     return read.run(context) === true
   } catch {
-    return false
+    return null
   }
 }

@@ -1,4 +1,4 @@
-import { bandTitles, type MapEdge, type MapNode, type ProcessMap } from './process-map.ts'
+import { bandTitles, type MapEdge, type MapNode, type ProcessMap } from './map-node.ts'
 
 /** A process map laid out on a grid: pixels of the drawing, which scales as a whole. */
 export type Box = {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Box, drawingOf, type Line, wrapped } from './map-drawing.ts'
-import { type MapEdge, type ProcessMap, processMapOf, stepsOf } from './process-map.ts'
+import type { MapEdge, ProcessMap } from './map-node.ts'
+import { processMapOf, stepsOf } from './process-map.ts'
 import { loadTemplates } from './templates.server.ts'
 import { type Definition, definitionSchema } from './workflow.ts'
 
@@ -127,7 +128,7 @@ describe('the map', () => {
     expect(edges(always, { from: 'review', to: 'complete' })).toEqual([])
     const skipped = processMapOf(definitionSchema.parse({ ...base, approvals: [approval], rules: [skip] }))
     expect(edges(skipped, { from: 'review', to: 'complete' })).toMatchObject([{ rule: 'small' }])
-    const some = { ...approval, when: [{ fact: 'amount', is: 'above', value: '1000' }] }
+    const some = { ...approval, when: [{ fact: 'intake', is: 'equals', value: 'email' }] }
     const sometimes = processMapOf(definitionSchema.parse({ ...base, approvals: [some] }))
     expect(edges(sometimes, { from: 'review', to: 'complete' })).toMatchObject([{ label: 'no approval needed' }])
     const kept = processMapOf(

@@ -56,6 +56,22 @@ describe('a workflow is ready', () => {
     expect(check(charter)).toMatchObject({ blocks: [key], ready: false })
   })
 
+  it('not while an approval names somebody who is no member, and says whom', () => {
+    const blocksOf = (step: object, members: CharterFacts['members'] = facts.members) =>
+      readinessOf(
+        definitionSchema.parse({
+          ...{ name: 'Invoices', noun: { one: 'invoice', many: 'invoices' }, instructions: 'Read.', charter: answered },
+          approvals: [{ key: 'large', because: 'Large.', steps: [{}, step] }],
+        }),
+        { ...facts, members },
+      ).blocks.map(({ key, says }) => [key, says])
+    const says = 'Approvals name gone@example.org, who is no member here.'
+    expect(blocksOf({ people: ['Lead@example.org', 'gone@example.org'] })).toEqual([['approver_not_member', says]])
+    expect(blocksOf({ escalateTo: 'gone@example.org' })).toEqual([['approver_not_member', says]])
+    expect(blocksOf({ people: ['lead@example.org'], escalateTo: 'none' })).toEqual([])
+    expect(blocksOf({ people: ['gone@example.org'] }, null)).toEqual([])
+  })
+
   it('not without instructions, and not with 19 examples', () => {
     expect(check({}, {}, ' ').blocks).toEqual(['no_sop'])
     expect(check({}, { examples: leastExamples - 1 }).blocks).toEqual(['few_examples'])

@@ -8,14 +8,14 @@ export const leastExamples = 20
 const lowVolume = { perMonth: 20, hours: 8 } as const
 
 /** Where a finding is put right: a section of the designer (there a question of the charter), or the workflow's items. */
-type Place = { section: 'charter'; question: CharterQuestion } | { section: 'sop' } | { section: 'items' }
+type Place = { section: 'charter'; question: CharterQuestion } | { section: 'sop' | 'approvals' | 'items' }
 
 /** `key` never changes, and a question's name is part of the keys of unanswered ones; `says` is what is wrong, `why` why it matters. */
 export type Finding = { key: string; says: string; why: string; place: Place }
 
 export type Readiness = { blocks: Finding[]; advice: Finding[]; ready: boolean }
 
-type Draftable = Pick<Definition, 'charter' | 'instructions' | 'noun'>
+type Draftable = Pick<Definition, 'charter' | 'instructions' | 'noun' | 'approvals'>
 
 /**
  * Whether a piece of work is ready for a workflow that people rely on. Both lists stand in the order in which to put
@@ -27,6 +27,7 @@ export function readinessOf(definition: Draftable, facts: CharterFacts): Readine
     ...ownerBlocks(definition, facts),
     ...purposeBlocks(definition),
     ...peopleBlocks(definition),
+    ...approverBlocks(definition, facts),
     ...volumeBlocks(figures),
     ...exampleBlocks(definition, facts),
   ]
@@ -97,6 +98,26 @@ function peopleBlocks({ charter, instructions }: Draftable): Finding[] {
       why: 'Two people who work from memory decide two ways, and the corrections teach nothing.',
     })
   return findings
+}
+
+function approverBlocks({ approvals }: Draftable, { members }: CharterFacts): Finding[] {
+  if (!members) return []
+  const steps = approvals.flatMap((approval) => approval.steps)
+  const named = steps.flatMap(({ people, escalateTo }) => [
+    ...people,
+    ...(escalateTo.includes('@') ? [escalateTo] : []),
+  ])
+  const known = members.map((address) => address.toLowerCase())
+  const gone = [...new Set(named.map((address) => address.toLowerCase()))].filter((address) => !known.includes(address))
+  if (gone.length === 0) return []
+  return [
+    {
+      key: 'approver_not_member',
+      says: `Approvals name ${gone.join(', ')}, who ${gone.length === 1 ? 'is no member' : 'are no members'} here.`,
+      why: 'Their word can never be given, so the ops leads would be asked each time: name members, or have an administrator add them.',
+      place: { section: 'approvals' },
+    },
+  ]
 }
 
 function volumeBlocks({ perMonth, minutes, rework }: CharterFigures): Finding[] {

@@ -203,7 +203,7 @@ export function formatValue(
 }
 
 /** The money field that says what an item is worth: its first critical, else required one. */
-function mainMoneyField(definition: Pick<Definition, 'fields'>) {
+export function mainMoneyField(definition: Pick<Definition, 'fields'>) {
   const amounts = definition.fields.filter((f) => f.type === 'money')
   return amounts.find((f) => f.critical) ?? amounts.find((f) => f.required)
 }

@@ -399,39 +399,26 @@ export function referenceProblems(d: Draftable): Problem[] {
     else if (types && !types.includes(field.type))
       problems.push({ path, message: `field "${key}" is ${field.type}, needed is ${types.join(' or ')}` })
   }
-  const unique = (keys: string[], path: string) => {
+  const unique = (named: readonly { key: string }[], ...path: (string | number)[]) => {
+    const keys = named.map((one) => one.key)
     for (const [i, k] of keys.entries())
-      if (keys.indexOf(k) !== i) problems.push({ path: [path, i, 'key'], message: `"${k}" is used twice` })
+      if (keys.indexOf(k) !== i) problems.push({ path: [...path, i, 'key'], message: `"${k}" is used twice` })
   }
-  unique(
-    d.fields.map((f) => f.key),
-    'fields',
-  )
+  unique(d.fields, 'fields')
   if (d.fields.filter((f) => f.type === 'route').length > 1)
     problems.push({ path: ['fields'], message: 'there may be one route field only' })
-  unique(
-    d.queues.map((q) => q.key),
-    'queues',
-  )
+  unique(d.queues, 'queues')
   const needConditions = (conditions: Condition[], of: string, path: (string | number)[], valuesOnly = false) =>
     problems.push(...conditionProblems(conditions, of, path, { fields: d.fields, queues: d.queues, valuesOnly }))
   for (const [i, k] of d.title.entries()) need(k, ['title', i])
   if (d.groupBy) need(d.groupBy, ['groupBy'], ['text', 'enum'])
   for (const [i, f] of d.fields.entries()) {
     if (f.type === 'money' && f.currencyField) need(f.currencyField, ['fields', i, 'currencyField'], ['enum', 'text'])
-    if (f.type === 'label')
-      unique(
-        f.options.map((o) => o.key),
-        `fields.${f.key}.options`,
-      )
+    if (f.type === 'label') unique(f.options, 'fields', i, 'options')
     if (f.type === 'draft')
       for (const [j, answer] of f.answers.entries())
         needConditions(answer.when, `Answer "${answer.key}"`, ['fields', i, 'answers', j, 'when'], true)
-    if (f.type === 'table')
-      unique(
-        f.columns.map((c) => c.key),
-        `fields.${f.key}.columns`,
-      )
+    if (f.type === 'table') unique(f.columns, 'fields', i, 'columns')
   }
   problems.push(...ruleProblems(d.rules, d))
   for (const [i, rule] of d.approvals.entries())

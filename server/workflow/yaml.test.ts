@@ -281,6 +281,26 @@ const malformed: [string, string, [number, string][]][] = [
     [[23, 'Rule "limit": label "kind" has no option "clay": use one of "gravel", "sand".']],
   ],
   ['a field twice', line(9, '  - key: reference'), [[9, '"reference" is used twice']]],
+  ['an option twice', line(14, '      - { key: gravel, label: Sand }'), [[14, '"gravel" is used twice']]],
+  [
+    'an approval twice',
+    more(
+      'approvals:',
+      '  - { key: large, because: Large., when: [{ field: total, is: above, value: "5" }] }',
+      '  - { key: large, because: Huge. }',
+    ),
+    [[31, '"large" is used twice']],
+  ],
+  [
+    'an amount that no item has',
+    more(
+      'approvals:',
+      '  - key: large',
+      '    when: [{ fact: amount, is: above, value: "5000" }]',
+      '    because: Large.',
+    ),
+    [[31, 'Approval "large": no item has an amount: mark the money field that says it as required or critical.']],
+  ],
   [
     'two route fields',
     good

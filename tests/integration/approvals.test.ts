@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eligibleFor } from '#server/approval/eligible.server.ts'
 import { approvalPath, followLink } from '#server/approval/link.server.ts'
 import { orderReminders, reconsiderApprovals, remindApproval } from '#server/approval/remind.server.ts'
+import { setWorkflowMembership } from '#server/identity/commands.server.ts'
 import { Prisma } from '#server/platform/db.server.ts'
 import { mayApprove } from '#server/review/approval-right.ts'
 import { askOfTask, peopleOf } from '#server/review/approval-store.server.ts'
@@ -240,6 +241,52 @@ describe('whose word counts', () => {
     expect(await listOf(lea)).toEqual([number])
     expect(await eventsOf(itemId, 'approval.escalated')).toBe(1)
     for (const person of [ben, cora, dora]) await limit(person, null)
+  })
+
+  it('is the ops leads’ as soon as the one whom it names leaves the workflow, and they are told', async () => {
+    const { number, itemId } = await decided(anna, '60000.00')
+    const queued = (name: string) =>
+      world.db.$queryRaw<{ n: number }[]>`SELECT count(*)::int AS n FROM pgboss.job WHERE name = ${name}`
+    const [before] = await queued('approval.reconsider')
+    expect(await listOf(lea)).toEqual([])
+    await setWorkflowMembership(world.system, { userId: dora.id, workflows: [] })
+    expect(await queued('approval.reconsider')).toEqual([{ n: (before?.n ?? 0) + 1 }])
+    const [told] = await queued('notification.approval-escalated')
+    await reconsiderApprovals(world.system)
+    expect(await listOf(lea)).toEqual([number])
+    expect(await eventsOf(itemId, 'approval.escalated')).toBe(1)
+    expect(await queued('notification.approval-escalated')).toEqual([{ n: (told?.n ?? 0) + 1 }])
+    await setWorkflowMembership(world.system, { userId: dora.id, workflows: ['work'] })
+  })
+
+  it('is given by a lead only to somebody who may say it, and comes back to all when they no longer may', async () => {
+    const { number, approvalId } = await decided(anna, '5000.00')
+    const limit = (most: string | null) => lea.call.approval.setLimit({ ...world.scope, userId: cora.id, limit: most })
+    const give = async (to: Person) =>
+      (await lea.call.item.assign({ ...world.scope, assignments: [{ number, userId: to.id }] })).refused
+    const asked = async () => (await eligibleFor(world.db, approvalId, world.clock.now())).map((p) => p.name)
+    await limit('4999.99')
+    expect(await give(cora)).toEqual([{ number, message: 'This one is beyond the limit of cora.' }])
+    expect(await give(lea)).toEqual([{ number, message: 'lea is not among those whose word this one asks for.' }])
+    await limit(null)
+    expect(await give(cora)).toEqual([])
+    expect([await asked(), await listOf(ben)]).toEqual([['cora'], []])
+    await limit('4999.99')
+    await reconsiderApprovals(world.system)
+    expect([(await asked()).sort(), await listOf(ben)]).toEqual([['ben', 'dora'], [number]])
+    await limit(null)
+  })
+
+  it('counts once, and is never told as another one: after a lost answer neither approves what was rejected', async () => {
+    const { number, itemId } = await decided(anna, '5000.00')
+    const work = await cora.call.approval.open({ ...world.scope, number })
+    const input = { ...world.scope, ...decision(work, { kind: 'approve' }) }
+    await cora.call.approval.decide(input)
+    await cora.call.approval.decide(input)
+    const otherwise = { ...input, kind: 'reject' as const, message: 'No.' }
+    await expect(cora.call.approval.decide(otherwise)).rejects.toThrow(/You have approved #\d+ already/)
+    expect(await stateOf(itemId)).toBe('completed')
+    expect(await eventsOf(itemId, 'approval.given')).toBe(1)
   })
 
   it('is said by the rule and by the database alike, in any world of people, limits and absences', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { passedChecks } from '#server/pilot/autonomy/evidence-store.server.ts'
 import { watchAll } from '#server/pilot/autonomy/watch.server.ts'
 import { findWork, proposeWith } from '#server/proposal/commands.server.ts'
 import { decidedItems } from '#server/proposal/confidence/decided-store.server.ts'
@@ -90,8 +91,9 @@ const step = async (to: 'shadow' | 'review_all' | 'clean_pass' | 'paused', after
 }
 
 /** Reads a slip with these values and lets a provider propose them, as the product's own job would. */
-async function propose(values: Values, confidence = 0.97) {
+async function propose(values: Values, confidence = 0.97, workflowVersion = world.workflow.version) {
   const made = await insertListed(world, { state: 'read', text: `slip ${values.reference}` })
+  await world.db.item.update({ where: { id: made.id }, data: { workflowVersion } })
   const provider: Provider = {
     name: 'local',
     version,
@@ -195,6 +197,15 @@ describe('where clean items pass', () => {
     )
   })
 
+  it('one of a version that proposes in another way than what was checked goes to a person', async () => {
+    const row = await world.db.workflowVersion.findFirstOrThrow({ where: { version: world.workflow.version } })
+    const definition = { ...world.workflow.definition, instructions: 'Read the second page first.' }
+    await world.db.workflowVersion.create({ data: { ...row, version: 99, definition } })
+    const made = await propose(slip(70) as Values, 0.97, 99)
+    expect(await events(made.id)).not.toContain('item.clean')
+    expect((await claim(made.number)).task.mode).toBe('assisted')
+  })
+
   it('one that is about to pass is nobody’s to claim, and falls to a person when its job never runs', async () => {
     const { id, number } = await insertProposedItem(world, slip(7) as Values)
     const leaseUntil = new Date(world.clock.now().getTime() + 600_000)
@@ -228,6 +239,9 @@ describe('a quality alarm', () => {
       by: 'system:autonomy',
       because: expect.stringMatching(/wrong of \d+ items that had passed/),
     })
+    // Of the three that passed two were checked; a check that nobody made for two weeks would be an alarm too.
+    const checks = { waiting: 1, oldest: expect.any(Date), lastDone: expect.any(Date) }
+    expect(await passedChecks(world.db, scope(), new Date(0))).toEqual(checks)
     const { id } = await propose(slip(30) as Values)
     expect(await item(id)).toMatchObject({ state: 'review', unattended: false })
     await expect(step('clean_pass')).rejects.toThrow(/Not yet/)

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifyItemChain } from '#server/audit/commands.server.ts'
+import { setWorkflowMembership } from '#server/identity/commands.server.ts'
+import { freeWorkOf } from '#server/item/leaver.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { leaseSeconds, type WorkItem } from '#server/review/review.ts'
 import { insertWaitingItems } from '../setup/items.ts'
@@ -205,5 +207,24 @@ describe('any interleaving of claiming, renewing, running out, freeing, deciding
     // The steps did get somewhere.
     expect(decided).toBeGreaterThan(10)
     expect(await world.db.decision.count({ where: { undoneAt: { not: null } } })).toBeGreaterThan(0)
+  })
+})
+
+describe('work that was given to somebody who leaves', () => {
+  it('is everybody’s again, there alone where they can do it no more', async () => {
+    await world.db.task.updateMany({ where: { state: 'open' }, data: { state: 'cancelled', claimedBy: null } })
+    const [itemId = ''] = await insertWaitingItems(world, 1)
+    const leaver = await world.person('leaver', ['reviewer'])
+    const other = await world.person('other', ['reviewer'])
+    await world.db.task.updateMany({ where: { itemId }, data: { assigneeId: leaver.id } })
+    await freeWorkOf(world.system, leaver.id)
+    expect((await next(other)).work).toBeNull()
+    await setWorkflowMembership(world.system, { userId: leaver.id, workflows: [] })
+    const queued = await world.db.$queryRaw<{ data: { userId: string } }[]>`
+      SELECT data FROM pgboss.job WHERE name = 'item.free-work'`
+    expect(queued.map(({ data }) => data.userId)).toEqual([leaver.id])
+    await freeWorkOf(world.system, leaver.id)
+    expect((await next(other)).work?.item.id).toBe(itemId)
+    expect(await verifyItemChain(world.db, world.organisation.id, itemId)).toBeNull()
   })
 })

@@ -106,6 +106,30 @@ describe('what needs help', () => {
     expect(await eventsOf(waits.id)).toContain('item.proposing_retried')
   })
 
+  it('counts what went back to a sender who is silent as stalled, once nobody is reminded any more', async () => {
+    const made = await insertListed(world, { state: 'returned', receivedHoursAgo: 30 * 24 })
+    const { organisationId, workflowId } = await itemAt(made.number)
+    const returned = {
+      organisationId,
+      workflowId,
+      itemId: made.id,
+      authorId: anna.id,
+      kind: 'return',
+      body: 'The stamp.',
+    }
+    const said = (daysAgo: number) => {
+      const createdAt = new Date(world.clock.now().getTime() - daysAgo * 24 * hour)
+      return world.db.comment.create({ data: { ...returned, id: crypto.randomUUID(), createdAt } })
+    }
+    await said(22)
+    expect((await listed(anna)).find((row) => row.number === made.number)).toMatchObject({
+      ...{ kind: 'stalled', actions: ['dismiss', 'own'] },
+      reason: 'It went back to its sender, who has not answered since.',
+    })
+    await said(20)
+    expect(await kinds(anna, made.number)).toEqual([])
+  })
+
   it('names what could not be classified, but not to whom a pilot conceals it', async () => {
     const values = { reference: 'WS-1', day: '2026-11-02', net: null, tax: null, total: '1.00' }
     const unsure = await insertListed(world, { values: { ...values, kind: null } })

@@ -1,6 +1,3 @@
-import type { AddressInfo } from 'node:net'
-import PostalMime, { type Email } from 'postal-mime'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startDesign } from '#server/allocation/commands.server.ts'
 import { record } from '#server/audit/commands.server.ts'
@@ -17,6 +14,7 @@ import {
 import {
   approvalAskedJob,
   approvalSettledJob,
+  assignedExceptionJob,
   failedItemJob,
   mailNoticeJob,
   ruleFiredJob,
@@ -29,6 +27,7 @@ import { createMail } from '#server/platform/mail.server.ts'
 import { createCaller } from '#server/router.server.ts'
 import { definitionSchema } from '#server/workflow/workflow.ts'
 import { insertListed, insertProposedItem } from '../setup/items.ts'
+import { startMailServer } from '../setup/mail-server.ts'
 import { slipDefinition } from '../setup/slips.ts'
 import { createWorld, type World } from '../setup/world.ts'
 
@@ -40,23 +39,8 @@ let world: World
 let lea: Person
 let anna: Person
 let cora: Person
-/** A real mail server: what it took, and how it answers. */
-const inbox: Email[] = []
-let refuses = false
-const smtp = new SMTPServer({
-  disabledCommands: ['AUTH', 'STARTTLS'],
-  onData(stream, _session, done) {
-    const chunks: Buffer[] = []
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-    stream.on('end', () => {
-      if (refuses) return done(Object.assign(new Error('come back later'), { responseCode: 451 }))
-      void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
-        inbox.push(mail)
-        done()
-      })
-    })
-  },
-})
+const mails = await startMailServer()
+const { inbox } = mails
 
 const definition = definitionSchema.parse({
   ...slipDefinition,
@@ -85,9 +69,7 @@ const definition = definitionSchema.parse({
 })
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
-  const { port } = smtp.server.address() as AddressInfo
-  world = await createWorld({ definition, smtpUrl: `smtp://127.0.0.1:${port}` })
+  world = await createWorld({ definition, smtpUrl: mails.url })
   ;[lea, anna, cora] = await Promise.all([
     world.person('lea', ['lead']),
     world.person('anna', ['reviewer']),
@@ -96,16 +78,16 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await world.close()
-  await new Promise<void>((resolve) => smtp.close(resolve))
+  await mails.close()
 })
 beforeEach(() => {
   inbox.length = 0
-  refuses = false
+  mails.refuses = false
 })
 
 const jobs = [
   ...[writeLetterJob, withdrawLettersJob, readdressJob, eraseLettersJob, approvalAskedJob, approvalSettledJob],
-  ...[ruleFiredJob, urgentJob, failedItemJob, watchJob, sendLetterJob, mailNoticeJob],
+  ...[ruleFiredJob, urgentJob, failedItemJob, assignedExceptionJob, watchJob, sendLetterJob, mailNoticeJob],
 ] as unknown as Job<unknown>[]
 
 /**
@@ -208,6 +190,10 @@ describe('a letter to the sender of a returned item', () => {
     world.clock.forward(minute)
     await work()
     expect(inbox.map((mail) => mail.to?.[0]?.address)).toEqual(['right@client.example'])
+    // One that has left for a wrong address leaves once more for the right one.
+    await anna.call.item.setSender({ ...at, address: 'really@client.example', name: '' })
+    await work()
+    expect(inbox.map((mail) => mail.to?.[0]?.address)).toEqual(['right@client.example', 'really@client.example'])
     await anna.call.item.eraseSender(at)
     await work()
     expect(JSON.stringify(await lettersOf(made.id))).not.toMatch(/client\.example|Which site/)
@@ -239,9 +225,25 @@ describe('a letter to the sender of a returned item', () => {
     expect(await reminded()).toHaveLength(1)
   })
 
+  it('is no reminder of what its sender was never told: its days begin when the letter has left', async () => {
+    const { id, number } = await insertProposedItem(world, values)
+    await decide(anna, number, { kind: 'return', message: 'Which scale was it?' })
+    const kinds = async () => {
+      await orderSenderRemindersJob.handle(world.system, {})
+      await work()
+      return (await lettersOf(id)).map((letter) => letter.kind)
+    }
+    world.clock.forward(4 * day)
+    await anna.call.item.setSender({ ...world.scope, number, address: 'late@client.example', name: '' })
+    await work()
+    expect(await kinds()).toEqual(['return'])
+    world.clock.forward(3 * day)
+    expect(await kinds()).toEqual(['return', 'reminder'])
+  })
+
   it('stands among the exceptions when it cannot be sent, and leaves when it is retried', async () => {
     const { id, number } = await returned('The stamp.', 'eve@client.example')
-    refuses = true
+    mails.refuses = true
     world.clock.forward(minute)
     await work()
     const [letter] = await lettersOf(id)
@@ -249,7 +251,7 @@ describe('a letter to the sender of a returned item', () => {
     const { rows } = await anna.call.item.exceptions(world.scope)
     const row = rows.find((each) => each.number === number)
     expect(row).toMatchObject({ kind: 'letter', letterId: letter?.id, reason: expect.stringContaining('busy') })
-    refuses = false
+    mails.refuses = false
     await anna.call.notification.letters.retry({ ...world.scope, letterId: letter?.id ?? '' })
     await work()
     expect(inbox).toHaveLength(1)
@@ -364,6 +366,24 @@ describe('a notice', () => {
     await work()
     expect((await notices(lea)).filter((notice) => notice.kind === 'exception')).toHaveLength(3)
     expect(inbox).toHaveLength(1)
+  })
+
+  it('of a failure goes to whoever looks after the item, who hears that it was given to them', async () => {
+    const { id, number } = await insertListed(world, { state: 'read' })
+    const fail = async () => {
+      await raiseException(world.system, id, 'propose', { code: 'x', message: 'No proposal could be made.' })
+      await work()
+    }
+    await fail()
+    await lea.call.item.own({ ...world.scope, numbers: [number], userId: anna.id })
+    await work()
+    await lea.call.item.retry({ ...world.scope, number })
+    await fail()
+    const told = async (who: Person) =>
+      (await notices(who)).filter((n) => n.kind === 'exception' && n.head.includes(`#${number} `)).map((n) => n.head)
+    const failed = `Weighing slips #${number} could not be worked on`
+    expect((await told(anna)).sort()).toEqual([failed, `Weighing slips #${number} is yours to look after`])
+    expect(await told(lea)).toEqual([failed])
   })
 })
 

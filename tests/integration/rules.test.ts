@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { endDesign, startDesign } from '#server/allocation/commands.server.ts'
+import { aboutOf } from '#server/item/facts.server.ts'
+import { approvalOf } from '#server/item/rules.ts'
 import { findWork, proposeWith } from '#server/proposal/commands.server.ts'
 import type { Provider } from '#server/proposal/proposal.ts'
 import type { DecisionInput, WorkItem } from '#server/review/review.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
 import { insertListed } from '../setup/items.ts'
 import { createWorld, type World } from '../setup/world.ts'
 
@@ -14,7 +16,8 @@ const definition = {
   groupBy: 'seller',
   fields: [
     { key: 'seller', label: 'Supplier', type: 'text' },
-    { key: 'total', label: 'Total', type: 'money', critical: true },
+    { key: 'total', label: 'Total', type: 'money', critical: true, currencyField: 'currency' },
+    { key: 'currency', label: 'Currency', type: 'enum', options: ['EUR', 'GBP', 'USD'] },
     { key: 'tax_id', label: 'Tax ID', type: 'text' },
     { key: 'kind', label: 'Kind', type: 'enum', options: ['bill', 'contract', 'claim'] },
   ],
@@ -93,6 +96,7 @@ beforeEach(async () => {
 const bill = (change: Values = {}): Values => ({
   seller: 'Umbra',
   total: '500.00',
+  currency: 'EUR',
   tax_id: 'T1',
   kind: 'bill',
   ...change,
@@ -166,7 +170,7 @@ describe('when values are proposed', () => {
     const { id, number } = await proposed(bill({ tax_id: null }))
     expect(await itemOf(id)).toMatchObject({ state: 'returned', queue: 'main' })
     expect(await openTasks(id)).toHaveLength(0)
-    const body = 'Your bill over 500.00 from Umbra has no tax ID.'
+    const body = 'Your bill over €500.00 from Umbra has no tax ID.'
     expect(await commentsOf(id)).toEqual([{ kind: 'return', authorId: 'rule:no_tax_id', body }])
     expect(await eventsOf(id, 'item.returned')).toEqual([{ ruleKey: 'no_tax_id' }])
     await anna.call.item.resume({ ...world.scope, number })
@@ -294,4 +298,35 @@ it('a draft is tried on the decided items: what would change, by which rule, and
   await expect(
     lead.call.item.testRules({ ...world.scope, draft: { ...draft, rules: [{ ...draft.rules[0], actions: [] }] } }),
   ).rejects.toThrow('A rule does something')
+})
+
+it('an amount printed in another currency is that of the day’s rate, and nobody’s guess without one', async () => {
+  const large = { key: 'large', when: [{ fact: 'amount', is: 'above', value: '1000' }], because: 'Large.' }
+  const made = definitionSchema.parse({ ...definition, rules: [], approvals: [large] })
+  const { id: itemId } = await insertListed(world, {})
+  const item = await world.db.item.findUniqueOrThrow({ where: { id: itemId } })
+  const rate = { from: 'GBP', to: 'EUR', rate: '1.25', validFrom: '2026-11-10' }
+  await lead.call.roi.enterRate({ organisation: world.scope.organisation, rate })
+  const asks = async (total: string, currency: string, today = '2026-11-16') => {
+    const values = bill({ total, currency })
+    const about = await aboutOf(world.db, item, made, values, [], { today })
+    return [about.amount, approvalOf(made, { values, today, about })?.key]
+  }
+  expect(await asks('900', 'EUR')).toEqual(['900', undefined])
+  expect(await asks('900', 'GBP')).toEqual(['1125', 'large'])
+  expect(await asks('700', 'GBP')).toEqual(['875', undefined])
+  expect(await asks('700', 'GBP', '2026-11-09')).toEqual([null, 'large'])
+  expect(await asks('700', 'USD')).toEqual([null, 'large'])
+})
+
+it('limits compare what is printed in another currency by the rate of the day on which the approval was asked for', async () => {
+  const weighed = async (currency: string) => {
+    const { id, number } = await proposed(bill({ seller: `Of ${currency}`, currency }))
+    await finish(anna, number)
+    const { amount, comparable } = await world.db.approval.findFirstOrThrow({ where: { itemId: id } })
+    return [amount?.toFixed(), comparable]
+  }
+  expect(await weighed('EUR')).toEqual(['500', true])
+  expect(await weighed('GBP')).toEqual(['625', true])
+  expect(await weighed('USD')).toEqual(['500', false])
 })

@@ -157,7 +157,8 @@ describe('a weekly report', () => {
       problem: expect.stringMatching(/^Orders could not be had: 127\.0\.0\.1:\d+ answered with status 503/),
     })
     world.clock.forward(hour)
-    await orderDueReports(ctx)
+    await Promise.all([orderDueReports(ctx), orderDueReports(ctx), orderDueReports(ctx)])
+    expect(await world.boss.fetch('schedule.make-report', { batchSize: 5 })).toHaveLength(1)
     await makeReport(ctx, run?.id ?? '')
     const [made] = await runs()
     expect(made).toMatchObject({ state: 'done', itemId: expect.any(String) })
@@ -256,6 +257,23 @@ describe('a weekly report', () => {
     await makeReport(ctx, run?.id ?? '', false)
     expect((await runs()).at(-1)).toMatchObject({ state: 'done', problems: [] })
   })
+
+  it('that becomes a monthly one is made for its first month, whatever weeks are on record', async () => {
+    const workflow = await now()
+    const schedule = { ...workflow.definition.schedule, every: 'month' } as typeof workflow.definition.schedule
+    await publishVersion(ctx, workflow, { schedule })
+    world.clock.forward(11 * day)
+    await orderDueReports(ctx)
+    const monthly = (await runs()).filter(({ every }) => every === 'month')
+    expect(monthly.map(({ period, state }) => [period, state])).toEqual([['2026-12-01', 'waiting']])
+    const page = await lead.call.schedule.page(world.scope)
+    expect(page.runs.map(({ name, current }) => [name, current])).toEqual(
+      expect.arrayContaining([
+        ['December 2026', true],
+        ['week 51, 2026', false],
+      ]),
+    )
+  })
 })
 
 describe('a date of a completed item', () => {
@@ -263,7 +281,7 @@ describe('a date of a completed item', () => {
   const values = { period: 'Acme lease', sales_amount: null, missing: null, notes: null }
 
   it('becomes an item ahead of time, due by the date, with what is to be decided', async () => {
-    // 21 December; the lease ends on 1 April, and is thought of from 31 January on.
+    // 1 January; the lease ends on 1 April, and is thought of from 31 January on.
     const [itemId = ''] = await insertDecided(world, lead.id, [
       { proposed: values, confidence: 0.9, output: { ...values, ends: '2027-04-01' } },
     ])
@@ -283,7 +301,13 @@ describe('a date of a completed item', () => {
       ...{ ends: '2027-04-01', renewal_date: '2027-04-01', period: 'Acme lease' },
       decide: 'Renew the contract, or end it',
     })
-    // What is decided of it plans the new date alone.
+    // A correction moves the date it was made for, and what is decided of it plans a new date alone all the same.
+    const move = async (ends: string) => {
+      await world.db.itemOutput.update({ where: { itemId }, data: { values: { ...values, ends } } })
+      await planRenewals(ctx, itemId)
+    }
+    await move('2027-12-01')
+    expect((await renewals())[0]).toMatchObject({ date: '2027-12-01', state: 'waiting', madeItemId: null })
     await world.db.item.update({
       where: { id: made.id },
       data: {
@@ -329,6 +353,26 @@ describe('a date of a completed item', () => {
     await planRenewals(ctx, itemId)
     await makeDueRenewals(ctx)
     expect((await own())?.state).toBe('made')
+  })
+})
+
+describe('a date whose item belongs into a workflow that is not there', () => {
+  it('becomes an item of its own workflow, and says so', async () => {
+    const renewals = [{ date: 'ends', daysBefore: 0, workflow: 'gone', says: 'End it' }]
+    const { version } = await publishVersion(ctx, await now(), { renewals })
+    const values = { period: 'Lease', sales_amount: null, missing: null, notes: null }
+    const [itemId = ''] = await insertDecided(world, lead.id, [
+      { proposed: values, confidence: 0.9, output: { ...values, ends: '2026-12-01' } },
+    ])
+    await world.db.item.update({ where: { id: itemId }, data: { workflowVersion: version } })
+    await planRenewals(ctx, itemId)
+    await makeDueRenewals(ctx)
+    const { waiting, past } = (await lead.call.schedule.page(world.scope)).renewals ?? { waiting: [], past: [] }
+    expect(waiting.filter((row) => row.says === 'End it' && row.date === '2026-12-01')).toEqual([])
+    expect(past.find((row) => row.date === '2026-12-01')).toMatchObject({
+      made: { workflow: { key: 'work' } },
+      problem: 'There is no workflow "gone", so that its item was made here.',
+    })
   })
 })
 

@@ -106,6 +106,12 @@ describe('a database outside', () => {
   it('is asked for so many rows and so long, and no longer', async () => {
     expect((await ask('SELECT n FROM generate_series(1, 100) n')).rows).toHaveLength(100)
     expect(await refusal('SELECT n FROM generate_series(1, 5000) n')).toMatch(/more than 100 rows/)
+    // Few rows, but long ones: they are not waited for until they fill the memory.
+    const narrow = createSources({ maxBytes: 1_000_000 })
+    const query = `SELECT repeat('x', 300000 + n) FROM generate_series(1, 6) n`
+    const long = narrow.query(target(), { query, timeoutMs: 10_000, mostRows: 100, timeZone: 'UTC' })
+    await expect(long).rejects.toThrow(/more than 50 million characters/)
+    await narrow.close()
     const slow = { timeoutMs: 300, mostRows: 5_000 }
     expect(await refusal('SELECT pg_sleep(20)', slow)).toMatch(/did not answer within/)
     // A query that takes the limit off for what follows it does not get away with it.

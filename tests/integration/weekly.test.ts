@@ -1,14 +1,14 @@
 import type { AddressInfo } from 'node:net'
-import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createReader } from '#server/document/read.server.ts'
-import { failReport, sendReport } from '#server/notification/commands.server.ts'
 import { orderDueReportsJob, sendReportJob } from '#server/notification/jobs.server.ts'
+import { failReport, sendReport } from '#server/notification/reports.server.ts'
 import { createMail } from '#server/platform/mail.server.ts'
 import { mailOff } from '#server/platform/mail.ts'
 import { createCaller } from '#server/router.server.ts'
 import { insertProposedItem } from '../setup/items.ts'
+import { startMailServer } from '../setup/mail-server.ts'
 import { slip, slipDefinition } from '../setup/slips.ts'
 import { serveWorld, type Website } from '../setup/website.ts'
 import { createWorld, type World } from '../setup/world.ts'
@@ -23,29 +23,12 @@ let site: Website
 let lead: Person
 let executive: Person
 let reviewer: Person
-/** A real mail server: what it took, and how it answers. */
-const inbox: Email[] = []
-let refuses = false
-const smtp = new SMTPServer({
-  disabledCommands: ['AUTH', 'STARTTLS'],
-  onData(stream, _session, done) {
-    const chunks: Buffer[] = []
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-    stream.on('end', () => {
-      if (refuses) return done(Object.assign(new Error('come back later'), { responseCode: 451 }))
-      void PostalMime.parse(Buffer.concat(chunks)).then((mail) => {
-        inbox.push(mail)
-        done()
-      })
-    })
-  },
-})
+const mails = await startMailServer()
+const { inbox } = mails
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve))
-  const { port } = smtp.server.address() as AddressInfo
   const definition = { ...slipDefinition, checks: [], name: 'Weighing slips', timeZone: 'Europe/Berlin' }
-  world = await createWorld({ definition, smtpUrl: `smtp://127.0.0.1:${port}` })
+  world = await createWorld({ definition, smtpUrl: mails.url })
   site = await serveWorld(world)
   ;[lead, executive, reviewer] = await Promise.all([
     world.person('lea', ['lead']),
@@ -56,11 +39,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await site.close()
   await world.close()
-  await new Promise<void>((resolve) => smtp.close(resolve))
+  await mails.close()
 })
 beforeEach(() => {
   inbox.length = 0
-  refuses = false
+  mails.refuses = false
 })
 
 /** One round of the clock, then the jobs it has sent, as a worker would run them. Answers how many jobs there were. */
@@ -125,7 +108,7 @@ describe('a report that falls due', () => {
 
   it('is tried again while the mail server takes nothing, and says why', async () => {
     world.clock.forward(week)
-    refuses = true
+    mails.refuses = true
     await round()
     expect((await deliveries(executive)).at(-1)).toMatchObject({
       state: 'failed',
@@ -133,7 +116,7 @@ describe('a report that falls due', () => {
     })
     const view = await executive.call.notification.subscription(world.scope)
     expect(view.last).toMatchObject({ state: 'failed', problem: expect.stringContaining('busy') })
-    refuses = false
+    mails.refuses = false
     world.clock.forward(15 * minute)
     expect(await round()).toBe(1)
     expect(inbox).toHaveLength(1)

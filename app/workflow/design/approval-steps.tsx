@@ -1,13 +1,16 @@
-import { Button, Fieldset, Group, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core'
+import { Button, Fieldset, Group, Select, Stack, TagsInput, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { type ApprovalStep, stepsSchema } from '#server/workflow/approval-chain.ts'
 import { silenceText, stepText } from '#server/workflow/approval-text.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
-import { Choice, moved, NumberBox, replacedAt, Tool, usePlaceIds } from './boxes.tsx'
+import { Choice, helpBelow, NumberBox, TextBox } from './boxes.tsx'
 import classes from './design.module.css'
-import { useMembers, useOffers } from './design-context.ts'
+import { useMembers, useNames, useOffers } from './design-context.ts'
+import { usePlaceIds } from './part-ids.ts'
+import { moved, replacedAt } from './parts.ts'
 import type { Problem } from './section-props.ts'
+import { Tool } from './tool.tsx'
 
 type Props = {
   draft: Definition
@@ -92,7 +95,7 @@ type StepProps = Omit<Props, 'steps' | 'onChange'> & {
 
 function Step({ draft, problems, path, step, index, onEdit }: StepProps) {
   const { people } = useOffers()
-  const nameOf = (email: string) => people.find((p) => p.email.toLowerCase() === email.toLowerCase())?.name ?? email
+  const nameOf = useNames()
   const here = (name: string) => {
     const own = problems.find((p) => p.path[0] === index && p.path[1] === name)
     return { 'data-at': [...path, index, name].join('.'), ...(own ? { error: own.message } : {}) }
@@ -131,13 +134,13 @@ function Step({ draft, problems, path, step, index, onEdit }: StepProps) {
             ...may.map((p) => ({ value: p.email.toLowerCase(), label: p.name })),
           ]}
         />
-        <TextInput
+        <TextBox
           label="Name of the step"
           placeholder="none needed"
           maxLength={80}
           {...here('label')}
           value={step.label ?? ''}
-          onChange={(event) => onEdit({ label: event.currentTarget.value || undefined })}
+          onChange={(label) => onEdit({ label: label || undefined })}
         />
       </div>
       <Text size="sm" c="dimmed">
@@ -183,7 +186,7 @@ function Whose({ step, onEdit, here }: WhoseProps) {
         <TagsInput
           label="People"
           description="Members who may approve, by e-mail address."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          inputWrapperOrder={helpBelow}
           placeholder={step.people.length === 0 ? 'an e-mail address' : ''}
           data={members}
           acceptValueOnBlur

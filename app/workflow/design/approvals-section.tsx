@@ -1,29 +1,20 @@
-import { Stack, Switch, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Stack, Switch, Text } from '@mantine/core'
 import { type ApprovalRule, approvalSchema } from '#server/workflow/approval-chain.ts'
 import { approvalText } from '#server/workflow/approval-text.ts'
 import { ApprovalSteps } from './approval-steps.tsx'
-import { AddRow, KeyBox, keyOf, moved, Row, replacedAt, useRowIds } from './boxes.tsx'
+import { TextBox } from './boxes.tsx'
 import { Conditions } from './conditions.tsx'
 import classes from './design.module.css'
-import { at, problemsUnder, useOffers } from './design-context.ts'
+import { at, useNames } from './design-context.ts'
+import { KeyBox } from './key-box.tsx'
+import { PartList } from './part-list.tsx'
 import { problemsAt, type SectionProps } from './section-props.ts'
-
-/** What a person is called, by their e-mail address; the address of somebody who is not known. */
-export function useNames(): (email: string) => string {
-  const { people } = useOffers()
-  return (email) => people.find((p) => p.email.toLowerCase() === email.toLowerCase())?.name ?? email
-}
 
 /** Which decided items need the word of others, and whose. */
 export function ApprovalsSection(props: SectionProps) {
   const { draft, change, problems } = props
   const { approvals } = draft
-  const [made, setMade] = useState<string | null>(null)
   const nameOf = useNames()
-  const rows = useRowIds()
-  const keys = approvals.map((a) => a.key)
-  const ids = rows.of(keys)
   return (
     <Stack gap="sm">
       <Text size="sm" maw={720}>
@@ -36,45 +27,26 @@ export function ApprovalsSection(props: SectionProps) {
           No approval: every decision is complete by itself.
         </Text>
       )}
-      <ol className={classes.rows}>
-        {approvals.map((approval, i) => (
-          <Row
-            key={ids[i]}
-            name={`approval ${approval.key}`}
-            head={approval.because || approval.key}
-            aside={approvalText(approval, draft, nameOf)}
-            index={i}
-            count={approvals.length}
-            path={['approvals', i]}
-            problems={problemsUnder(problems, 'approvals', i).length}
-            startsOpen={approval.key === made}
-            onMove={(by) => change({ approvals: moved(approvals, i, by) })}
-            onRemove={() => change({ approvals: approvals.filter((_, j) => j !== i) })}
-          >
-            <Approval
-              {...props}
-              index={i}
-              approval={approval}
-              taken={keys}
-              onEdit={(part) => change({ approvals: replacedAt(approvals, i, { ...approval, ...part }) })}
-              onRename={(to) => {
-                rows.renamed(approval.key, to)
-                change({ approvals: replacedAt(approvals, i, { ...approval, key: to }) })
-              }}
-            />
-          </Row>
-        ))}
-      </ol>
-      <AddRow
-        label="Why another approval is needed"
-        button="Add the approval"
-        placeholder="Payments above 10,000 need a second person."
-        onAdd={(because) => {
-          const key = keyOf(because, keys)
-          setMade(key)
-          change({ approvals: [...approvals, approvalSchema.parse({ key, because, steps: [{}] })] })
+      <PartList
+        parts={approvals}
+        path={['approvals']}
+        problems={problems}
+        onChange={(next) => change({ approvals: next })}
+        name={(approval) => `approval ${approval.key}`}
+        head={(approval) => approval.because || approval.key}
+        aside={(approval) => approvalText(approval, draft, nameOf)}
+        add={{
+          label: 'Why another approval is needed',
+          button: 'Add the approval',
+          placeholder: 'Payments above 10,000 need a second person.',
+          make: (key, because) => approvalSchema.parse({ key, because, steps: [{}] }),
+          opens: true,
         }}
-      />
+      >
+        {({ part, onChange, ...rest }) => (
+          <Approval {...props} {...rest} approval={part} onEdit={(edited) => onChange({ ...part, ...edited })} />
+        )}
+      </PartList>
     </Stack>
   )
 }
@@ -90,15 +62,14 @@ type ApprovalProps = SectionProps & {
 function Approval({ draft, problems, index, approval, taken, onEdit, onRename }: ApprovalProps) {
   return (
     <>
-      <TextInput
+      <TextBox
         label="Why it is needed"
-        description="What those who are asked read."
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        help="What those who are asked read."
         required
         maxLength={200}
         {...at(problems, 'approvals', index, 'because')}
         value={approval.because}
-        onChange={(event) => onEdit({ because: event.currentTarget.value })}
+        onChange={(because) => onEdit({ because })}
       />
       <Conditions
         legend="When all of this holds"

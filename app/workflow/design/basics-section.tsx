@@ -1,65 +1,59 @@
-import { Fieldset, MultiSelect, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { Fieldset, MultiSelect, SimpleGrid, Stack, Switch } from '@mantine/core'
 import { useMemo } from 'react'
-import { Choice, NumberBox, ShareBox } from './boxes.tsx'
+import { Choice, helpBelow, NumberBox, ProseBox, ShareBox, TextBox } from './boxes.tsx'
 import { at } from './design-context.ts'
+import { choicesOf } from './field-shape.ts'
+import { languageChoices } from './language-choices.ts'
 import type { SectionProps } from './section-props.ts'
-
-const languages = [
-  { value: 'en', label: 'English' },
-  { value: 'de', label: 'German' },
-  { value: 'fr', label: 'French' },
-]
 
 /** What it is called, how its items are named, and the times that count. */
 export function BasicsSection({ draft, change, problems }: SectionProps) {
   const zones = useMemo(() => Intl.supportedValuesOf('timeZone'), [])
   const named = draft.fields.filter((f) => f.type !== 'table' && f.type !== 'draft')
   const grouping = draft.fields.filter((f) => f.type === 'text' || f.type === 'enum')
-  const choices = (fields: typeof named) => fields.map((f) => ({ value: f.key, label: f.label || f.key }))
   return (
     <Stack gap="md" maw={820}>
-      <TextInput
+      <TextBox
         label="Name"
         required
         maxLength={80}
         {...at(problems, 'name')}
         value={draft.name}
-        onChange={(event) => change({ name: event.currentTarget.value })}
+        onChange={(name) => change({ name })}
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput
+        <TextBox
           label="One of them is called"
           required
           placeholder="invoice"
           {...at(problems, 'noun', 'one')}
           value={draft.noun.one}
-          onChange={(event) => change({ noun: { ...draft.noun, one: event.currentTarget.value } })}
+          onChange={(one) => change({ noun: { ...draft.noun, one } })}
         />
-        <TextInput
+        <TextBox
           label="Several are called"
           required
           placeholder="invoices"
           {...at(problems, 'noun', 'many')}
           value={draft.noun.many}
-          onChange={(event) => change({ noun: { ...draft.noun, many: event.currentTarget.value } })}
+          onChange={(many) => change({ noun: { ...draft.noun, many } })}
         />
       </SimpleGrid>
-      <Textarea
+      <ProseBox
         label="Description"
-        autosize
         maxLength={500}
         {...at(problems, 'description')}
         value={draft.description}
-        onChange={(event) => change({ description: event.currentTarget.value })}
+        onChange={(description) => change({ description })}
       />
       <Fieldset legend="How an item is named and grouped">
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <MultiSelect
             label="Title"
             description="Fields whose values name an item in lists, in this order."
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            inputWrapperOrder={helpBelow}
             {...at(problems, 'title')}
-            data={choices(named)}
+            data={choicesOf(named)}
             value={draft.title.filter((key) => named.some((f) => f.key === key))}
             onChange={(title) => change({ title })}
             placeholder={named.length === 0 ? 'Make a field first' : ''}
@@ -69,7 +63,7 @@ export function BasicsSection({ draft, change, problems }: SectionProps) {
             label="Items of one origin share"
             help="What is learned from one helps with the others: a supplier, a customer."
             {...at(problems, 'groupBy')}
-            data={choices(grouping)}
+            data={choicesOf(grouping)}
             value={draft.groupBy}
             clearable
             onChange={(key) => change({ groupBy: key ?? undefined })}
@@ -86,17 +80,17 @@ export function BasicsSection({ draft, change, problems }: SectionProps) {
             value={draft.timeZone}
             onChange={(zone) => zone && change({ timeZone: zone })}
           />
-          <TextInput
+          <TextBox
             label="Currency"
             maxLength={3}
             {...at(problems, 'currency')}
             value={draft.currency}
-            onChange={(event) => change({ currency: event.currentTarget.value.toUpperCase() })}
+            onChange={(currency) => change({ currency: currency.toUpperCase() })}
           />
           <MultiSelect
             label="Languages of the documents"
             {...at(problems, 'languages')}
-            data={languages}
+            data={languageChoices}
             value={draft.languages}
             onChange={(chosen) => change({ languages: chosen as typeof draft.languages })}
             comboboxProps={{ withinPortal: false }}

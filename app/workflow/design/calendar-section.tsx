@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useLocale } from '#app/ui/locale.tsx'
-import { type Calendar, type Weekday, weekdays } from '#server/workflow/calendar.ts'
+import { type Calendar, type Weekday, weekdayNames, weekdays } from '#server/workflow/calendar.ts'
 import { NumberBox, wordsOf } from './boxes.tsx'
 import classes from './calendar-section.module.css'
 import { previewText, spanOf } from './calendar-words.ts'
@@ -9,15 +9,6 @@ import { at, problemsUnder } from './design-context.ts'
 import { holidaysOf, linesOf } from './holiday-lines.ts'
 import type { SectionProps } from './section-props.ts'
 
-const dayNames: Record<Weekday, string> = {
-  mon: 'Monday',
-  tue: 'Tuesday',
-  wed: 'Wednesday',
-  thu: 'Thursday',
-  fri: 'Friday',
-  sat: 'Saturday',
-  sun: 'Sunday',
-}
 const weekHours = ['09:00-17:00']
 const usual: Calendar = {
   hours: { mon: weekHours, tue: weekHours, wed: weekHours, thu: weekHours, fri: weekHours },
@@ -96,7 +87,7 @@ function Day({ weekday, spans, error, onChange }: DayProps) {
   const same = words.length === spans.length && words.every((word, i) => word === spans[i])
   return (
     <TextInput
-      label={dayNames[weekday]}
+      label={weekdayNames[weekday]}
       data-at={`calendar.hours.${weekday}`}
       placeholder="nobody works"
       autoComplete="off"

@@ -1,5 +1,5 @@
-import { Fieldset, Group, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { type ReactNode, useEffect, useState } from 'react'
+import { Fieldset, Group, Select, SimpleGrid, Stack, Text } from '@mantine/core'
+import { type ReactNode, useEffect } from 'react'
 import { useFetcher } from 'react-router'
 import { useLocale } from '#app/ui/locale.tsx'
 import type { Charter } from '#server/workflow/charter.ts'
@@ -12,7 +12,7 @@ import {
   thirteenQuestions,
 } from '#server/workflow/questions.ts'
 import { plainNumber, sourceText } from '../figure-text.ts'
-import { Choice, NumberBox, ShareBox } from './boxes.tsx'
+import { Choice, NumberBox, ProseBox, ShareBox, TextBox, WordsBox } from './boxes.tsx'
 import classes from './charter-section.module.css'
 import { CharterVerdict } from './charter-verdict.tsx'
 import { at, useOffers } from './design-context.ts'
@@ -69,22 +69,18 @@ function asked(key: CharterQuestion, problems: readonly Problem[]) {
 
 function Arrival({ charter, set, problems }: Form) {
   const { sourceOfTruth } = charter
-  const source = asked('sourceOfTruth', problems)
   return (
     <Fieldset legend="What comes in">
       <Stack gap="sm">
         <WordsOf question="trigger" {...{ charter, set, problems }} />
         <LinesOf question="intakeFields" {...{ charter, set, problems }} />
         <Group align="end" grow preventGrowOverflow={false} gap="sm">
-          <TextInput
-            label={source.label}
-            description={source.help}
-            inputWrapperOrder={order}
-            data-at="charter.sourceOfTruth"
-            maxLength={2000}
+          <TextBox
+            {...asked('sourceOfTruth', problems)}
             error={at(problems, 'charter', 'sourceOfTruth', 'name').error}
+            maxLength={2000}
             value={sourceOfTruth.name}
-            onChange={(event) => set({ sourceOfTruth: { ...sourceOfTruth, name: event.currentTarget.value } })}
+            onChange={(name) => set({ sourceOfTruth: { ...sourceOfTruth, name } })}
             miw="16rem"
           />
           <Select
@@ -197,12 +193,11 @@ function Beside({ figure, counted, show }: BesideProps) {
 
 function People({ charter, set, problems }: Form) {
   const { people } = useOffers()
-  const owner = asked('owner', problems)
   return (
     <Fieldset legend="Who, and how it is decided">
       <Stack gap="sm">
         <Choice
-          {...owner}
+          {...asked('owner', problems)}
           data={people.map(({ name, email }) => ({ value: email, label: `${name} (${email})` }))}
           placeholder="Nobody yet"
           searchable
@@ -233,7 +228,6 @@ function Choosing({ charter, set, problems, currency }: Form & { currency: strin
       onChange={(value) => set({ [key]: value === null ? null : Number(value) })}
     />
   )
-  const cost = asked('hourlyCost', problems)
   return (
     <Fieldset legend="Where to start">
       <Text size="sm" mb="sm">
@@ -242,71 +236,44 @@ function Choosing({ charter, set, problems, currency }: Form & { currency: strin
       <SimpleGrid cols={{ base: 1, sm: 2 }} verticalSpacing="sm">
         {pick('ruleBoundness', ruleBoundnessWords)}
         {pick('ambiguity', ambiguityWords)}
-        <TextInput
-          label={cost.label}
-          description={cost.help}
-          inputWrapperOrder={order}
-          data-at={cost['data-at']}
-          error={cost.error}
+        <TextBox
+          {...asked('hourlyCost', problems)}
           inputMode="decimal"
           autoComplete="off"
           rightSection={<Text size="sm">{currency}</Text>}
           rightSectionWidth={52}
           value={charter.hourlyCost ?? ''}
-          onChange={(event) => set({ hourlyCost: event.currentTarget.value.trim().replace(',', '.') || null })}
+          onChange={(text) => set({ hourlyCost: text.trim().replace(',', '.') || null })}
         />
       </SimpleGrid>
     </Fieldset>
   )
 }
 
-const order = ['label', 'input', 'description', 'error'] as ('label' | 'input' | 'description' | 'error')[]
-
 type TextKey = 'trigger' | 'reviewRequirements' | 'exceptionPath' | 'successMetric'
 
 function WordsOf({ question, charter, set, problems }: Omit<Form, 'figures'> & { question: TextKey }) {
-  const { help, ...rest } = asked(question, problems)
   return (
-    <Textarea
-      {...rest}
-      description={help}
-      inputWrapperOrder={order}
-      autosize
+    <ProseBox
+      {...asked(question, problems)}
       minRows={1}
       maxRows={10}
       maxLength={2000}
       value={charter[question]}
-      onChange={(event) => set({ [question]: event.currentTarget.value })}
+      onChange={(text) => set({ [question]: text })}
     />
   )
 }
 
 type ListKey = 'intakeFields' | 'systems' | 'people'
-const linesOf = (text: string) =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
 
-/** One a line. What is typed stays as it is typed while it means the same lines. */
 function LinesOf({ question, charter, set, problems }: Omit<Form, 'figures'> & { question: ListKey }) {
-  const { help, ...rest } = asked(question, problems)
-  const value = charter[question]
-  const [typed, setTyped] = useState(() => value.join('\n'))
-  const shown = linesOf(typed).join('\n') === value.join('\n') ? typed : value.join('\n')
   return (
-    <Textarea
-      {...rest}
-      description={help}
-      inputWrapperOrder={order}
-      autosize
-      minRows={2}
-      maxRows={10}
-      value={shown}
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        set({ [question]: linesOf(event.currentTarget.value) })
-      }}
+    <WordsBox
+      {...asked(question, problems)}
+      lines
+      value={charter[question]}
+      onChange={(lines) => set({ [question]: lines })}
     />
   )
 }

@@ -118,9 +118,9 @@ function Where({ finding: { says, place }, items }: { finding: Finding; items: s
         {says}
       </Anchor>
     )
-  if (place.section === 'sop')
+  if (place.section !== 'items')
     return (
-      <Anchor component={Link} size="sm" to="?section=sop">
+      <Anchor component={Link} size="sm" to={`?section=${place.section}`}>
         {says}
       </Anchor>
     )

@@ -1,19 +1,17 @@
-import { Switch, TextInput } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Check, Field } from '#server/workflow/workflow.ts'
-import { Choice, ShareBox } from './boxes.tsx'
-import { fieldsOfType } from './check-words.ts'
+import { Choice, ShareBox, TextBox } from './boxes.tsx'
+import { amountTypes, fieldsOfType, nameTypes } from './check-words.ts'
 import classes from './design.module.css'
 import { at, useOffers } from './design-context.ts'
+import { choicesOf } from './field-shape.ts'
 import type { SectionProps } from './section-props.ts'
-
-const amounts: Field['type'][] = ['money', 'number']
-const names: Field['type'][] = ['text', 'enum']
 
 /** The columns of a table, to choose from. */
 export const columnsOf = (fields: readonly Field[], table: string) => {
   const field = fields.find((f) => f.key === table)
-  return field?.type === 'table' ? field.columns.map((c) => ({ value: c.key, label: c.label || c.key })) : []
+  return field?.type === 'table' ? choicesOf(field.columns) : []
 }
 
 type ColumnProps = {
@@ -48,9 +46,9 @@ export function OrderForm({ check, draft, one, onChange }: OrderProps) {
     <>
       <div className={classes.cols}>
         {one('order', 'Order number', ['text'])}
-        {one('supplier', 'Supplier', names, true)}
-        {one('amount', 'Amount', amounts, true)}
-        {one('currency', 'Currency', names, true)}
+        {one('supplier', 'Supplier', nameTypes, true)}
+        {one('amount', 'Amount', amountTypes, true)}
+        {one('currency', 'Currency', nameTypes, true)}
         <ShareBox
           label="May lie above the order by"
           value={check.tolerance}
@@ -59,7 +57,7 @@ export function OrderForm({ check, draft, one, onChange }: OrderProps) {
         <Choice
           label="Lines stand in"
           clearable
-          data={fieldsOfType(draft, 'table').map((f) => ({ value: f.key, label: f.label || f.key }))}
+          data={choicesOf(fieldsOfType(draft, 'table'))}
           value={lines?.table}
           onChange={(table) => {
             const { lines: _, ...rest } = check
@@ -100,19 +98,16 @@ type CounterpartProps = Pick<SectionProps, 'draft' | 'problems'> & {
 export function CounterpartForm({ check, index, draft, problems, onChange }: CounterpartProps) {
   const { workflows } = useOffers()
   const here = (...path: string[]) => at(problems, 'checks', index, ...path)
-  const offered = (types: Field['type'][]) =>
-    fieldsOfType(draft, ...types).map((f) => ({ value: f.key, label: f.label || f.key }))
+  const offered = (types: Field['type'][]) => choicesOf(fieldsOfType(draft, ...types))
   const { amount, party } = check
   const theirs = (label: string, value: string, path: string[], set: (key: string) => void) => (
-    <TextInput
+    <TextBox
       label={label}
-      description="The key of the field in the other workflow."
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      classNames={{ input: classes.mono as string }}
-      spellCheck={false}
+      help="The key of the field in the other workflow."
+      mono
       {...here(...path)}
       value={value}
-      onChange={(event) => set(event.currentTarget.value.trim())}
+      onChange={(text) => set(text.trim())}
     />
   )
   return (
@@ -139,7 +134,7 @@ export function CounterpartForm({ check, index, draft, problems, onChange }: Cou
         checked={amount !== undefined}
         onChange={(event) => {
           const { amount: _, ...rest } = check
-          const field = offered(amounts)[0]?.value ?? ''
+          const field = offered(amountTypes)[0]?.value ?? ''
           onChange(event.currentTarget.checked ? { ...rest, amount: { field, theirs: '', tolerance: '0.01' } } : rest)
         }}
       />
@@ -147,7 +142,7 @@ export function CounterpartForm({ check, index, draft, problems, onChange }: Cou
         <div className={classes.cols}>
           <Choice
             label="Amount here"
-            data={offered(amounts)}
+            data={offered(amountTypes)}
             {...here('amount', 'field')}
             value={amount.field}
             onChange={(field) => onChange({ ...check, amount: { ...amount, field: field ?? '' } })}
@@ -155,13 +150,13 @@ export function CounterpartForm({ check, index, draft, problems, onChange }: Cou
           {theirs('Amount there', amount.theirs, ['amount', 'theirs'], (key) =>
             onChange({ ...check, amount: { ...amount, theirs: key } }),
           )}
-          <TextInput
+          <TextBox
             label="May differ by"
             inputMode="decimal"
             {...here('amount', 'tolerance')}
             value={amount.tolerance}
-            onChange={(event) =>
-              onChange({ ...check, amount: { ...amount, tolerance: event.currentTarget.value.replace(',', '.') } })
+            onChange={(tolerance) =>
+              onChange({ ...check, amount: { ...amount, tolerance: tolerance.replace(',', '.') } })
             }
           />
         </div>

@@ -82,6 +82,9 @@ export function fieldsOfType(definition: Pick<Definition, 'fields'>, ...types: F
   return definition.fields.filter((f) => types.length === 0 || types.includes(f.type))
 }
 
+export const amountTypes: Field['type'][] = ['money', 'number']
+export const nameTypes: Field['type'][] = ['text', 'enum']
+
 /** A new check of a kind, filled with the first fields that could be meant; what is missing is a thing to mend. */
 export function newCheck(kind: Kind, definition: Pick<Definition, 'fields'>): Check {
   const of = (...types: Field['type'][]) => fieldsOfType(definition, ...types).map((f) => f.key)

@@ -39,6 +39,11 @@ export type Offers = {
 const none: Offers = { people: [], accounts: [], workflows: [], mayAllowLeaving: false, published: null }
 export const OffersContext = createContext<Offers>(none)
 export const useOffers = (): Offers => use(OffersContext)
+/** What a person is called, by their e-mail address; the address of somebody who is not known. */
+export function useNames(): (email: string) => string {
+  const { people } = useOffers()
+  return (email) => people.find((p) => p.email.toLowerCase() === email.toLowerCase())?.name ?? email
+}
 /** E-mail addresses of the people who may be named. */
 export const useMembers = (): string[] => use(OffersContext).people.map((person) => person.email)
 

@@ -11,12 +11,12 @@ import { useState } from 'react'
 import { Link } from 'react-router'
 import { useLocale } from '#app/ui/locale.tsx'
 import { Mark } from '#app/ui/page-title.tsx'
-import { Tool } from './boxes.tsx'
 import classes from './design.module.css'
 import { AddressDialog, DiscardDialog } from './design-dialogs.tsx'
 import type { DraftView } from './designer-data.ts'
 import { placeOf } from './places.ts'
 import type { Problem } from './section-props.ts'
+import { Tool } from './tool.tsx'
 import type { DraftDesk } from './use-draft.ts'
 
 type Props = {

@@ -1,13 +1,20 @@
-import { Anchor, Button, Checkbox, Fieldset, Group, Menu, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import { Button, Checkbox, Fieldset, Group, Menu, Stack, Text, TextInput, Title } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { useRef, useState } from 'react'
-import { Link } from 'react-router'
+import { useRef } from 'react'
+import { languageNames } from '#server/document/document.ts'
 import type { Answer, Definition, Field } from '#server/workflow/workflow.ts'
-import { AddRow, Choice, KeyBox, keyOf, moved, Row, replacedAt, Tool, useRowIds, WordsBox } from './boxes.tsx'
+import { AddRow } from './add-row.tsx'
+import { Choice, ProseBox, TextBox, WordsBox } from './boxes.tsx'
 import { Conditions } from './conditions.tsx'
 import classes from './design.module.css'
-import { at, problemsUnder } from './design-context.ts'
+import { at } from './design-context.ts'
+import { KeyBox } from './key-box.tsx'
+import { languageChoices } from './language-choices.ts'
+import { PartList } from './part-list.tsx'
+import { keyOf, replacedAt, withoutAt } from './parts.ts'
+import { SectionLink } from './section-link.tsx'
 import { problemsAt, type SectionProps } from './section-props.ts'
+import { Tool } from './tool.tsx'
 
 type DraftField = Extract<Field, { type: 'draft' }>
 const purposes = [
@@ -16,12 +23,6 @@ const purposes = [
   { value: 'handoff', label: 'what the next people need to know' },
   { value: 'note', label: 'a note of a report' },
 ]
-const languages = [
-  { value: 'en', label: 'English' },
-  { value: 'de', label: 'German' },
-  { value: 'fr', label: 'French' },
-]
-
 /** What is written: approved answers, when each is proposed, and what a checker ticks. */
 export function DraftsSection(props: SectionProps) {
   const drafts = props.draft.fields.flatMap((field, index) => (field.type === 'draft' ? [{ field, index }] : []))
@@ -29,10 +30,7 @@ export function DraftsSection(props: SectionProps) {
     return (
       <Text size="sm">
         Nothing is written here. Add a field of the kind “Draft” under{' '}
-        <Anchor component={Link} to="?section=fields" underline="always">
-          Fields
-        </Anchor>{' '}
-        where an item needs a reply or a note.
+        <SectionLink section="fields">Fields</SectionLink> where an item needs a reply or a note.
       </Text>
     )
   return (
@@ -48,11 +46,6 @@ type DraftProps = SectionProps & { field: DraftField; index: number }
 
 function OneDraft(props: DraftProps) {
   const { draft, change, problems, field, index } = props
-  const { answers } = field
-  const [made, setMade] = useState<string | null>(null)
-  const keys = answers.map((a) => a.key)
-  const rows = useRowIds()
-  const ids = rows.of(keys)
   const set = (part: Partial<DraftField>) =>
     change({ fields: replacedAt(draft.fields, index, { ...field, ...part } as Field) })
   return (
@@ -74,56 +67,38 @@ function OneDraft(props: DraftProps) {
           <Text size="sm" c="dimmed" mb={4}>
             The first one whose conditions hold is proposed. One without conditions is only there to be picked.
           </Text>
-          <ol className={classes.rows}>
-            {answers.map((answer, i) => (
-              <Row
-                key={ids[i]}
-                name={`answer ${answer.title || answer.key}`}
-                head={answer.title || 'Without a title'}
-                aside={[
-                  languages.find((l) => l.value === answer.language)?.label ?? 'any language',
-                  answer.when.length === 0
-                    ? 'to be picked'
-                    : `${answer.when.length} ${answer.when.length === 1 ? 'condition' : 'conditions'}`,
-                ].join(' · ')}
-                index={i}
-                count={answers.length}
-                path={['fields', index, 'answers', i]}
-                problems={problemsUnder(problems, 'fields', index, 'answers', i).length}
-                startsOpen={answer.key === made}
-                onMove={(by) => set({ answers: moved(answers, i, by) })}
-                onRemove={() => set({ answers: answers.filter((_, n) => n !== i) })}
-              >
-                <AnswerForm
-                  {...props}
-                  answer={answer}
-                  taken={keys}
-                  at={['fields', index, 'answers', i]}
-                  onRename={(key) => {
-                    rows.renamed(answer.key, key)
-                    set({ answers: replacedAt(answers, i, { ...answer, key }) })
-                  }}
-                  onChange={(next) => set({ answers: replacedAt(answers, i, next) })}
-                />
-              </Row>
-            ))}
-          </ol>
-          <AddRow
-            label="New answer"
-            placeholder="Order is on its way"
-            button="Add the answer"
-            onAdd={(title) => {
-              const key = keyOf(title, keys)
-              setMade(key)
-              set({ answers: [...answers, { key, title, text: '', when: [], words: [] }] })
+          <PartList
+            parts={field.answers}
+            path={['fields', index, 'answers']}
+            problems={problems}
+            onChange={(answers) => set({ answers })}
+            name={(answer) => `answer ${answer.title || answer.key}`}
+            head={(answer) => answer.title || 'Without a title'}
+            aside={answerWords}
+            add={{
+              label: 'New answer',
+              placeholder: 'Order is on its way',
+              button: 'Add the answer',
+              make: (key, title) => ({ key, title, text: '', when: [], words: [] }),
+              opens: true,
             }}
-          />
+          >
+            {({ part, index: n, ...rest }) => (
+              <AnswerForm {...props} {...rest} answer={part} at={['fields', index, 'answers', n]} />
+            )}
+          </PartList>
         </div>
         <Checklist {...props} onChange={(checklist) => set({ checklist })} />
       </Stack>
     </section>
   )
 }
+
+const answerWords = ({ language, when }: Answer) =>
+  [
+    language ? languageNames[language] : 'any language',
+    when.length === 0 ? 'to be picked' : `${when.length} ${when.length === 1 ? 'condition' : 'conditions'}`,
+  ].join(' · ')
 
 type AnswerProps = DraftProps & {
   answer: Answer
@@ -145,19 +120,19 @@ function AnswerForm({ draft, problems, answer, taken, at: path, onChange, onRena
   return (
     <>
       <div className={classes.cols}>
-        <TextInput
+        <TextBox
           label="Title"
           required
           maxLength={120}
           {...here('title')}
           value={answer.title}
-          onChange={(event) => set({ title: event.currentTarget.value })}
+          onChange={(title) => set({ title })}
         />
         <Choice
           label="Language"
           placeholder="any"
           clearable
-          data={languages}
+          data={languageChoices}
           value={answer.language}
           onChange={(language) => {
             const { language: _, ...rest } = answer
@@ -167,17 +142,16 @@ function AnswerForm({ draft, problems, answer, taken, at: path, onChange, onRena
         <KeyBox value={answer.key} taken={taken} what="answer" onRename={onRename} {...here('key')} />
       </div>
       <div>
-        <Textarea
+        <ProseBox
           ref={text}
           label="Text"
           required
-          autosize
           minRows={4}
           maxRows={18}
           maxLength={20_000}
           {...here('text')}
           value={answer.text}
-          onChange={(event) => set({ text: event.currentTarget.value })}
+          onChange={(next) => set({ text: next })}
         />
         <PlaceMenu draft={draft} onPick={insert} />
       </div>
@@ -260,7 +234,7 @@ function Checklist({
                 onChange(replacedAt(checklist, i, { ...line, critical: event.currentTarget.checked }))
               }
             />
-            <Tool label={`Delete line ${i + 1}`} onClick={() => onChange(checklist.filter((_, n) => n !== i))}>
+            <Tool label={`Delete line ${i + 1}`} onClick={() => onChange(withoutAt(checklist, i))}>
               <IconTrash size={16} aria-hidden />
             </Tool>
           </Group>

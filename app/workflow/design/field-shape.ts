@@ -81,7 +81,11 @@ export function ofType(field: Field, type: FieldType): Field {
     case 'enum':
       return { ...base, type, options: ['First', 'Second'] }
     case 'table':
-      return { ...base, type, columns: [newColumn('Description', []), newColumn('Amount', ['description'], 'money')] }
+      return {
+        ...base,
+        type,
+        columns: [newColumn('description', 'Description'), newColumn('amount', 'Amount', 'money')],
+      }
     case 'label':
       return { ...base, type, multiple: false, options: [option(1), option(2)] }
     case 'route':
@@ -91,17 +95,19 @@ export function ofType(field: Field, type: FieldType): Field {
   }
 }
 
-export function newColumn(label: string, taken: readonly string[], type: Column['type'] = 'text'): Column {
-  const plain =
-    label
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '_')
-      .replace(/^[^a-z]+|_+$/g, '')
-      .slice(0, 36) || 'column'
-  let key = plain
-  for (let n = 2; taken.includes(key); n++) key = `${plain}_${n}`
+export function newColumn(key: string, label: string, type: Column['type'] = 'text'): Column {
   const find = findFor(type, label)
   return { key, label, type, required: false, ...(find ? { find } : {}) }
+}
+
+/** Parts to choose from, by their labels. */
+export const choicesOf = (parts: readonly { key: string; label: string }[]) =>
+  parts.map(({ key, label }) => ({ value: key, label: label || key }))
+
+/** The part with a member, or without it where it says nothing, so that the file has no empty lines. */
+export function withMember<T extends object>(part: T, name: keyof T & string, value: unknown): T {
+  const { [name]: _, ...rest } = part
+  return (value === null || value === undefined || value === '' ? rest : { ...rest, [name]: value }) as T
 }
 
 /** What a field asks for, in a few words, for its folded row. */

@@ -212,6 +212,11 @@ function Decision({ fresh, desk, organisation, onClose, goto }: Props & { fresh:
   )
 }
 
+function pathOf(place: Exclude<Readiness['blocks'][number]['place'], { section: 'items' }>): (string | number)[] {
+  if (place.section === 'charter') return ['charter', place.question]
+  return [place.section === 'sop' ? 'instructions' : 'approvals']
+}
+
 function ReadinessList({ readiness, onPlace }: { readiness: Readiness; onPlace: (path: (string | number)[]) => void }) {
   const { blocks, advice } = readiness
   if (blocks.length === 0 && advice.length === 0) return null
@@ -232,7 +237,7 @@ function ReadinessList({ readiness, onPlace }: { readiness: Readiness; onPlace: 
                 size="sm"
                 ta="start"
                 fw={600}
-                onClick={() => onPlace(place.section === 'sop' ? ['instructions'] : ['charter', place.question])}
+                onClick={() => onPlace(pathOf(place))}
               >
                 {says}
               </Anchor>

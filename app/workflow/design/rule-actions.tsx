@@ -1,13 +1,14 @@
-import { ActionIcon, Button, Fieldset, Group, Menu, MultiSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Fieldset, Group, Menu, MultiSelect, Stack, Text } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useId } from 'react'
 import type { Action, ActionKind } from '#server/workflow/rule.ts'
 import { actionLabels } from '#server/workflow/rule-text.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
-import { Choice, NumberBox, replacedAt } from './boxes.tsx'
+import { Choice, helpBelow, NumberBox, ProseBox, TextBox } from './boxes.tsx'
 import { Problems } from './comparison.tsx'
 import classes from './conditions.module.css'
 import { useMembers } from './design-context.ts'
+import { replacedAt } from './parts.ts'
 import { type Problem, problemsAt } from './section-props.ts'
 import { WhoPicker } from './who-picker.tsx'
 
@@ -110,7 +111,7 @@ function OneAction({ value, onChange, draft }: OneProps) {
         <MultiSelect
           label="Queues, in turn"
           description="Each decides before the next one gets it; the last one's word counts."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          inputWrapperOrder={helpBelow}
           data={queues}
           value={value.queues}
           onChange={(chosen) => onChange({ ...value, queues: chosen })}
@@ -138,12 +139,12 @@ function OneAction({ value, onChange, draft }: OneProps) {
     case 'ask':
       return (
         <>
-          <TextInput
+          <TextBox
             label="Which document"
             placeholder="the signed order form"
             maxLength={120}
             value={value.document}
-            onChange={(event) => onChange({ ...value, document: event.currentTarget.value })}
+            onChange={(document) => onChange({ ...value, document })}
           />
           <Message {...{ value, draft }} onChange={(message) => onChange({ ...value, message })} />
         </>
@@ -176,20 +177,18 @@ const messageLabels = {
 function Message({ value, draft, onChange }: MessageProps) {
   const places = draft.fields.filter((f) => f.type !== 'table' && f.type !== 'draft').slice(0, 3)
   return (
-    <Textarea
+    <ProseBox
       label={messageLabels[value.do]}
-      description={
+      help={
         places.length > 0
           ? `A value is put in where its key stands in braces: ${places.map((f) => `{{${f.key}}}`).join(', ')}.`
           : undefined
       }
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      autosize
       minRows={2}
       maxRows={8}
       maxLength={2_000}
       value={value.message}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onChange={onChange}
     />
   )
 }

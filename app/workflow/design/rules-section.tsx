@@ -1,12 +1,13 @@
-import { Stack, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Stack, Text } from '@mantine/core'
 import type { Rule } from '#server/workflow/rule.ts'
 import { ruleText } from '#server/workflow/rule-text.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
-import { AddRow, KeyBox, keyOf, moved, Row, replacedAt, useRowIds } from './boxes.tsx'
+import { TextBox } from './boxes.tsx'
 import { Conditions } from './conditions.tsx'
 import classes from './design.module.css'
-import { at, problemsUnder } from './design-context.ts'
+import { at } from './design-context.ts'
+import { KeyBox } from './key-box.tsx'
+import { PartList } from './part-list.tsx'
 import { RuleActions } from './rule-actions.tsx'
 import { RuleTester } from './rule-tester.tsx'
 import { type Problem, problemsAt, type SectionProps } from './section-props.ts'
@@ -14,16 +15,6 @@ import { type Problem, problemsAt, type SectionProps } from './section-props.ts'
 /** Where items go and what happens to them, rule by rule; at its end, what they would have made of the items of before. */
 export function RulesSection({ draft, change, problems, organisation, workflow }: SectionProps) {
   const { rules } = draft
-  const [made, setMade] = useState<string | null>(null)
-  const keys = rules.map((rule) => rule.key)
-  const rows = useRowIds()
-  const ids = rows.of(keys)
-  const put = (index: number, rule: Rule) => change({ rules: replacedAt(rules, index, rule) })
-  function add(because: string) {
-    const key = keyOf(because, keys)
-    setMade(key)
-    change({ rules: [...rules, newRule(key, because, draft)] })
-  }
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
@@ -31,34 +22,24 @@ export function RulesSection({ draft, change, problems, organisation, workflow }
         item somewhere the first counts, and so it is with what is said to the sender; everything else adds up.
       </Text>
       {rules.length === 0 && <Text size="sm">No rules yet: every item goes to the first queue.</Text>}
-      <ol className={classes.rows}>
-        {rules.map((rule, index) => (
-          <Row
-            key={ids[index]}
-            name={`rule ${rule.because || rule.key}`}
-            head={rule.because || rule.key}
-            aside={ruleText(rule, draft)}
-            index={index}
-            count={rules.length}
-            path={['rules', index]}
-            problems={problemsUnder(problems, 'rules', index).length}
-            startsOpen={rule.key === made}
-            onMove={(by) => change({ rules: moved(rules, index, by) })}
-            onRemove={() => change({ rules: rules.filter((_, i) => i !== index) })}
-          >
-            <RuleForm
-              {...{ rule, index, draft, problems }}
-              taken={keys.filter((_, i) => i !== index)}
-              onChange={(next) => put(index, next)}
-              onRename={(to) => {
-                rows.renamed(rule.key, to)
-                put(index, { ...rule, key: to })
-              }}
-            />
-          </Row>
-        ))}
-      </ol>
-      <AddRow label="New rule" placeholder="Large bills go to the team lead" button="Add the rule" onAdd={add} />
+      <PartList
+        parts={rules}
+        path={['rules']}
+        problems={problems}
+        onChange={(next) => change({ rules: next })}
+        name={(rule) => `rule ${rule.because || rule.key}`}
+        head={(rule) => rule.because || rule.key}
+        aside={(rule) => ruleText(rule, draft)}
+        add={{
+          label: 'New rule',
+          placeholder: 'Large bills go to the team lead',
+          button: 'Add the rule',
+          make: (key, because) => newRule(key, because, draft),
+          opens: true,
+        }}
+      >
+        {({ part, ...rest }) => <RuleForm {...{ draft, problems }} {...rest} rule={part} />}
+      </PartList>
       <RuleTester {...{ draft, organisation, workflow }} />
     </Stack>
   )
@@ -91,13 +72,12 @@ function RuleForm({ rule, index, draft, problems, taken, onChange, onRename }: F
   return (
     <>
       <div className={classes.cols}>
-        <TextInput
+        <TextBox
           label="Because"
-          description="What people read when it has done something."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          help="What people read when it has done something."
           maxLength={200}
           value={rule.because}
-          onChange={(event) => onChange({ ...rule, because: event.currentTarget.value })}
+          onChange={(because) => onChange({ ...rule, because })}
           {...at(problems, ...path, 'because')}
         />
         <KeyBox value={rule.key} taken={taken} what="rule" onRename={onRename} {...at(problems, ...path, 'key')} />

@@ -1,8 +1,9 @@
-import { Button, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Stack, Text, Title } from '@mantine/core'
 import type { Agreement, Schedule } from '#server/workflow/schedule.ts'
-import { Choice, NumberBox, Row, replacedAt, usePlaceIds } from './boxes.tsx'
+import { Choice, NumberBox, TextBox } from './boxes.tsx'
 import classes from './design.module.css'
-import { at, problemsUnder } from './design-context.ts'
+import { at } from './design-context.ts'
+import { PlacedList } from './part-list.tsx'
 import type { Problem } from './section-props.ts'
 
 type Props = {
@@ -14,7 +15,6 @@ type Props = {
 /** Figures of two inputs that must agree: a difference is named in the report. */
 export function AgreementRows({ schedule, problems, onChange }: Props) {
   const { inputs, agreements } = schedule
-  const places = usePlaceIds(agreements.length)
   const set = (next: Agreement[]) => onChange({ agreements: next })
   const [first, second] = inputs
   return (
@@ -27,29 +27,17 @@ export function AgreementRows({ schedule, problems, onChange }: Props) {
           With two inputs or more, their figures can be held against each other here.
         </Text>
       )}
-      <ol className={classes.rows}>
-        {agreements.map((agreement, index) => (
-          <Row
-            key={places.ids[index]}
-            name={`agreement ${agreement.says}`}
-            head={agreement.says}
-            aside={`${nameOf(schedule, agreement.left)} = ${nameOf(schedule, agreement.right)}`}
-            index={index}
-            count={agreements.length}
-            path={['schedule', 'agreements', index]}
-            problems={problemsUnder(problems, 'schedule', 'agreements', index).length}
-            onRemove={() => {
-              places.removed(index)
-              set(agreements.filter((_, i) => i !== index))
-            }}
-          >
-            <AgreementForm
-              {...{ agreement, index, schedule, problems }}
-              onChange={(next) => set(replacedAt(agreements, index, next))}
-            />
-          </Row>
-        ))}
-      </ol>
+      <PlacedList
+        parts={agreements}
+        path={['schedule', 'agreements']}
+        problems={problems}
+        onChange={set}
+        name={({ says }) => `agreement ${says}`}
+        head={({ says }) => says}
+        aside={({ left, right }) => `${nameOf(schedule, left)} = ${nameOf(schedule, right)}`}
+      >
+        {({ part, ...rest }) => <AgreementForm {...rest} {...{ schedule, problems }} agreement={part} />}
+      </PlacedList>
       {first && second && (
         <Button
           variant="default"
@@ -111,11 +99,11 @@ function AgreementForm({ agreement, index, schedule, problems, onChange }: FormP
   }
   return (
     <Stack gap="sm">
-      <TextInput
+      <TextBox
         label="What the report says where they do not"
         maxLength={200}
         value={agreement.says}
-        onChange={(event) => onChange({ ...agreement, says: event.currentTarget.value })}
+        onChange={(says) => onChange({ ...agreement, says })}
         {...here('says')}
       />
       <div className={classes.cols}>

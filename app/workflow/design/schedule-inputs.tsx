@@ -1,10 +1,11 @@
-import { Stack, Textarea, TextInput, Title } from '@mantine/core'
-import { useState } from 'react'
+import { Stack, Title } from '@mantine/core'
 import type { SourceChoices } from '#server/schedule/views.server.ts'
 import type { ReportInput, Schedule, Source } from '#server/workflow/schedule.ts'
-import { AddRow, Choice, KeyBox, keyOf, moved, Row, replacedAt, ShareBox, useRowIds, WordsBox } from './boxes.tsx'
+import { Choice, ProseBox, ShareBox, TextBox, WordsBox } from './boxes.tsx'
 import classes from './design.module.css'
-import { at, problemsUnder } from './design-context.ts'
+import { at } from './design-context.ts'
+import { KeyBox } from './key-box.tsx'
+import { PartList } from './part-list.tsx'
 import { InputTrialPanel } from './schedule-trial.tsx'
 import type { Problem } from './section-props.ts'
 
@@ -27,23 +28,12 @@ type Props = {
 /** What a report is made from, one row an input. */
 export function InputRows({ schedule, problems, organisation, timeZone, choices, onChange }: Props) {
   const { inputs, agreements } = schedule
-  const [made, setMade] = useState<string | null>(null)
-  const keys = inputs.map((input) => input.key)
-  const rows = useRowIds()
-  const ids = rows.of(keys)
-  function add(label: string) {
-    const key = keyOf(label, keys)
-    setMade(key)
-    const source = firstSource('folder', choices)
-    onChange({ inputs: [...inputs, { key, label, source, values: [], expect: [], unusual: 0.25 }] })
-  }
   /** Agreements follow the key that they name. */
-  function rename(index: number, input: ReportInput, to: string) {
-    rows.renamed(input.key, to)
+  function rename(input: ReportInput, to: string) {
     const side = (figure: { input: string; value: string }) =>
       figure.input === input.key ? { ...figure, input: to } : figure
     onChange({
-      inputs: replacedAt(inputs, index, { ...input, key: to }),
+      inputs: inputs.map((one) => (one === input ? { ...input, key: to } : one)),
       agreements: agreements.map((one) => ({ ...one, left: side(one.left), right: side(one.right) })),
     })
   }
@@ -52,32 +42,33 @@ export function InputRows({ schedule, problems, organisation, timeZone, choices,
       <Title order={3} size="h4" mb={4}>
         Inputs
       </Title>
-      <ol className={classes.rows}>
-        {inputs.map((input, index) => (
-          <Row
-            key={ids[index]}
-            name={`input ${input.label}`}
-            head={input.label}
-            aside={kinds.find((kind) => kind.value === input.source.kind)?.label}
-            index={index}
-            count={inputs.length}
-            path={['schedule', 'inputs', index]}
-            problems={problemsUnder(problems, 'schedule', 'inputs', index).length}
-            startsOpen={input.key === made}
-            onMove={(by) => onChange({ inputs: moved(inputs, index, by) })}
-            onRemove={() => onChange({ inputs: inputs.filter((_, i) => i !== index) })}
-          >
-            <InputForm
-              {...{ input, index, problems, choices }}
-              taken={keys.filter((_, i) => i !== index)}
-              onRename={(to) => rename(index, input, to)}
-              onChange={(next) => onChange({ inputs: replacedAt(inputs, index, next) })}
-            />
-            <InputTrialPanel {...{ input, organisation, timeZone }} every={schedule.every} />
-          </Row>
-        ))}
-      </ol>
-      <AddRow label="New input" placeholder="Sales by site" button="Add the input" onAdd={add} />
+      <PartList
+        parts={inputs}
+        path={['schedule', 'inputs']}
+        problems={problems}
+        onChange={(next) => onChange({ inputs: next })}
+        name={(input) => `input ${input.label}`}
+        head={(input) => input.label}
+        aside={(input) => kinds.find((kind) => kind.value === input.source.kind)?.label}
+        onRename={rename}
+        add={{
+          label: 'New input',
+          placeholder: 'Sales by site',
+          button: 'Add the input',
+          make: (key, label) => ({
+            ...{ key, label, source: firstSource('folder', choices) },
+            ...{ values: [], expect: [], unusual: 0.25 },
+          }),
+          opens: true,
+        }}
+      >
+        {({ part, ...rest }) => (
+          <>
+            <InputForm {...rest} {...{ problems, choices }} input={part} />
+            <InputTrialPanel {...{ organisation, timeZone }} input={part} every={schedule.every} />
+          </>
+        )}
+      </PartList>
     </div>
   )
 }
@@ -107,13 +98,12 @@ function InputForm({ input, index, problems, choices, taken, onRename, onChange 
   return (
     <Stack gap="sm">
       <div className={classes.cols}>
-        <TextInput
+        <TextBox
           label="Name"
-          description="Stands in sentences: “has no invoices from …”."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          help="Stands in sentences: “has no invoices from …”."
           maxLength={80}
           value={input.label}
-          onChange={(event) => set({ label: event.currentTarget.value })}
+          onChange={(label) => set({ label })}
           {...here('label')}
         />
         <KeyBox value={input.key} taken={taken} what="input" onRename={onRename} {...here('key')} />
@@ -166,13 +156,12 @@ function ColumnBoxes({
   set: (part: Partial<ReportInput>) => void
 }) {
   const box = (name: 'date' | 'group', label: string, help: string) => (
-    <TextInput
+    <TextBox
       label={label}
-      description={help}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      help={help}
       maxLength={80}
       value={input[name] ?? ''}
-      onChange={(event) => set({ [name]: column(event.currentTarget.value) })}
+      onChange={(text) => set({ [name]: column(text) })}
       {...here(name)}
     />
   )
@@ -220,14 +209,13 @@ function SourceForm({ source, choices, here, onChange }: SourceProps) {
   const places = '{{from}} and {{to}} stand for the first and the last day of the period.'
   if (source.kind === 'url')
     return (
-      <TextInput
+      <TextBox
         label="Address"
-        description={`${places} Hosts that are allowed: ${choices.hosts.join(', ') || 'none; whoever runs this installation allows them'}.`}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
+        help={`${places} Hosts that are allowed: ${choices.hosts.join(', ') || 'none; whoever runs this installation allows them'}.`}
         inputMode="url"
         maxLength={2000}
         value={source.url}
-        onChange={(event) => onChange({ ...source, url: event.currentTarget.value })}
+        onChange={(url) => onChange({ ...source, url })}
         {...here('source', 'url')}
       />
     )
@@ -253,13 +241,12 @@ function SourceForm({ source, choices, here, onChange }: SourceProps) {
           onChange={(folder) => onChange({ ...source, folder: folder ?? source.folder })}
           {...here('source', 'folder')}
         />
-        <TextInput
+        <TextBox
           label="The file’s name begins with"
-          description="Of several the one changed last is taken; CSV or Excel."
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          help="Of several the one changed last is taken; CSV or Excel."
           maxLength={200}
           value={source.name}
-          onChange={(event) => onChange({ ...source, name: event.currentTarget.value })}
+          onChange={(name) => onChange({ ...source, name })}
           {...here('source', 'name')}
         />
       </div>
@@ -274,18 +261,15 @@ function SourceForm({ source, choices, here, onChange }: SourceProps) {
         onChange={(connection) => onChange({ ...source, connection: connection ?? source.connection })}
         {...here('source', 'connection')}
       />
-      <Textarea
+      <ProseBox
         label="Query"
-        description={`One SELECT. ${places}`}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        autosize
+        help={`One SELECT. ${places}`}
         minRows={3}
         maxRows={16}
         maxLength={10_000}
-        spellCheck={false}
-        classNames={{ input: classes.mono as string }}
+        mono
         value={source.query}
-        onChange={(event) => onChange({ ...source, query: event.currentTarget.value })}
+        onChange={(query) => onChange({ ...source, query })}
         {...here('source', 'query')}
       />
     </Stack>

@@ -1,8 +1,9 @@
-import { Button, Text, TextInput } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import type { Renewal } from '#server/workflow/schedule.ts'
-import { Choice, NumberBox, Row, replacedAt, usePlaceIds } from './boxes.tsx'
+import { Choice, NumberBox, TextBox } from './boxes.tsx'
 import classes from './design.module.css'
-import { at, problemsUnder, useOffers } from './design-context.ts'
+import { at, useOffers } from './design-context.ts'
+import { PlacedList } from './part-list.tsx'
 import type { SectionProps } from './section-props.ts'
 
 /** Dates of completed items that become items ahead of time. */
@@ -10,12 +11,7 @@ export function RenewalRows({ draft, change, problems, workflow }: SectionProps)
   const { renewals, fields } = draft
   const { workflows } = useOffers()
   const dates = fields.filter((field) => field.type === 'date')
-  const places = usePlaceIds(renewals.length)
   const set = (next: Renewal[]) => change({ renewals: next })
-  const put = (index: number, part: Partial<Renewal>) => {
-    const before = renewals[index]
-    if (before) set(replacedAt(renewals, index, { ...before, ...part }))
-  }
   const [first] = dates
   return (
     <div>
@@ -24,61 +20,62 @@ export function RenewalRows({ draft, change, problems, workflow }: SectionProps)
           The workflow has no field of the type date yet.
         </Text>
       )}
-      <ol className={classes.rows}>
-        {renewals.map((renewal, index) => (
-          <Row
-            key={places.ids[index]}
-            name={`coming date ${renewal.says}`}
-            head={renewal.says}
-            aside={`${renewal.daysBefore} days before ${fields.find(({ key }) => key === renewal.date)?.label ?? renewal.date}`}
-            index={index}
-            count={renewals.length}
-            path={['renewals', index]}
-            problems={problemsUnder(problems, 'renewals', index).length}
-            onRemove={() => {
-              places.removed(index)
-              set(renewals.filter((_, i) => i !== index))
-            }}
-          >
-            <TextInput
-              label="What is to be decided"
-              maxLength={200}
-              value={renewal.says}
-              onChange={(event) => put(index, { says: event.currentTarget.value })}
-              {...at(problems, 'renewals', index, 'says')}
-            />
-            <div className={classes.cols}>
-              <Choice
-                label="Date"
-                data={dates.map(({ key, label }) => ({ value: key, label }))}
-                value={renewal.date}
-                onChange={(date) => put(index, { date: date ?? renewal.date })}
-                {...at(problems, 'renewals', index, 'date')}
+      <PlacedList
+        parts={renewals}
+        path={['renewals']}
+        problems={problems}
+        onChange={set}
+        name={({ says }) => `coming date ${says}`}
+        head={({ says }) => says}
+        aside={({ daysBefore, date }) =>
+          `${daysBefore} days before ${fields.find(({ key }) => key === date)?.label ?? date}`
+        }
+      >
+        {({ part, index, onChange }) => {
+          const here = (name: string) => at(problems, 'renewals', index, name)
+          const put = (edited: Partial<Renewal>) => onChange({ ...part, ...edited })
+          return (
+            <>
+              <TextBox
+                label="What is to be decided"
+                maxLength={200}
+                value={part.says}
+                onChange={(says) => put({ says })}
+                {...here('says')}
               />
-              <NumberBox
-                label="Days before"
-                help="An item is made then, due by the date itself."
-                min={0}
-                max={730}
-                value={renewal.daysBefore}
-                onChange={(next) => put(index, { daysBefore: next ?? 0 })}
-                {...at(problems, 'renewals', index, 'daysBefore')}
-              />
-              <Choice
-                label="In the workflow"
-                clearable
-                placeholder="this one"
-                data={workflows
-                  .filter(({ key }) => key !== workflow)
-                  .map(({ key, name }) => ({ value: key, label: name }))}
-                value={renewal.workflow ?? null}
-                onChange={(next) => put(index, { workflow: next ?? undefined })}
-                {...at(problems, 'renewals', index, 'workflow')}
-              />
-            </div>
-          </Row>
-        ))}
-      </ol>
+              <div className={classes.cols}>
+                <Choice
+                  label="Date"
+                  data={dates.map(({ key, label }) => ({ value: key, label }))}
+                  value={part.date}
+                  onChange={(date) => put({ date: date ?? part.date })}
+                  {...here('date')}
+                />
+                <NumberBox
+                  label="Days before"
+                  help="An item is made then, due by the date itself."
+                  min={0}
+                  max={730}
+                  value={part.daysBefore}
+                  onChange={(next) => put({ daysBefore: next ?? 0 })}
+                  {...here('daysBefore')}
+                />
+                <Choice
+                  label="In the workflow"
+                  clearable
+                  placeholder="this one"
+                  data={workflows
+                    .filter(({ key }) => key !== workflow)
+                    .map(({ key, name }) => ({ value: key, label: name }))}
+                  value={part.workflow ?? null}
+                  onChange={(next) => put({ workflow: next ?? undefined })}
+                  {...here('workflow')}
+                />
+              </div>
+            </>
+          )
+        }}
+      </PlacedList>
       {first && (
         <Button
           variant="default"

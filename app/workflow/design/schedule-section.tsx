@@ -1,9 +1,10 @@
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconCalendarOff, IconCalendarPlus } from '@tabler/icons-react'
 import { Section } from '#app/ui/section.tsx'
 import { keyOfColumn } from '#server/schedule/report.ts'
+import { weekdayNames, weekdays } from '#server/workflow/calendar.ts'
 import type { Every, ReportInput, Schedule } from '#server/workflow/schedule.ts'
-import { Choice, NumberBox } from './boxes.tsx'
+import { Choice, NumberBox, TextBox } from './boxes.tsx'
 import classes from './design.module.css'
 import { at, useOffers } from './design-context.ts'
 import { AgreementRows } from './schedule-agreements.tsx'
@@ -17,7 +18,6 @@ const everies: { value: Every; label: string }[] = [
   { value: 'week', label: 'Every week' },
   { value: 'month', label: 'Every month' },
 ]
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 
 /** When the workflow makes its own items, from which inputs; and which dates of its items become items ahead of time. */
 export function ScheduleSection(props: SectionProps) {
@@ -72,11 +72,11 @@ function ScheduleForm(props: SectionProps & { schedule: Schedule }) {
   return (
     <Stack gap="sm" mt="xs">
       <div className={classes.cols}>
-        <TextInput
+        <TextBox
           label="What the reports are called"
           maxLength={120}
           value={schedule.title}
-          onChange={(event) => set({ title: event.currentTarget.value })}
+          onChange={(title) => set({ title })}
           {...at(problems, 'schedule', 'title')}
         />
         <Choice
@@ -90,7 +90,7 @@ function ScheduleForm(props: SectionProps & { schedule: Schedule }) {
         {every === 'week' && (
           <Choice
             label="On"
-            data={weekdays.map((label, i) => ({ value: String(i + 1), label }))}
+            data={weekdays.map((day, i) => ({ value: String(i + 1), label: weekdayNames[day] }))}
             value={String(on)}
             onChange={(next) => set({ on: Number(next ?? 1) })}
             {...at(problems, 'schedule', 'on')}
@@ -107,13 +107,12 @@ function ScheduleForm(props: SectionProps & { schedule: Schedule }) {
             {...at(problems, 'schedule', 'on')}
           />
         )}
-        <TextInput
+        <TextBox
           label="At"
           type="time"
-          description={`The time in ${draft.timeZone}.`}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          help={`The time in ${draft.timeZone}.`}
           value={schedule.at}
-          onChange={(event) => set({ at: event.currentTarget.value })}
+          onChange={(time) => set({ at: time })}
           {...at(problems, 'schedule', 'at')}
         />
         <NumberBox

@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit'
 import type { InvoiceFacts } from '../invoice.ts'
+import { bytesOf } from '../pdf-bytes.ts'
 import { type Formats, formatsOf, withCurrency } from './formats.ts'
 import { type Wording, wordingOf } from './wording.ts'
 
@@ -126,18 +127,12 @@ function wrapLine(line: string, width: number, measure: (text: string) => number
 /** Draws on every page once their number is known, then yields the file's bytes. */
 export async function closeSheet(sheet: Sheet, onEachPage: (page: number, of: number) => void): Promise<Uint8Array> {
   const { doc } = sheet
-  const chunks: Uint8Array[] = []
-  doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-  const ended = new Promise<void>((resolve, reject) => {
-    doc.on('end', resolve)
-    doc.on('error', reject)
-  })
+  const done = bytesOf(doc)
   const { count } = doc.bufferedPageRange()
   for (let page = 0; page < count; page++) {
     doc.switchToPage(page)
     onEachPage(page + 1, count)
   }
   doc.end()
-  await ended
-  return Buffer.concat(chunks)
+  return done
 }

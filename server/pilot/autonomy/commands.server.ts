@@ -4,12 +4,12 @@ import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { stepAutonomy } from '#server/workflow/autonomy.server.ts'
 import type { AutonomyLevel } from '#server/workflow/autonomy.ts'
-import { kindsOf, type StepBasis } from '#server/workflow/autonomy-levels.ts'
+import { kindsOf, type StepBasis, sensitiveKind } from '#server/workflow/autonomy-levels.ts'
 import { findWorkflowById, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Kind } from '#server/workflow/workflow.ts'
 import { ownWords, type StepInput } from './autonomy.ts'
 import { type Figures, figuresOf } from './figures.server.ts'
-import { isServed, mayStep, type StepCondition, sensitiveKind } from './ladder.ts'
+import { isServed, mayStep, type StepCondition } from './ladder.ts'
 
 /** The kinds that a step moves: shadow hides the whole form, so all go into it and come out of it together. */
 function movedBy({ definition }: WorkflowRow, { standings }: Figures, { kind, level }: StepInput): Kind[] {

@@ -1,22 +1,25 @@
 import type { Db } from '#server/platform/db.server.ts'
-import { entryLookedAt, settledCheck } from '#server/proposal/confidence/settled-sql.server.ts'
+import {
+  checkOf,
+  entryLookedAt,
+  type SettledRow,
+  settledCheck,
+} from '#server/proposal/confidence/settled-sql.server.ts'
 import { autonomyActor } from '#server/workflow/autonomy.ts'
-import type { Values } from '#server/workflow/workflow.ts'
 import type { EvidenceRow } from './evidence.ts'
+import type { PassedChecks } from './watch.ts'
 
 type Scope = { organisationId: string; workflowId: string }
 
 /** The newest so many completed items are looked at. */
 const mostItems = 5_000
 
-type Row = Omit<EvidenceRow, 'proposer' | 'check' | 'proposed'> & {
-  provider: string
-  version: string
-  proposed: EvidenceRow['proposed'] | null
-  kind: 'qa' | 'blind' | 'adjudication' | null
-  probability: number | null
-  checked: Values | null
-}
+type Row = Omit<EvidenceRow, 'proposer' | 'check' | 'proposed'> &
+  SettledRow & {
+    provider: string
+    version: string
+    proposed: EvidenceRow['proposed'] | null
+  }
 
 /**
  * Completed items since a time, newest first, each with the proposal that stood when it was first decided, and what a
@@ -56,7 +59,7 @@ export async function evidenceRows(db: Db, { organisationId, workflowId }: Scope
     ...row,
     proposer: { provider, version },
     proposed: proposed ?? [],
-    check: kind && checked ? { kind, probability: probability ?? 1, values: checked } : null,
+    check: checkOf({ kind, probability, checked }),
   }))
 }
 
@@ -71,6 +74,18 @@ export async function throughCounts(
     FROM item WHERE organisation_id = ${organisationId}::uuid AND workflow_id = ${workflowId}::uuid
       AND NOT seeded AND completed_at >= ${since}`
   return row ?? { completed: 0, unattended: 0 }
+}
+
+/** Drawn checks of items that passed since a time. */
+export async function passedChecks(db: Db, { organisationId, workflowId }: Scope, since: Date): Promise<PassedChecks> {
+  const [row] = await db.$queryRaw<PassedChecks[]>`
+    SELECT count(*) FILTER (WHERE c.state = 'open')::int AS waiting,
+      min(c.created_at) FILTER (WHERE c.state = 'open') AS oldest,
+      max(c.closed_at) FILTER (WHERE c.state = 'done') AS "lastDone"
+    FROM quality_check c JOIN decision d ON d.id = c.decision_id AND d.user_id = ${autonomyActor}
+    WHERE c.organisation_id = ${organisationId}::uuid AND c.workflow_id = ${workflowId}::uuid
+      AND c.kind IN ('qa', 'blind') AND NOT c.purposive AND c.created_at >= ${since}`
+  return row ?? { waiting: 0, oldest: null, lastDone: null }
 }
 
 /** When each version was published, the newest first. */

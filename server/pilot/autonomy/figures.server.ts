@@ -6,14 +6,13 @@ import type { Db } from '#server/platform/db.server.ts'
 import { rateOf } from '#server/platform/statistics.ts'
 import { seededRows } from '#server/quality/figures-store.server.ts'
 import { alarmsOf, type Standing, standingsOf } from '#server/workflow/autonomy.server.ts'
-import { kinds } from '#server/workflow/autonomy-levels.ts'
+import { kinds, proposesAlike } from '#server/workflow/autonomy-levels.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Kind } from '#server/workflow/workflow.ts'
 import { type EvidenceRow, evidenceOf, mostWeeks } from './evidence.ts'
 import { evidenceRows, versionsOf } from './evidence-store.server.ts'
 import type { LadderFigures } from './ladder.ts'
-import { proposesAlike } from './watch.ts'
 
 const dayMs = 86_400_000
 /** Reviewers change: what they caught half a year ago says little of today. */

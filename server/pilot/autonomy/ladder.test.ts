@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { addDays } from '#server/metrics/filter.ts'
 import { rateOf, type WeightedRate, weightedRate } from '#server/platform/statistics.ts'
 import { type AutonomyLevel, autonomyLevels, autonomySchema } from '#server/workflow/autonomy.ts'
-import { kinds } from '#server/workflow/autonomy-levels.ts'
+import { kinds, type Sensitive, sensitiveKind } from '#server/workflow/autonomy-levels.ts'
 import { type Definition, definitionSchema, type Kind } from '#server/workflow/workflow.ts'
 import type { KindFigures } from './evidence.ts'
-import { type LadderFigures, mayStep, type Sensitive, sensitiveKind } from './ladder.ts'
+import { type LadderFigures, mayStep } from './ladder.ts'
 
 const policy = autonomySchema.parse({})
 const of = (wrong: number, n: number): WeightedRate =>
@@ -94,7 +94,7 @@ describe('payments and replies', () => {
     const step = up(figuresOf({ weeks, proved: { from: '2026-01-05', steadyWeeks: 8 } }), 'payments')
     expect(step.conditions.find((c) => c.key === 'served')).toMatchObject({ met: false, value: 5, bound: 8 })
   })
-  it('are told by the definition: payments in every kind, replies in drafts that are replies', () => {
+  it('are told by the definition: payments in every kind, replies in drafts that go to whoever wrote', () => {
     const draft = { key: 'reply', label: 'Reply', type: 'draft' as const }
     const definition = (handles: string[], purpose = 'reply'): Definition =>
       definitionSchema.parse({
@@ -108,6 +108,7 @@ describe('payments and replies', () => {
     expect(sensitiveKind(definition(['payments']), 'extraction')).toBe('payments')
     expect(sensitiveKind(definition(['replies']), 'extraction')).toBe(null)
     expect(sensitiveKind(definition(['replies']), 'draft')).toBe('replies')
+    expect(sensitiveKind(definition(['replies'], 'status'), 'draft')).toBe('replies')
     expect(sensitiveKind(definition(['replies'], 'note'), 'draft')).toBe(null)
   })
 })

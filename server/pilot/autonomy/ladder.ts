@@ -1,6 +1,7 @@
 import type { Rate, WeightedRate } from '#server/platform/statistics.ts'
 import type { AutonomyLevel, AutonomyPolicy } from '#server/workflow/autonomy.ts'
-import type { Definition, Kind } from '#server/workflow/workflow.ts'
+import type { Sensitive } from '#server/workflow/autonomy-levels.ts'
+import type { Kind } from '#server/workflow/workflow.ts'
 import { type KindFigures, steadyWeeksOf } from './evidence.ts'
 
 /** What a step is decided on: figures of server/pilot/autonomy/evidence.ts, and how the workflow's pilots stand. */
@@ -12,16 +13,6 @@ export type LadderFigures = {
   pilotRuns: boolean
   /** Proved by the newest pilot that has ended and was not simulated: from which local day on, and what its plan asks for. */
   proved: { from: string; steadyWeeks: number } | null
-}
-
-/** What of a kind's outputs must stay with people longer; null: nothing. */
-export type Sensitive = 'payments' | 'replies' | null
-
-/** Payments make every output of their workflow sensitive, for each of them moves money; replies their drafts. */
-export function sensitiveKind({ sensitive, fields }: Pick<Definition, 'sensitive' | 'fields'>, kind: Kind): Sensitive {
-  if (sensitive.handles.includes('payments')) return 'payments'
-  const replies = fields.some((field) => field.type === 'draft' && field.purpose === 'reply')
-  return kind === 'draft' && replies && sensitive.handles.includes('replies') ? 'replies' : null
 }
 
 /**

@@ -4,13 +4,13 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { type Rate, rateOf, type WeightedRate } from '#server/platform/statistics.ts'
 import { type StepRow, stepsOf } from '#server/workflow/autonomy.server.ts'
 import { type AutonomyLevel, type AutonomyPolicy, autonomyActor, autonomyLevels } from '#server/workflow/autonomy.ts'
-import { kindsOf } from '#server/workflow/autonomy-levels.ts'
+import { kindsOf, type Sensitive, sensitiveKind } from '#server/workflow/autonomy-levels.ts'
 import { scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import type { Kind } from '#server/workflow/workflow.ts'
 import { errorsOf, isCleanRow } from './evidence.ts'
 import { throughCounts } from './evidence-store.server.ts'
 import { figuresOf } from './figures.server.ts'
-import { mayStep, type Sensitive, type StepCondition, sensitiveKind } from './ladder.ts'
+import { mayStep, type StepCondition } from './ladder.ts'
 
 /** Days that "last month" has. */
 const monthDays = 28

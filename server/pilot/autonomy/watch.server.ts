@@ -2,13 +2,12 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { passingWorkflows, stepAutonomy } from '#server/workflow/autonomy.server.ts'
 import { autonomyActor } from '#server/workflow/autonomy.ts'
-import { kindsOf } from '#server/workflow/autonomy-levels.ts'
+import { kindsOf, proposesAlike, sensitiveKind } from '#server/workflow/autonomy-levels.ts'
 import { findDefinition, findWorkflowById, scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { keptFigures } from './commands.server.ts'
-import { versionAt } from './evidence-store.server.ts'
+import { passedChecks, versionAt } from './evidence-store.server.ts'
 import { type Figures, figuresOf } from './figures.server.ts'
-import { sensitiveKind } from './ladder.ts'
-import { alarmOf, proposesAlike } from './watch.ts'
+import { alarmOf } from './watch.ts'
 
 /** Every hour: each workflow in which clean items pass. What fails for one does not keep the others from being looked at. */
 export async function watchAll(ctx: Ctx): Promise<void> {
@@ -41,6 +40,8 @@ export async function watchWorkflow(ctx: Ctx, workflowId: string): Promise<void>
       basis: standing.figures,
       proposer: figures.proposer,
       published: await publishedSince(ctx, workflow, figures, kind),
+      checks: await passedChecks(ctx.db, scopeOf(workflow), standing.at),
+      now: ctx.now(),
     })
     if (!alarm) continue
     try {

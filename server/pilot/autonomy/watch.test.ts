@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { rateOf, type WeightedRate, weightedRate } from '#server/platform/statistics.ts'
 import { autonomySchema } from '#server/workflow/autonomy.ts'
-import { kinds } from '#server/workflow/autonomy-levels.ts'
+import { kinds, proposesAlike, type Sensitive } from '#server/workflow/autonomy-levels.ts'
 import { definitionSchema, type Kind } from '#server/workflow/workflow.ts'
 import type { KindFigures } from './evidence.ts'
-import type { Sensitive } from './ladder.ts'
-import { alarmOf, exceeds, falls, proposesAlike } from './watch.ts'
+import { alarmOf, exceeds, falls } from './watch.ts'
 
 const of = (wrong: number, n: number): WeightedRate =>
   weightedRate(Array.from({ length: n }, (_, i) => ({ hit: i < wrong, weight: 1 })))
 const proposer = { provider: 'local', version: '4' }
+const now = new Date('2026-11-30T09:00:00Z')
+const ago = (days: number) => new Date(now.getTime() - days * 86_400_000)
 type Change = Partial<Parameters<typeof alarmOf>[1]> & { passed?: WeightedRate; catches?: ReturnType<typeof rateOf> }
 
 function alarm({ passed = of(0, 40), catches = rateOf(18, 20), ...change }: Change = {}) {
@@ -22,6 +23,7 @@ function alarm({ passed = of(0, 40), catches = rateOf(18, 20), ...change }: Chan
     policy: autonomySchema.parse({}),
     sensitive: null as Sensitive,
     ...{ basis: { proposer, sensitive: false }, proposer, published: null },
+    ...{ checks: { waiting: 0, oldest: null, lastDone: null }, now },
     ...change,
   })
 }
@@ -55,6 +57,13 @@ describe('a quality alarm', () => {
   it('reviews everything again where the work was called sensitive since', () => {
     expect(alarm({ sensitive: 'payments' })).toMatchObject({ cause: 'sensitive', to: 'review_all' })
     expect(alarm({ sensitive: 'payments', basis: { proposer, sensitive: true } })).toBe(null)
+  })
+  it('reviews everything again where checks of passed items wait and nobody makes any', () => {
+    const checks = (oldest: number, lastDone: number | null) =>
+      alarm({ checks: { waiting: 2, oldest: ago(oldest), lastDone: lastDone === null ? null : ago(lastDone) } })
+    expect(checks(15, null)).toMatchObject({ cause: 'unchecked', to: 'review_all' })
+    expect(checks(40, 15)?.because).toContain('2 wait to be checked')
+    expect([checks(13, null), checks(40, 13)]).toEqual([null, null])
   })
 })
 

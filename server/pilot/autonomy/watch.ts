@@ -1,13 +1,12 @@
-import { canonicalJson } from '#server/platform/canonical.ts'
 import type { Rate } from '#server/platform/statistics.ts'
 import type { AutonomyLevel, AutonomyPolicy } from '#server/workflow/autonomy.ts'
-import type { StepBasis } from '#server/workflow/autonomy-levels.ts'
-import type { Definition, Kind } from '#server/workflow/workflow.ts'
-import { isServed, type LadderFigures, leastSeeded, type Sensitive } from './ladder.ts'
+import type { Sensitive, StepBasis } from '#server/workflow/autonomy-levels.ts'
+import type { Kind } from '#server/workflow/workflow.ts'
+import { isServed, type LadderFigures, leastSeeded } from './ladder.ts'
 
 /** What makes a kind step back by itself. */
 export type Alarm = {
-  cause: 'errors' | 'catch' | 'proposer' | 'published' | 'sensitive'
+  cause: 'errors' | 'catch' | 'proposer' | 'published' | 'sensitive' | 'unchecked'
   /** A quality alarm pauses; what a person published on purpose only takes the evidence away. */
   to: Extract<AutonomyLevel, 'paused' | 'review_all'>
   because: string
@@ -23,11 +22,25 @@ type Watched = {
   proposer: { provider: string; version: string }
   /** The version that the step was made on, and the current one, as far as they are not alike. */
   published: { from: number; to: number } | null
+  checks: PassedChecks
+  now: Date
+}
+
+/** Checks of items that passed since the kind's last step: how many wait, the oldest of them, and the last that was made. */
+export type PassedChecks = { waiting: number; oldest: Date | null; lastDone: Date | null }
+
+/** Twice as long as a check may wait before it is late. */
+const uncheckedAfterMs = 14 * 86_400_000
+
+/** Whether checks wait and nobody makes any: what passes then, passes unseen. */
+export function isUnchecked({ oldest, lastDone }: PassedChecks, now: Date): boolean {
+  const past = (at: Date) => now.getTime() - at.getTime() > uncheckedAfterMs
+  return oldest !== null && past(oldest) && (lastDone === null || past(lastDone))
 }
 
 /** Why a kind that lets clean items pass has to step back now; null: it may stay. The gravest cause is named. */
 export function alarmOf(kind: Kind, watched: Watched): Alarm | null {
-  const { figures, policy, sensitive, basis, proposer, published } = watched
+  const { figures, policy, sensitive, basis, proposer, published, checks, now } = watched
   const { passed } = figures.kinds[kind]
   if (exceeds(passed, policy.mostErrors, policy.leastChecked))
     return {
@@ -61,6 +74,12 @@ export function alarmOf(kind: Kind, watched: Watched): Alarm | null {
       to: 'review_all',
       because: 'A new version calls this work sensitive, and the steady weeks of a plan have not been served.',
     }
+  if (isUnchecked(checks, now))
+    return {
+      cause: 'unchecked',
+      to: 'review_all',
+      because: `Nobody has checked an item that passed for 14 days, and ${checks.waiting} ${checks.waiting === 1 ? 'waits' : 'wait'} to be checked: what passes unseen is not known to be right.`,
+    }
   return null
 }
 
@@ -77,19 +96,6 @@ export function exceeds(rate: Rate, bound: number, enough: number): boolean {
 export function falls(rate: Rate, bound: number): boolean {
   if (rate.rate === null || rate.high === null || rate.n < leastSeeded) return false
   return rate.high < bound || (rate.n >= 3 * leastSeeded && rate.rate < bound)
-}
-
-/** Whether two versions propose and check alike, so that what was measured on one holds for the other. */
-export function proposesAlike(a: Definition, b: Definition): boolean {
-  return a === b || measuredText(a) === measuredText(b)
-}
-
-function measuredText({ fields, checks, thresholds, languages, instructions, provider, groupBy }: Definition): string {
-  const { name, account, model, images, examples, memory, models } = provider
-  return canonicalJson({
-    ...{ fields, checks, thresholds, languages, instructions, groupBy },
-    provider: { name, account, model, images, examples, memory, models },
-  })
 }
 
 const percent = (share: number) => `${Math.round(1000 * share) / 10}\u00a0%`

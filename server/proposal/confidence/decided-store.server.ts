@@ -2,14 +2,14 @@ import type { TaskMode } from '#server/item/item.ts'
 import { type Db, Prisma } from '#server/platform/db.server.ts'
 import type { Values } from '#server/workflow/workflow.ts'
 import type { DecidedItem, SaidValue } from './decided.ts'
-import { entryLookedAt, settledCheck } from './settled-sql.server.ts'
+import { checkOf, entryLookedAt, type SettledRow, settledCheck } from './settled-sql.server.ts'
 
 export type Scope = { organisationId: string; workflowId: string }
 
 /** Calibration rests on the newest confirmed items: what the provider was like two years ago says little of today. */
 const mostItems = 3000
 
-type Row = {
+type Row = SettledRow & {
   itemId: string
   decisionId: string
   decidedAt: Date
@@ -19,9 +19,6 @@ type Row = {
   output: Values
   mode: TaskMode
   manualShare: number | null
-  kind: 'qa' | 'blind' | 'adjudication' | null
-  probability: number | null
-  checked: Values | null
 }
 
 /** What a proposal says, without evidence and further candidates. */
@@ -72,7 +69,7 @@ export async function decidedItems(
   return rows.map(({ kind, probability, checked, proposed, ...row }) => ({
     ...row,
     proposed: proposed ?? [],
-    check: kind && checked ? { kind, probability: probability ?? 1, values: checked } : null,
+    check: checkOf({ kind, probability, checked }),
   }))
 }
 

@@ -1,4 +1,16 @@
 import { Prisma } from '#server/platform/db.server.ts'
+import type { Values } from '#server/workflow/workflow.ts'
+
+/** What a row has of its settled check: settled.kind, settled.probability and truth.values; null: none. */
+export type SettledRow = {
+  kind: 'qa' | 'blind' | 'adjudication' | null
+  probability: number | null
+  checked: Values | null
+}
+
+/** The check of such a row. */
+export const checkOf = ({ kind, probability, checked }: SettledRow) =>
+  kind && checked ? { kind, probability: probability ?? 1, values: checked } : null
 
 /**
  * To join to decided items (`item` with id and decision_id): the newest standing check that is settled, a third person's

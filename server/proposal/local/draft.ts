@@ -1,5 +1,5 @@
-import type { Language } from '#server/document/document.ts'
-import { allHold } from '#server/item/rules.ts'
+import { type Language, languageNames } from '#server/document/document.ts'
+import { allHold } from '#server/item/conditions.ts'
 import { openPlaces } from '#server/proposal/check.ts'
 import type { Knowledge, ProposedValue } from '#server/proposal/proposal.ts'
 import { fieldsOf } from '#server/workflow/expression.ts'
@@ -20,7 +20,6 @@ const otherLanguage = 0.5
 const withOpenPlaces = 0.55
 /** Two answers that fit alike. */
 const closeRival = 0.85
-const languageNames: Record<Language, string> = { en: 'English', de: 'German', fr: 'French' }
 
 type Known = {
   definition: Definition

@@ -1,5 +1,6 @@
 import type { Language } from '#server/document/document.ts'
-import { allHold, routeOf } from '#server/item/rules.ts'
+import { allHold } from '#server/item/conditions.ts'
+import { routeOf } from '#server/item/rules.ts'
 import { openPlaces } from '#server/proposal/check.ts'
 import { filled } from '#server/proposal/local/draft.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'

@@ -59,3 +59,16 @@ export function factorOf(
 export function missingRate({ from, to, on }: { from: string; to: string; on: string }): string {
   return `There is no exchange rate between ${from} and ${to} on or before ${on}: enter one on the page Currency rates.`
 }
+
+/** What money is worth in a currency on a date, as a decimal with four digits at most; null where nobody can say. */
+export function amountIn(
+  rates: readonly CurrencyRate[],
+  { amount, currency: from }: { amount: string | null; currency: string | null },
+  to: string,
+  on: string,
+): string | null {
+  if (amount === null || from === null) return null
+  if (from === to) return amount
+  const factor = factorOf(rates, { from, to, on })?.factor
+  return factor === undefined ? null : new Big(amount).times(factor).round(4).toFixed()
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { currencyRateSchema, factorOf, missingRate } from './rates.ts'
+import { amountIn, currencyRateSchema, factorOf, missingRate } from './rates.ts'
 
 const rates = [
   { from: 'EUR', to: 'USD', rate: '1.10', validFrom: '2026-01-01' },
@@ -18,6 +18,14 @@ describe('a conversion', () => {
   it('goes either way round', () => {
     expect(factor('EUR', 'USD', '2026-07-01')).toEqual({ factor: '1.25', validFrom: '2026-06-01' })
     expect(factor('USD', 'EUR', '2026-07-01')?.factor).toBe('0.8')
+  })
+
+  it('makes an amount of another currency comparable, and leaves open what nobody can say', () => {
+    const worth = (amount: string | null, currency: string | null) =>
+      amountIn(rates, { amount, currency }, 'EUR', '2026-07-01')
+    expect(worth('-1000.01', 'USD')).toBe('-800.008')
+    expect(worth('1000.01', 'EUR')).toBe('1000.01')
+    expect([worth('1000', 'GBP'), worth('1000', null), worth(null, 'USD')]).toEqual([null, null, null])
   })
 
   it('is never a silent 1: without a rate there is none, and a sentence says what to enter', () => {
