@@ -14,7 +14,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './tests/setup/e2e-sign-in.ts',
   outputDir: 'test-results',
-  workers: 2,
+  // Two cores, and always a page that waits for its server.
+  workers: 3,
   retries: 0,
   timeout: 45_000,
   expect: { timeout: 10_000 },

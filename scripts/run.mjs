@@ -289,6 +289,15 @@ const isUnreadable = (file) => file.status === 'failed' && file.assertionResults
 
 async function test() {
   const counts = [await check()]
+  // Before the tests, because some start the server and want pages to serve.
+  let built = true
+  try {
+    await ensureBuilt()
+  } catch (error) {
+    process.stdout.write(`${explain(error)}\n`)
+    counts.push({ passed: 0, failed: 1, skipped: 0 })
+    built = false
+  }
   const unitReport = path.join(cache, 'vitest.json')
   const vitest = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]
   counts.push(
@@ -304,12 +313,7 @@ async function test() {
       }),
     ),
   )
-  try {
-    await ensureBuilt()
-  } catch (error) {
-    process.stdout.write(`${explain(error)}\n`)
-    return summary([...counts, { passed: 0, failed: 1, skipped: 0 }])
-  }
+  if (!built) return summary(counts)
   const browserReport = path.join(cache, 'playwright.json')
   const playwright = [tool('@playwright/test/cli.js'), 'test', '--reporter=list,json']
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: browserReport }

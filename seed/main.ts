@@ -11,6 +11,7 @@ import { readNotices } from '#server/notification/notices.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
+import { enterCurrencyRate } from '#server/roi/commands.server.ts'
 import { makeNow } from '#server/schedule/commands.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { demoWorkflowKey } from './demo-names.ts'
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
       say('The demo organisation is complete.')
       return
     }
+    await enterRates(base, demo, new Date(now.getTime() - 22 * dayMs))
     const plans = await makePlans({ stage, base, demo, workflows, now })
     const orders = plans.find(({ play }) => play.demo.workflow.key === demoWorkflowKey)
     if (orders) await importOrderBook(orders.play, new Date(now.getTime() - 21.5 * dayMs))
@@ -85,6 +87,21 @@ async function main(): Promise<void> {
     await reader.close()
     await application.close()
   }
+}
+
+/** Invented, like everything in the demo: what is bought abroad can be compared with what needs a second person. */
+const rates = [
+  { from: 'GBP', to: 'EUR', rate: '1.15' },
+  { from: 'USD', to: 'EUR', rate: '0.92' },
+  { from: 'CHF', to: 'EUR', rate: '1.05' },
+]
+
+async function enterRates(base: Omit<Ctx, 'actor'>, { people, organisation }: DemoOrganisation, at: Date) {
+  const { id: organisationId } = organisation
+  if (await base.db.currencyRate.findFirst({ where: { organisationId }, select: { id: true } })) return
+  const ctx: Ctx = { ...base, now: () => at, actor: people.lead }
+  for (const rate of rates)
+    await enterCurrencyRate(ctx, organisationId, { ...rate, validFrom: at.toISOString().slice(0, 10) })
 }
 
 /** Ids stay random, so that a second run never meets those of the first; who is sampled repeats. */

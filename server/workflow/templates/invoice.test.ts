@@ -50,7 +50,7 @@ test('the invoice template brings every kind of check, a rule to a queue, and wo
 
 test('the invoice template asks a second person above 10,000 and looks again at small shares', () => {
   expect(definition.approvals.map((a) => [a.when, a.steps[0]?.role])).toEqual([
-    [[{ field: 'total', is: 'above', value: '10000' }], 'approver'],
+    [[{ fact: 'amount', is: 'above', value: '10000' }], 'approver'],
   ])
   expect(definition.quality).toMatchObject({ qaBelow: 0.1, qaAbove: 0.05, blindShare: 0.05, seededShare: 0.02 })
 })
