@@ -1,7 +1,8 @@
 import type { Judged } from '#server/evaluation/score-fields.ts'
 import { calibrationReport } from '#server/proposal/confidence/fit.ts'
 import type { Reliability } from '#server/proposal/confidence/reliability.ts'
-import { type Definition, kindOf } from '#server/workflow/workflow.ts'
+import { kindOf } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 /**
  * The calibration plot before and after, as plain figures: each value judged by maps fitted on other documents (five

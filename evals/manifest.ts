@@ -3,15 +3,9 @@ import path from 'node:path'
 import Big from 'big.js'
 import { z } from 'zod'
 import { DomainError } from '#server/platform/errors.ts'
+import { type FieldValue, rowsOf, type TableRow } from '#server/workflow/field-value.ts'
 import { normalise } from '#server/workflow/value.ts'
-import {
-  type Column,
-  type Definition,
-  type Field,
-  type FieldValue,
-  rowsOf,
-  type TableRow,
-} from '#server/workflow/workflow.ts'
+import type { Column, Definition, Field } from '#server/workflow/workflow.ts'
 import type { TruthPaths } from './kinds.ts'
 
 const lineSchema = z.object({

@@ -4,7 +4,7 @@ import { truthGrades } from '#server/evaluation/evaluation.ts'
 import { caseAnswerSchema, type RunCase } from '#server/evaluation/run.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { changeSchema } from '#server/workflow/change.ts'
-import { fieldValueSchema, valuesSchema } from '#server/workflow/workflow.ts'
+import { fieldValueSchema, valuesSchema } from '#server/workflow/values-schema.ts'
 
 /** What a run of files was done with; nothing in it, and nothing in its cases, depends on when or where it was done. */
 const headSchema = z.object({

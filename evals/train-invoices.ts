@@ -1,6 +1,6 @@
 import { addDays } from '#seed/documents/dates.ts'
 import type { Random } from '#seed/documents/random.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { said } from './train-invoice-words.ts'
 import { type Made, makeSheet, type Sheet } from './train-sheet.ts'
 import { type Country, digits, kindOfCountry, makeParty, type Party } from './train-words.ts'

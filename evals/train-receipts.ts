@@ -1,5 +1,5 @@
 import type { Random } from '#seed/documents/random.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { currencies, said } from './train-receipt-words.ts'
 import { type Made, makeSheet, type Sheet } from './train-sheet.ts'
 import { type Country, digits, kindOfCountry, makeParty, type Party } from './train-words.ts'

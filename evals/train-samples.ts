@@ -5,14 +5,9 @@ import { makeInvoices } from '#seed/documents/invoice.ts'
 import { makeRandom, type Random } from '#seed/documents/random.ts'
 import type { Language, PageContent } from '#server/document/document.ts'
 import { createReader } from '#server/document/read.server.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
 import { normalise } from '#server/workflow/value.ts'
-import {
-  type Definition,
-  definitionSchema,
-  type Field,
-  type FieldValue,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import { type Definition, definitionSchema, type Field } from '#server/workflow/workflow.ts'
 import { damaged } from './train-damage.ts'
 import { makeLetterInvoice } from './train-invoices.ts'
 import { makeReceipt } from './train-receipts.ts'

@@ -1,5 +1,5 @@
 import type { Language, PageContent, Word } from '#server/document/document.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 
 /** A generated document: its clean pages and what a careful person reads off them; a field left out is not known. */
 export type Made = { pages: PageContent[]; values: Values; language: Language }

@@ -1,6 +1,7 @@
 import type { PageContent } from '#server/document/document.ts'
 import type { FileCase } from '#server/evaluation/formats.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { makeSeries } from './series.ts'
 import { makeTickets } from './tickets/tickets.ts'
 

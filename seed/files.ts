@@ -1,4 +1,5 @@
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { brokenFiles } from './documents/broken.ts'
 import { buildDocuments } from './documents/build.ts'
 import { arrivalTimes } from './documents/history-calendar.ts'

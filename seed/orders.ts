@@ -1,6 +1,6 @@
 import Big from 'big.js'
 import { importOrders } from '#server/proposal/orders-commands.server.ts'
-import { rowsOf, type TableRow, type Values } from '#server/workflow/workflow.ts'
+import { rowsOf, type TableRow, type Values } from '#server/workflow/field-value.ts'
 import type { Play } from './history.ts'
 
 /** One order in so many is not what the invoice says: its first price is lower, more was ordered, it is not in the book. */

@@ -1,4 +1,4 @@
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { InvoiceFacts, InvoiceLine } from './documents/invoice.ts'
 import { formatsOf, withCurrency } from './documents/layouts/formats.ts'
 

@@ -1,5 +1,5 @@
 import type { PageContent, Word } from '#server/document/document.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { suppliers } from './documents/cast.ts'
 import { type InvoiceFacts, makeInvoices } from './documents/invoice.ts'
 import { oddLayouts, type Pen } from './series-layouts.ts'

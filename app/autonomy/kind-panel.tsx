@@ -3,6 +3,8 @@ import { IconAlertTriangle, IconCheck, IconCircleDot, IconPlayerPause } from '@t
 import { useState } from 'react'
 import type { FetcherWithComponents } from 'react-router'
 import { RateText } from '#app/quality/rate-text.tsx'
+import { useLocale } from '#app/ui/locale.tsx'
+import { formatDate } from '#app/ui/moment.ts'
 import { Moment } from '#app/ui/moment.tsx'
 import { Mark } from '#app/ui/page-title.tsx'
 import { Section } from '#app/ui/section.tsx'
@@ -163,6 +165,7 @@ const percent = (share: number) => `${Math.round(1000 * share) / 10}\u00a0%`
 
 /** The newest whole weeks: each with its errors of the clean items that were checked. */
 function Weeks({ kind, bound, timeZone }: { kind: KindView; bound: number; timeZone: string }) {
+  const locale = useLocale()
   const known = kind.weeks.filter((w) => w.errors.n > 0)
   return (
     <div>
@@ -190,7 +193,7 @@ function Weeks({ kind, bound, timeZone }: { kind: KindView; bound: number; timeZ
                 )}
               </span>
               <Text size="sm" className={classes.figure}>
-                Week of {monday}: {errors.count} wrong of {errors.n} checked
+                Week of {formatDate(monday, locale)}: {errors.count} wrong of {errors.n} checked
               </Text>
             </li>
           ))}

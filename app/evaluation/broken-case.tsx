@@ -7,7 +7,8 @@ import { currencyOfField, optionNames, scalarText } from '#app/item/value-text.t
 import { useLocale } from '#app/ui/locale.tsx'
 import type { Evidence } from '#server/document/document.ts'
 import type { AnswerView, CaseField } from '#server/evaluation/compare-read.server.ts'
-import { type Field, type FieldValue, rowsOf, type Values } from '#server/workflow/workflow.ts'
+import { type FieldValue, rowsOf, type Values } from '#server/workflow/field-value.ts'
+import type { Field } from '#server/workflow/workflow.ts'
 import classes from './compare.module.css'
 import type { Compared, OneCase } from './compare-data.ts'
 

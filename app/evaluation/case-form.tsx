@@ -1,15 +1,9 @@
 import { Button, Checkbox, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Form, useNavigation } from 'react-router'
-import {
-  type Definition,
-  type Field,
-  labelsOf,
-  optionsOf,
-  rowsOf,
-  type TableRow,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import { labelsOf, rowsOf, type TableRow, type Values } from '#server/workflow/field-value.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import classes from './sets.module.css'
 
 type Props = {

@@ -3,7 +3,7 @@ import { Link, useNavigate } from 'react-router'
 import { percent } from '#app/quality/rate-text.tsx'
 import { type DataColumn, DataTable } from '#app/ui/data-table.tsx'
 import { Section } from '#app/ui/section.tsx'
-import { type FieldValue, labelsOf, rowsOf } from '#server/workflow/workflow.ts'
+import { type FieldValue, labelsOf, rowsOf } from '#server/workflow/field-value.ts'
 import type { RunMistakes as Mistakes, RunPage } from './candidates-data.ts'
 import { type MistakesFilter, mistakesAddress } from './run-address.ts'
 

@@ -1,13 +1,7 @@
 import type { TruthGrade } from '#server/evaluation/evaluation.ts'
-import { formatValue } from '#server/workflow/value.ts'
-import {
-  type Definition,
-  type Field,
-  type FieldValue,
-  isEmpty,
-  optionsOf,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import { type FieldValue, isEmpty, type Values } from '#server/workflow/field-value.ts'
+import { formatValue, optionsOf } from '#server/workflow/value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 
 /** How a truth was found: a word for tables, a sentence for the page of a case. */
 export const gradeWords: Record<TruthGrade, { word: string; sentence: string }> = {

@@ -1,17 +1,9 @@
 import { formatDate } from '#app/ui/moment.ts'
 import type { Evidence } from '#server/document/document.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
-import {
-  type Column,
-  type Definition,
-  type Field,
-  type FieldValue,
-  labelsOf,
-  optionsOf,
-  rowsOf,
-  type TableRow,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import { type FieldValue, labelsOf, rowsOf, type TableRow, type Values } from '#server/workflow/field-value.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Column, Definition, Field } from '#server/workflow/workflow.ts'
 
 /** A kept value as the reader writes it: "1.204,50 €" in German; text that does not fit its type is shown as it is. */
 export function scalarText(

@@ -5,8 +5,9 @@ import { type FetcherWithComponents, useRevalidator } from 'react-router'
 import { useLocale } from '#app/ui/locale.tsx'
 import type { PracticeItem } from '#server/quality/practice.server.ts'
 import type { FieldFeedback } from '#server/quality/practice.ts'
-import { formatValue, normalise } from '#server/workflow/value.ts'
-import { type Field, type FieldValue, labelsOf, optionsOf, type Values } from '#server/workflow/workflow.ts'
+import { type FieldValue, labelsOf, type Values } from '#server/workflow/field-value.ts'
+import { formatValue, normalise, optionsOf } from '#server/workflow/value.ts'
+import type { Field } from '#server/workflow/workflow.ts'
 import classes from './practice.module.css'
 
 /** What the page's action answers: each field's feedback, or why there is none. */

@@ -3,7 +3,7 @@ import { type ShouldRevalidateFunctionArgs, useFetcher } from 'react-router'
 import { api, attempt } from '#app/api.server.ts'
 import type { PageHandle } from '#app/identity/organisation.layout.tsx'
 import { EmptyState } from '#app/ui/empty-state.tsx'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { Route } from './+types/practice.route.ts'
 import { type PracticeAnswer, PracticeBench } from './practice-bench.tsx'
 

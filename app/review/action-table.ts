@@ -1,4 +1,4 @@
-import { isEmpty } from '#server/workflow/workflow.ts'
+import { isEmpty } from '#server/workflow/field-value.ts'
 import type { Action, Effect, Situation } from './effects.ts'
 import { canReturn, isBlank, isReadOnly } from './modes.ts'
 import { nthCount } from './pick.ts'

@@ -1,5 +1,5 @@
 import type { Blocker } from '#server/review/review.ts'
-import { isEmpty } from '#server/workflow/workflow.ts'
+import { isEmpty } from '#server/workflow/field-value.ts'
 import { actions, editable, isList } from './action-table.ts'
 import type { Action, Effect, Situation } from './effects.ts'
 import { type Keymap, keysOf } from './keymap.ts'

@@ -3,7 +3,7 @@ import type { DeskParts, ReviewApi } from './desk-state.ts'
 import { openingPlace } from './evidence.ts'
 import type { KeyValueStore } from './outbox.ts'
 import { openingImages } from './parts.ts'
-import type { Matches } from './session.ts'
+import type { Judges } from './session.ts'
 
 /** A page image that does not come within this time is shown while it loads, rather than holding the item back. */
 const patienceMs = 8_000
@@ -19,8 +19,11 @@ export function createBrowserDesk(api: ReviewApi, scope: string, left: DeskParts
     preload: async (work) => {
       await Promise.all(openingImages(work.document, openingPlace(work)).map(preloadImage))
     },
-    matches: (work) =>
-      work.definition.fields.some((f) => f.type === 'text' && f.pattern) ? loadPatternEngine() : null,
+    judges: ({ definition }) => {
+      const patterns = definition.fields.some((f) => f.type === 'text' && f.pattern)
+      const policies = definition.checks.some((check) => check.kind === 'policy')
+      return patterns || policies ? loadJudges(patterns, policies) : null
+    },
     storage: browserStorage('localStorage'),
     now: () => performance.timeOrigin + performance.now(),
     later: (run, ms) => {
@@ -43,10 +46,16 @@ function preloadImage(url: string): Promise<void> {
   return Promise.race([image.decode().catch(() => undefined), patience])
 }
 
-/** The same engine as the server's, fetched only for a definition that has patterns. */
-async function loadPatternEngine(): Promise<Matches> {
-  const { compilePattern } = await import('#server/platform/regex.ts')
-  return (pattern, text) => compilePattern(pattern).test(text)
+/** The same engines as the server's, each fetched only for a definition that needs it. */
+async function loadJudges(patterns: boolean, policies: boolean): Promise<Judges> {
+  const [regex, policy] = await Promise.all([
+    patterns ? import('#server/platform/regex.ts') : null,
+    policies ? import('#server/proposal/policy.ts') : null,
+  ])
+  return {
+    matches: (pattern, text) => regex?.compilePattern(pattern).test(text) ?? true,
+    policies: policy?.policyFlags ?? null,
+  }
 }
 
 const inViewKey = (scope: string) => `in-view.${scope}`

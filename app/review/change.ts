@@ -1,4 +1,4 @@
-import { type FieldValue, rowsOf, type Values } from '#server/workflow/workflow.ts'
+import { type FieldValue, rowsOf, type Values } from '#server/workflow/field-value.ts'
 import type { Cell } from './cells.ts'
 import {
   cellEvidence,
@@ -27,7 +27,7 @@ export function setValue(session: Session, key: string, value: FieldValue): Sess
 }
 
 export function recheck(session: Session): Session {
-  return { ...session, flags: flagsOf(session.work, session.values, session.matches, session.checked) }
+  return { ...session, flags: flagsOf(session.work, session.values, session.judges, session.checked) }
 }
 
 /** Drops the places that a person gave to a cell; for a table as a whole, to all of its cells. */

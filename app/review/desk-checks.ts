@@ -1,4 +1,4 @@
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { DeskParts, Entry } from './desk-state.ts'
 import { isBlank } from './modes.ts'
 import { withServerFlags } from './session.ts'

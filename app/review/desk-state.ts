@@ -9,7 +9,7 @@ import type {
   WorkItem,
 } from '#server/review/review.ts'
 import type { KeyValueStore } from './outbox.ts'
-import type { Matches, Session } from './session.ts'
+import type { Judges, Session } from './session.ts'
 
 /** The server as the desk uses it. Calls reject with what `failureOf` reads. */
 export type ReviewApi = {
@@ -31,8 +31,8 @@ export type DeskParts = {
   api: ReviewApi
   /** Resolves when the item's first page can be painted without a wait. */
   preload(work: WorkItem): Promise<void>
-  /** Loads the engine for people's patterns, where a definition has one. */
-  matches(work: WorkItem): Promise<Matches> | null
+  /** Loads what judges people's patterns and policies, where a definition has any. */
+  judges(work: WorkItem): Promise<Judges> | null
   storage: KeyValueStore | null
   scope: string
   /** Milliseconds of a steady clock that goes on across reloads. */

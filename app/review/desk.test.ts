@@ -55,7 +55,7 @@ async function world(ids: string[], change: Partial<ReviewApi> = {}, more: Parti
   const desk = createDesk({
     api,
     preload: async () => undefined,
-    matches: () => null,
+    judges: () => null,
     storage: null,
     scope: 's',
     now: () => clock.now,

@@ -132,8 +132,8 @@ export function createDesk(parts: DeskParts) {
       shelf.replace(work.task.id, (e) => ({ ...e, ready: true }))
       set({})
     })
-    void parts.matches(work)?.then((matches) => {
-      shelf.replace(work.task.id, (e) => ({ ...e, session: step(e.session, { type: 'matches', matches }) }))
+    void parts.judges(work)?.then((judges) => {
+      shelf.replace(work.task.id, (e) => ({ ...e, session: step(e.session, { type: 'judges', judges }) }))
       set({})
     })
   }

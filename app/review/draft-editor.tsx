@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState } from 'react'
 import { openPlaces } from '#server/proposal/check.ts'
-import type { Answer, Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import type { Answer } from '#server/workflow/workflow.ts'
 import { useHands } from './bench-context.ts'
 import drafts from './draft-row.module.css'
 import { atHand, type DraftField, type Fact, factsOf, filledAnswer, localeOf, placeOf } from './draft-text.ts'

@@ -1,5 +1,6 @@
+import { isEmpty, type Values } from '#server/workflow/field-value.ts'
 import { cleanLines, formatValue } from '#server/workflow/value.ts'
-import { type Definition, type Field, isEmpty, type Values } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 
 export type DraftField = Extract<Field, { type: 'draft' }>
 

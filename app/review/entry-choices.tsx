@@ -1,5 +1,6 @@
+import { type FieldValue, rowsOf } from '#server/workflow/field-value.ts'
 import { formatValue } from '#server/workflow/value.ts'
-import { type Definition, type Field, type FieldValue, rowsOf } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { useHands } from './bench-context.ts'
 import classes from './field-list.module.css'
 import { entryIndex } from './pick.ts'

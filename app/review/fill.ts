@@ -1,6 +1,7 @@
 import type { Evidence } from '#server/document/document.ts'
+import { labelsOf, rowsOf, type TableRow } from '#server/workflow/field-value.ts'
 import { type Normalised, normalise, type ValueHints } from '#server/workflow/value.ts'
-import { type Column, type Field, labelsOf, rowsOf, type TableRow } from '#server/workflow/workflow.ts'
+import type { Column, Field } from '#server/workflow/workflow.ts'
 import { type Cell, cellId } from './cells.ts'
 import { cellMark, recheck, setText, settle, setValue } from './change.ts'
 import { isReadOnly, opensEditors } from './modes.ts'

@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import { toBig } from '#server/workflow/decimal.ts'
-import { type Definition, rowsOf, type Values } from '#server/workflow/workflow.ts'
+import { rowsOf, type Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 type LineSum = {
   column: string

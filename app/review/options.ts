@@ -1,4 +1,5 @@
-import { type Definition, type Field, labelsOf } from '#server/workflow/workflow.ts'
+import { labelsOf } from '#server/workflow/field-value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { choicesOf, proposedOf, type Session } from './session.ts'
 
 /** One choice of a label or route field. */

@@ -1,5 +1,5 @@
 import { memo, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
-import { labelsOf } from '#server/workflow/workflow.ts'
+import { labelsOf } from '#server/workflow/field-value.ts'
 import { useHands } from './bench-context.ts'
 import classes from './field-list.module.css'
 import { isReadOnly, opensEditors } from './modes.ts'

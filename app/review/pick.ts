@@ -1,4 +1,4 @@
-import { type FieldValue, labelsOf } from '#server/workflow/workflow.ts'
+import { type FieldValue, labelsOf } from '#server/workflow/field-value.ts'
 import type { Cell, CellId } from './cells.ts'
 import { setValue } from './change.ts'
 import { isReadOnly } from './modes.ts'

@@ -1,5 +1,6 @@
 import type { reasonCodes, WorkItem } from '#server/review/review.ts'
-import type { Field, FieldValue, Values } from '#server/workflow/workflow.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
+import type { Field } from '#server/workflow/workflow.ts'
 import type { Draft, Mark, Status } from './session.ts'
 
 /** All that a row of the form is drawn from. */

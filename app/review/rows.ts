@@ -1,5 +1,5 @@
+import { rowsOf, type TableRow } from '#server/workflow/field-value.ts'
 import { normalise } from '#server/workflow/value.ts'
-import { rowsOf, type TableRow } from '#server/workflow/workflow.ts'
 import { type Cell, cellId, type TableField } from './cells.ts'
 import { recheck, setValue } from './change.ts'
 import { hintsOf } from './fill.ts'

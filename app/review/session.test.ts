@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { policyFlags } from '#server/proposal/policy.ts'
 import {
   blockersOf,
   confidenceWord,
@@ -138,6 +139,33 @@ describe('editing', () => {
     const at = run(openSession(workItem()), { type: 'select', cell: 'total' })
     const total = (n: number) => run(at, ...Array<Step>(n).fill({ type: 'nextCandidate' })).values.total
     expect([1, 2, 3].map(total)).toEqual(['100.00', '19.00', '119.00'])
+  })
+})
+
+describe('a policy of the house', () => {
+  const policy = {
+    kind: 'policy' as const,
+    key: 'large',
+    when: [{ field: 'total', is: 'above' as const, value: '100' }],
+    cites: 'Above 100 somebody asks.',
+    fields: ['total'],
+    severity: 'warning' as const,
+  }
+  const flag = { check: 'policy:large', severity: policy.severity, fieldKeys: ['total'], message: policy.cites }
+  const bill = workItem({ flags: [flag] })
+  const work = { ...bill, definition: { ...bill.definition, checks: [policy] } }
+  const policiesOf = (session: Session) => session.flags.filter((f) => f.check.startsWith('policy:'))
+
+  it('stands as the server judged it until its judge has come, and is then judged as the person types', () => {
+    const opened = openSession(work)
+    expect(policiesOf(opened)).toMatchObject([flag])
+    const small = run(opened, { type: 'write', cell: 'total', text: '20.00' })
+    expect(policiesOf(small)).toEqual([])
+    const large = { type: 'write', cell: 'total', text: '2000.00' } as const
+    expect(policiesOf(run(small, large))).toEqual([])
+    const judges = { matches: () => true, policies: policyFlags }
+    expect(policiesOf(run(small, large, { type: 'judges', judges }))).toMatchObject([flag])
+    expect(policiesOf(run(small, { type: 'judges', judges }))).toEqual([])
   })
 })
 

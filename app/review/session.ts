@@ -1,11 +1,12 @@
 import type { Evidence } from '#server/document/document.ts'
-import { type Flag, isServerFlag, runChecks } from '#server/proposal/check.ts'
+import { type Flag, isServerFlag, type PolicyJudge, runChecks } from '#server/proposal/check.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
 import { type Blocker, type Decision, type FlagView, finishBlockers, type WorkItem } from '#server/review/review.ts'
+import type { FieldValue, TableRow, Values } from '#server/workflow/field-value.ts'
+import { isEmpty, kindOf, rowsOf } from '#server/workflow/field-value.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import type { Definition, Field, FieldValue, TableRow, Values } from '#server/workflow/workflow.ts'
-import { isEmpty, kindOf, rowsOf } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { type Cell, type CellId, cellsOf, proposedRow, type RowKeys, type TableField } from './cells.ts'
 import { isBlank, isReadOnly, opensEditors, startsDecided } from './modes.ts'
 
@@ -31,8 +32,9 @@ type Undoable = {
   selected: CellId | null
 }
 
-/** Whether a text fits a field's pattern; the engine for people's patterns is loaded only where one is used. */
-export type Matches = (pattern: string, text: string) => boolean
+/** What judges the patterns and policies of a definition; until it has come, what the server said of policies stands. */
+export type Judges = { matches: (pattern: string, text: string) => boolean; policies: PolicyJudge | null }
+export const unjudged: Judges = { matches: () => true, policies: null }
 
 /** One person's review of one item, from its first paint to the decision. */
 export type Session = Undoable & {
@@ -50,15 +52,15 @@ export type Session = Undoable & {
   pasted: { table: string; text: string } | null
   /** Drafts are shown beside what was proposed. */
   diff: boolean
-  matches: Matches
+  judges: Judges
 }
 
 const undoSteps = 200
 
 /** The session that an item opens with, on the first cell that needs a person; a blank form opens ready to type. */
-export function openSession(work: WorkItem, matches: Matches = () => true): Session {
+export function openSession(work: WorkItem, judges: Judges = unjudged): Session {
   const checked = checkedAtFirst(work)
-  const flags = flagsOf(work, work.values, matches, checked)
+  const flags = flagsOf(work, work.values, judges, checked)
   return arriveAt({
     work,
     checked,
@@ -77,7 +79,7 @@ export function openSession(work: WorkItem, matches: Matches = () => true): Sess
     added: 0,
     pasted: null,
     diff: false,
-    matches,
+    judges,
   })
 }
 
@@ -123,7 +125,7 @@ function confirmed(flags: readonly FlagView[]): Record<string, string> {
 /** The same review under a new claim, after an undo brought the item back. */
 export function resumeSession(session: Session, work: WorkItem): Session {
   const checked = checkedAtFirst(work)
-  const flags = flagsOf(work, session.values, session.matches, checked)
+  const flags = flagsOf(work, session.values, session.judges, checked)
   return { ...session, work, flags, checked, draft: null }
 }
 
@@ -134,7 +136,7 @@ export function withServerFlags(
   checked: Values = session.values,
 ): Session {
   const work = { ...session.work, flags: [...found] }
-  return { ...session, work, checked, flags: flagsOf(work, session.values, session.matches, checked) }
+  return { ...session, work, checked, flags: flagsOf(work, session.values, session.judges, checked) }
 }
 
 /** An item comes with the flags of its proposal. */
@@ -163,16 +165,18 @@ function keysForRows(field: TableField, rows: TableRow[], proposed: TableRow[]):
  * The flags of these values. What only the server can know stays until a field that it is about has another value; all
  * else is checked again here. A blank form has the errors, which the server refuses in any mode, but no advice.
  */
-export function flagsOf(work: WorkItem, values: Values, matches: Matches, checked = checkedAtFirst(work)): FlagView[] {
+export function flagsOf(work: WorkItem, values: Values, judges: Judges, checked = checkedAtFirst(work)): FlagView[] {
   const { definition } = work
   const filled = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, withoutBlankRows(value)]))
   const today = localDate(new Date(), definition.timeZone)
-  const all = runChecks(definition, filled, { duplicates: [], matches, today })
+  const { matches, policies } = judges
+  const all = runChecks(definition, filled, { duplicates: [], matches, ...(policies ? { policies } : {}), today })
   const own = isBlank(work) ? all.filter((f) => f.severity === 'error') : all
   const same = (field: Field) => sameValue(field, filled[field.key], checked[field.key])
   const changed = new Set(definition.fields.flatMap((field) => (same(field) ? [] : [field.key])))
+  const fromServer = (f: FlagView) => isServerFlag(f) || (!judges.policies && f.check.startsWith('policy:'))
   const known = work.flags.filter(
-    (f) => isServerFlag(f) && (f.check.startsWith('provider:') || !f.fieldKeys.some((key) => changed.has(key))),
+    (f) => fromServer(f) && (f.check.startsWith('provider:') || !f.fieldKeys.some((key) => changed.has(key))),
   )
   const order = ['error', 'warning', 'info']
   return [...known, ...own.map(asView)].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))

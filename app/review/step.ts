@@ -1,6 +1,6 @@
 import type { Decision } from '#server/review/review.ts'
+import { isEmpty, rowsOf } from '#server/workflow/field-value.ts'
 import { type Normalised, normalise } from '#server/workflow/value.ts'
-import { isEmpty, rowsOf } from '#server/workflow/workflow.ts'
 import { type Cell, type CellId, type Direction, neighbour } from './cells.ts'
 import { forgetPlaces, recheck, setText, settle, setValue } from './change.ts'
 import { type FillStep, fill, fillColumn, hintsOf } from './fill.ts'
@@ -12,7 +12,7 @@ import {
   type Draft,
   editorText,
   isPicked,
-  type Matches,
+  type Judges,
   markField,
   mayPass,
   nextNeeding,
@@ -49,13 +49,13 @@ export type Step =
   | { type: 'seen'; field: string }
   | { type: 'letPass'; check: string }
   | { type: 'holdBack'; check: string }
-  | { type: 'matches'; matches: Matches }
+  | { type: 'judges'; judges: Judges }
   | FillStep
   | PickStep
   | RowStep
   | { type: 'undo' }
 
-const looks = new Set<Step['type']>(['select', 'tab', 'arrow', 'accept', 'diff', 'seen', 'matches'])
+const looks = new Set<Step['type']>(['select', 'tab', 'arrow', 'accept', 'diff', 'seen', 'judges'])
 
 /**
  * The session after a step. Pure; a step that makes no sense now changes nothing (and returns the same object). What is
@@ -98,8 +98,8 @@ export function step(session: Session, move: Step): Session {
       return letPass(session, move.check)
     case 'holdBack':
       return holdBack(session, move.check)
-    case 'matches':
-      return recheck({ ...session, matches: move.matches })
+    case 'judges':
+      return recheck({ ...session, judges: move.judges })
     case 'fill':
       return fill(session, move)
     case 'fillColumn':

@@ -1,7 +1,8 @@
 import type { Evidence } from '#server/document/document.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
 import type { WorkItem } from '#server/review/review.ts'
-import { type Definition, definitionSchema, type FieldValue } from '#server/workflow/workflow.ts'
+import type { FieldValue } from '#server/workflow/field-value.ts'
+import { type Definition, definitionSchema } from '#server/workflow/workflow.ts'
 
 /** A small definition with every kind of cell, for the tests of the workbench's rules. */
 export const definition: Definition = definitionSchema.parse({

@@ -1,18 +1,20 @@
 import type { WorkItem, WorkingCopy } from '#server/review/review.ts'
+import { type FieldValue, labelsOf, rowsOf, type TableRow } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { type Field, type FieldValue, labelsOf, rowsOf, type TableRow } from '#server/workflow/workflow.ts'
+import type { Field } from '#server/workflow/workflow.ts'
 import type { CellId, RowKeys } from './cells.ts'
 import { isReadOnly } from './modes.ts'
 import {
   arriveAt,
   flagsOf,
   isPicked,
+  type Judges,
   type Mark,
-  type Matches,
   openSession,
   rowKeysFor,
   type Session,
   sessionCells,
+  unjudged,
 } from './session.ts'
 import { step } from './step.ts'
 
@@ -46,15 +48,15 @@ function settledOf(session: Session): Session {
  * The session that continues a working copy: what was entered, stood behind and let pass. A copy made under another
  * version of the workflow, and whatever of it does not fit this item, is left aside; nothing of it can be undone.
  */
-export function sessionOfCopy(work: WorkItem, copy: WorkingCopy | null, matches: Matches = () => true): Session {
-  const opened = openSession(work, matches)
+export function sessionOfCopy(work: WorkItem, copy: WorkingCopy | null, judges: Judges = unjudged): Session {
+  const opened = openSession(work, judges)
   if (!copy || copy.form !== work.workflowVersion || isReadOnly(work)) return opened
   const { fields } = work.definition
   const values = Object.fromEntries(
     fields.map((field) => [field.key, fitting(field, copy.values[field.key], work.values[field.key] ?? null)]),
   )
   const rowKeys = rowKeysFor(work, values)
-  const session: Session = { ...opened, values, rowKeys, flags: flagsOf(work, values, matches), draft: null }
+  const session: Session = { ...opened, values, rowKeys, flags: flagsOf(work, values, judges), draft: null }
   const cells = new Set(sessionCells(session).map((c) => c.id))
   const marks = Object.fromEntries(Object.entries(copy.marks).filter(([id]) => cells.has(id)))
   // A changed value is never without its mark, whatever the copy says; a table half gone through has its cells'.

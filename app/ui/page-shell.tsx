@@ -66,7 +66,7 @@ export function PageShell({
         <Group gap="md" wrap="nowrap" className={classes.bar}>
           <Anchor component={Link} to="/" className={classes.product} underline="never" c="inherit">
             <img src="/icon.svg" alt="" width={22} height={22} />
-            <Text component="span" fw={700}>
+            <Text component="span" fw={700} className={classes.name}>
               Countersign
             </Text>
           </Anchor>
@@ -83,7 +83,7 @@ export function PageShell({
               className={classes.demo}
               title="The items and figures of this organisation are invented."
             >
-              Demo data
+              Demo<span className={classes.more}> data</span>
             </Badge>
           )}
           {tabs.length > 0 && (

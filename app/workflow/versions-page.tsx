@@ -44,10 +44,12 @@ export function VersionsPage({ page, from, to, difference, restore, base, refusa
           </ol>
           <Pages page={page} base={base} />
         </Section>
-        <Section title="Compare">
-          <Choice current={current} from={from} to={to} />
-          <VersionDifference difference={difference} from={from} to={to} />
-        </Section>
+        {current > 1 && (
+          <Section title="Compare">
+            <Choice current={current} from={from} to={to} />
+            <VersionDifference difference={difference} from={from} to={to} />
+          </Section>
+        )}
       </div>
       {restore && <RestoreDialog page={page} restore={restore} base={base} />}
     </Stack>
@@ -70,7 +72,11 @@ function Version({ row, page, base, shown }: VersionProps) {
     <li className={classes.version} data-shown={shown || undefined}>
       <Group gap="xs">
         <Text fw={600}>Version {version}</Text>
-        {isCurrent && <Badge variant="light">in force</Badge>}
+        {isCurrent && (
+          <Badge variant="light" tt="none">
+            in force
+          </Badge>
+        )}
         {inFlight > 0 && (
           <Text size="xs" c="dimmed">
             {inFlight} {inFlight === 1 ? noun.one : noun.many} under way

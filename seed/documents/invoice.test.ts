@@ -1,7 +1,7 @@
 import Big from 'big.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rowsOf } from '#server/workflow/workflow.ts'
+import { rowsOf } from '#server/workflow/field-value.ts'
 import { suppliers } from './cast.ts'
 import { addDays, weekday } from './dates.ts'
 import { type InvoiceFacts, makeInvoices } from './invoice.ts'

@@ -1,6 +1,6 @@
 import Big from 'big.js'
 import type { Language } from '#server/document/document.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { buyers, suppliers } from './cast.ts'
 import { addDays } from './dates.ts'
 import { goods } from './goods.ts'

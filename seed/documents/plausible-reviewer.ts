@@ -1,5 +1,6 @@
+import { isEmpty, type Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { type Definition, type Field, isEmpty, type Values } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import type { Random } from './random.ts'
 
 /** Share of wrong values that a person overlooks, and of blank ones that stay blank. */

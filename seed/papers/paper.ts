@@ -1,5 +1,5 @@
 import type { Language } from '#server/document/document.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { Buyer, Supplier } from '../documents/supplier.ts'
 
 /** What of a company stands on its paper. */

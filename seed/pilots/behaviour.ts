@@ -1,5 +1,5 @@
 import type { TaskMode } from '#server/item/item.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { Random } from '../documents/random.ts'
 import type { ArmParameters, PilotParameters } from './parameters.ts'
 

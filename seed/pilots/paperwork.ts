@@ -1,4 +1,4 @@
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { makeRandom } from '../documents/random.ts'
 import type { PilotParameters } from './parameters.ts'
 

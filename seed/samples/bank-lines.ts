@@ -1,4 +1,4 @@
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { addDays } from '../documents/dates.ts'
 import { makeRandom } from '../documents/random.ts'
 import type { MakeSamples } from './sample.ts'

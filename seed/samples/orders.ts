@@ -1,5 +1,5 @@
 import type { Language } from '#server/document/document.ts'
-import type { TableRow, Values } from '#server/workflow/workflow.ts'
+import type { TableRow, Values } from '#server/workflow/field-value.ts'
 import { suppliers } from '../documents/cast.ts'
 import { addDays } from '../documents/dates.ts'
 import { goods } from '../documents/goods.ts'

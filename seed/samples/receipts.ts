@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { addDays } from '../documents/dates.ts'
 import { bytesOf } from '../documents/pdf-bytes.ts'
 import { makeRandom } from '../documents/random.ts'

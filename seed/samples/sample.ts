@@ -1,4 +1,5 @@
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 /** One generated file of a template, and what a careful person reads off it, by the name of each document it becomes. */
 export type Sample = { fileName: string; bytes: Uint8Array; truths: Record<string, Values> }

@@ -1,4 +1,4 @@
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { buyers, suppliers } from '../documents/cast.ts'
 import { addDays } from '../documents/dates.ts'
 import { formatsOf } from '../documents/layouts/formats.ts'

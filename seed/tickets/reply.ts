@@ -1,7 +1,8 @@
 import type { Language } from '#server/document/document.ts'
 import { allHold } from '#server/item/conditions.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { cleanLines } from '#server/workflow/value.ts'
-import type { Answer, Definition, Values } from '#server/workflow/workflow.ts'
+import type { Answer, Definition } from '#server/workflow/workflow.ts'
 
 /** How a person asks for the number that an answer needs and nobody named. */
 const asks: Record<Language, string> = {

@@ -1,6 +1,7 @@
 import type { Language } from '#server/document/document.ts'
 import { routeOf } from '#server/item/rules.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { makeRandom, type Random } from '../documents/random.ts'
 import type { Message } from './message.ts'
 import { germanMessages } from './messages-de.ts'

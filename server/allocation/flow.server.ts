@@ -1,5 +1,5 @@
 import { type Db, Prisma } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { type Arm, type ArmFlow, arms, noFlow } from './allocation.ts'
 
 const { sql } = Prisma

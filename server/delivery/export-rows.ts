@@ -1,4 +1,5 @@
-import { type Definition, labelsOf, rowsOf, type Values } from '#server/workflow/workflow.ts'
+import { labelsOf, rowsOf, type Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 export type ExportColumn = { key: string; label: string; type: 'text' | 'number' | 'date' }
 

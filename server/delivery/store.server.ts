@@ -1,5 +1,5 @@
 import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 
 export const exportFormats = ['csv', 'xlsx', 'jsonl'] as const
 export type ExportFormat = (typeof exportFormats)[number]

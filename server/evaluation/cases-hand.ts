@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '#server/platform/errors.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { caseFileLimits } from './formats.ts'
 import { readTruth } from './formats-truth.ts'
 

@@ -3,7 +3,8 @@ import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { scopeOf, type WorkflowRow } from '#server/workflow/store.server.ts'
-import { type Definition, optionsOf } from '#server/workflow/workflow.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import {
   type BaseCase,
   type FactRow,

@@ -6,8 +6,8 @@ import type { Tx } from '#server/platform/db.server.ts'
 import { differingFields } from '#server/quality/comparison.ts'
 import { checkSettledBy } from '#server/quality/store.server.ts'
 import { autonomyActor } from '#server/workflow/autonomy.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
 import { gradeOf, replaces, type TruthGrade } from './evaluation.ts'
 import {
   casesOfItem,

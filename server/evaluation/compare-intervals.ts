@@ -1,5 +1,6 @@
 import { mean } from '#server/platform/statistics.ts'
-import { type Definition, type Field, labelsOf } from '#server/workflow/workflow.ts'
+import { labelsOf } from '#server/workflow/field-value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { type Addends, bootstrapIntervals, type Figure, type Interval } from './bootstrap.ts'
 import type { CaseResult } from './run.ts'
 import type { FieldOutcome } from './score-case.ts'

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { macroF1 } from '#server/proposal/learning/classify-evaluate.ts'
-import { type Definition, type Field, type FieldValue, labelsOf, optionsOf } from '#server/workflow/workflow.ts'
+import { type FieldValue, labelsOf } from '#server/workflow/field-value.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { ratio } from './score-fields.ts'
 
 /** Labels and routes: what was true against what was proposed. */

@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { keyOf } from '#server/proposal/openai/quote.ts'
 import { parseDate } from '#server/workflow/dates.ts'
 import { currencyOf, parseDecimal, toBig } from '#server/workflow/decimal.ts'
+import { isEmpty, type Values } from '#server/workflow/field-value.ts'
 import { cleanText } from '#server/workflow/value.ts'
-import { type Definition, type Field, isEmpty, type Values } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 
 /** Drafts against what was sent. */
 export const draftSchema = z.object({

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { FieldValue } from '#server/workflow/workflow.ts'
+import type { FieldValue } from '#server/workflow/field-value.ts'
 import { type TruthGrade, truthGrades } from './evaluation.ts'
 import { caseFileLimits, type FileCase, type ReadCase, type ReadFile, type Rejected, type Shape } from './formats.ts'
 import { isObject, readTruth, textOf, tryJson } from './formats-truth.ts'

@@ -1,12 +1,6 @@
-import { normalise } from '#server/workflow/value.ts'
-import {
-  type Column,
-  type Field,
-  type FieldValue,
-  optionsOf,
-  type TableRow,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import type { FieldValue, TableRow, Values } from '#server/workflow/field-value.ts'
+import { normalise, optionsOf } from '#server/workflow/value.ts'
+import type { Column, Field } from '#server/workflow/workflow.ts'
 import type { Shape } from './formats.ts'
 
 /**

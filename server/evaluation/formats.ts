@@ -1,4 +1,5 @@
-import type { Definition, FieldValue, Values } from '#server/workflow/workflow.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import type { TruthGrade } from './evaluation.ts'
 
 /** jsonl: our own, with all that a case is · csv: for spreadsheets · promptfoo: its tests · openai: OpenAI evals. */

@@ -1,4 +1,5 @@
-import { type Definition, definitionSchema, type FieldValue, type Values } from '#server/workflow/workflow.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
+import { type Definition, definitionSchema } from '#server/workflow/workflow.ts'
 import type { CaseFacts, CaseResult, RunCase } from './run.ts'
 
 /** A workflow with a field of every kind of score. */

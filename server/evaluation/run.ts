@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Proposal } from '#server/proposal/proposal.ts'
-import { type FieldValue, fieldValueSchema, type Values } from '#server/workflow/workflow.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
+import { fieldValueSchema } from '#server/workflow/values-schema.ts'
 import type { TruthGrade } from './evaluation.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { isCritical } from '#server/quality/comparison.ts'
+import { type FieldValue, isEmpty, labelsOf } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { type Definition, type Field, type FieldValue, isEmpty, labelsOf } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { type DraftOutcome, draftOutcome } from './draft-score.ts'
 import type { CaseAnswer, CaseFacts, CaseResult, RunCase } from './run.ts'
 import { type ValueOutcome, valueOutcome } from './score-fields.ts'

@@ -1,14 +1,8 @@
 import { bestPairs } from '#server/proposal/assignment.ts'
 import { expectedCalibrationError } from '#server/proposal/confidence/reliability.ts'
+import { type FieldValue, isEmpty, rowsOf, type TableRow } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import {
-  type Definition,
-  type Field,
-  type FieldValue,
-  isEmpty,
-  rowsOf,
-  type TableRow,
-} from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 
 /** What precision, recall and F1 are made of: values, or cells of a table. */
 export type Counts = { right: number; proposed: number; expected: number }

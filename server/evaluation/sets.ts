@@ -2,7 +2,9 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
-import { type Definition, labelsOf, optionsOf, type Values } from '#server/workflow/workflow.ts'
+import { labelsOf, type Values } from '#server/workflow/field-value.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { type TruthGrade, truthGrades } from './evaluation.ts'
 
 /**

@@ -1,5 +1,7 @@
 import type { Difference } from '#server/platform/proportions.ts'
-import { type Definition, labelsOf, optionsOf } from '#server/workflow/workflow.ts'
+import { labelsOf } from '#server/workflow/field-value.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { type Paired, pairedOf } from './paired.ts'
 import { type JudgedCase, outputFields } from './score-case.ts'
 import { thresholdOf } from './score-fields.ts'

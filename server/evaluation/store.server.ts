@@ -1,5 +1,5 @@
 import { type Db, Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
-import type { FieldValue, Values } from '#server/workflow/workflow.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
 import type { TruthGrade } from './evaluation.ts'
 
 export const decisionsSetName = 'Decisions'

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import { type SampledItem, sampleFigures } from './weekly-sample-figures.ts'
 
 const definition = definitionSchema.parse({

@@ -1,7 +1,8 @@
 import { type Rate, rateOf, type WeightedRate, weightedRate } from '#server/platform/statistics.ts'
 import { isCritical } from '#server/quality/comparison.ts'
+import { isEmpty, labelsOf, type Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { type Definition, isEmpty, labelsOf, type Values } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { draftOutcome } from './draft-score.ts'
 import { isUrgent, knowsUrgency, type Stratum } from './weekly-sample.ts'
 

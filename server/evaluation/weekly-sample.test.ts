@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '#seed/random.ts'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import {
   drawWeek,
   questionsOf,

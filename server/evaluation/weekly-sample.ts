@@ -2,8 +2,9 @@ import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { routeOf } from '#server/item/rules.ts'
 import type { Random } from '#server/platform/random.ts'
+import { isEmpty, labelsOf, type Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { type Definition, isEmpty, labelsOf, type Values } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 /**
  * The weekly review sample: completed items of one local week, drawn at random for a second look. Each question draws a

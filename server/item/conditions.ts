@@ -2,7 +2,8 @@ import type { Condition, FactName, SimpleCondition } from '#server/workflow/cond
 import { type SubjectKind, subjectKind } from '#server/workflow/condition-subject.ts'
 import { toBig } from '#server/workflow/decimal.ts'
 import { answerOf, namesIn } from '#server/workflow/expression.ts'
-import { type Field, type FieldValue, isEmpty, labelsOf, type Values } from '#server/workflow/workflow.ts'
+import { type FieldValue, isEmpty, labelsOf, type Values } from '#server/workflow/field-value.ts'
+import type { Field } from '#server/workflow/workflow.ts'
 
 /** What is known of an item beside its values (server/workflow/condition.ts says what each is). */
 export type About = {

@@ -1,4 +1,5 @@
-import { type Definition, type FieldValue, labelsOf, type Values } from '#server/workflow/workflow.ts'
+import { type FieldValue, labelsOf, type Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 /**
  * received: waits to be read · read: waits for its proposal · review: has an open task · approval: decided, waits for a

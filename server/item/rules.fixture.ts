@@ -1,4 +1,5 @@
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import type { About } from './conditions.ts'
 
 /** A workflow of bills with a field of each kind that conditions compare, and what is known of one of its items. */

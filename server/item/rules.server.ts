@@ -1,7 +1,7 @@
 import type { NewEvent } from '#server/audit/audit.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { Brief } from './item.ts'
 import { type Fired, ruleActor } from './rules.ts'
 import type { ItemRow } from './store.server.ts'

@@ -1,8 +1,10 @@
 import { type Part, shownParts } from '#server/document/document.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
+import { labelsOf, rowsOf, type Values } from '#server/workflow/field-value.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
-import { type Definition, labelsOf, optionsOf, rowsOf, type Values } from '#server/workflow/workflow.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { queryOf, type Segment, snippetOf, type Term, vectorOf } from './search.ts'
 import { findItem, type ItemRow } from './store.server.ts'
 

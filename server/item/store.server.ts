@@ -1,7 +1,7 @@
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import { Prisma, toJson } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { Brief, ItemFacts, ItemState, Step, TaskMode } from './item.ts'
 
 export async function nextItemNumber(tx: Tx, workflowId: string): Promise<number> {

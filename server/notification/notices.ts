@@ -1,13 +1,8 @@
 import { z } from 'zod'
+import { type FieldValue, isEmpty, labelsOf, type Values } from '#server/workflow/field-value.ts'
 import type { Who } from '#server/workflow/rule.ts'
-import {
-  type Definition,
-  type FieldValue,
-  isEmpty,
-  labelsOf,
-  optionsOf,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 /**
  * What people are told of, each once for each cause. attention: what a rule or an urgent label says of an item whose

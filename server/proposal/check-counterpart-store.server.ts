@@ -1,6 +1,6 @@
 import type { ItemRow } from '#server/item/store.server.ts'
 import { type Db, Prisma } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { Of } from './check.ts'
 import { type Counterparts, nameKey } from './check-counterpart.ts'
 

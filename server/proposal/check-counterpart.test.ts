@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import type { Of } from './check.ts'
 import { type Counterparts, counterpartFlags, nameKey } from './check-counterpart.ts'
 

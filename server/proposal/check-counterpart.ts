@@ -1,5 +1,6 @@
 import { toBig } from '#server/workflow/decimal.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { type Flag, figure, labelOf, numberOf, type Of } from './check.ts'
 import { sameSupplier } from './orders.ts'
 

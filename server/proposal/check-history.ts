@@ -1,6 +1,7 @@
 import type Big from 'big.js'
 import { quantile } from '#server/platform/statistics.ts'
-import type { Definition, Field, Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { type Flag, figure, labelOf, numberOf, type Of } from './check.ts'
 
 /** What earlier items of one supplier (or whatever `by` names) had in a field, newest first; empty values left out. */

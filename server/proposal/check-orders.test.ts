@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkSchema, definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { checkSchema, definitionSchema } from '#server/workflow/workflow.ts'
 import { bestPairs } from './assignment.ts'
 import type { Of } from './check.ts'
 import { orderFlags } from './check-orders.ts'

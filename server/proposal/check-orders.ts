@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import { currencyOf } from '#server/workflow/decimal.ts'
-import { type Definition, isEmpty, rowsOf, type TableRow, type Values } from '#server/workflow/workflow.ts'
+import { isEmpty, rowsOf, type TableRow, type Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { bestPairs } from './assignment.ts'
 import { type Flag, labelOf, numberOf, type Of } from './check.ts'
 import { grouped } from './check-history.ts'

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import { type CheckContext, runChecks } from './check.ts'
+import { policyFlags } from './policy.ts'
 
 const definition = definitionSchema.parse({
   name: 'Orders',
@@ -37,7 +39,11 @@ const definition = definitionSchema.parse({
   ],
 })
 
-const context: CheckContext = { duplicates: [], matches: (_pattern, text) => /^A[0-9]+$/.test(text) }
+const context: CheckContext = {
+  duplicates: [],
+  policies: policyFlags,
+  matches: (_pattern, text) => /^A[0-9]+$/.test(text),
+}
 const good: Values = {
   number: 'A1',
   placed: '2024-01-01',

@@ -1,20 +1,9 @@
 import Big from 'big.js'
-import { allHold } from '#server/item/conditions.ts'
-import { comparisonsOf } from '#server/workflow/condition.ts'
 import { parseDate } from '#server/workflow/dates.ts'
 import { toBig } from '#server/workflow/decimal.ts'
-import { fieldsOf } from '#server/workflow/expression.ts'
-import type {
-  Check,
-  Column,
-  Definition,
-  Field,
-  FieldValue,
-  Severity,
-  TableRow,
-  Values,
-} from '#server/workflow/workflow.ts'
-import { isEmpty, labelsOf, rowsOf } from '#server/workflow/workflow.ts'
+import type { FieldValue, TableRow, Values } from '#server/workflow/field-value.ts'
+import { isEmpty, labelsOf, rowsOf } from '#server/workflow/field-value.ts'
+import type { Check, Column, Definition, Field, Severity } from '#server/workflow/workflow.ts'
 
 /** What a failed check says: a stable key for it, the fields it is about, and one sentence with the figures. */
 export type Flag = { check: string; severity: Severity; fieldKeys: string[]; message: string }
@@ -29,9 +18,18 @@ export type CheckContext = {
   matches: (pattern: string, text: string) => boolean
   /** The local date in the workflow's time zone, "2026-12-01"; without it, policies that compare with today say nothing. */
   today?: string
+  /** Judges policies (server/proposal/policy.ts); without it, they say nothing. */
+  policies?: PolicyJudge
   /** What the server's records say to a check that needs them; without it, such checks say nothing. */
   known?: (check: RecordCheck, index: number) => Flag[]
 }
+
+export type PolicyJudge = (
+  definition: Pick<Definition, 'fields'>,
+  check: Of<'policy'>,
+  values: Values,
+  today: string | undefined,
+) => Flag[]
 
 /** Checks that compare with records: only the server can answer them. */
 export type RecordCheck =
@@ -185,7 +183,7 @@ function checkFlags(
     case 'near_duplicate':
       return duplicateFlags(definition, check, index, context)
     case 'policy':
-      return policyFlags(definition, check, values, context.today)
+      return context.policies?.(definition, check, values, context.today) ?? []
     case 'number_format':
     case 'unusual':
     case 'currency_mismatch':
@@ -196,19 +194,6 @@ function checkFlags(
 }
 
 export type Of<K extends Check['kind']> = Extract<Check, { kind: K }>
-
-/** The rule of the house that applies, in its own sentence. */
-function policyFlags({ fields }: Definition, check: Of<'policy'>, values: Values, today: string | undefined): Flag[] {
-  const timely = (is: string) => ['past', 'within_days', 'before', 'after'].includes(is)
-  if (
-    today === undefined &&
-    check.when.flatMap(comparisonsOf).some((c) => timely(c.is) || c.value?.startsWith('today'))
-  )
-    return []
-  if (!allHold(check.when, { fields, values, today: today ?? '' })) return []
-  const fieldKeys = check.fields.length > 0 ? [...check.fields] : fieldsOf(check.when, fields)
-  return [{ check: `policy:${check.key}`, severity: check.severity, fieldKeys, message: check.cites }]
-}
 
 export function labelOf(definition: Definition, key: string): string {
   return definition.fields.find((f) => f.key === key)?.label ?? key

@@ -1,4 +1,5 @@
-import { type Definition, isEmpty, type Values } from '#server/workflow/workflow.ts'
+import { isEmpty, type Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { orderKeys } from './orders.ts'
 
 /**

@@ -3,15 +3,9 @@ import { type Evidence, type PageContent, unionBox, type Word } from '#server/do
 import type { EmbeddedInvoice } from '#server/document/embedded.ts'
 import { parseDate } from '#server/workflow/dates.ts'
 import { currencyOf, parseDecimal } from '#server/workflow/decimal.ts'
+import { type FieldValue, isEmpty, rowsOf, type TableRow } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import {
-  type Definition,
-  type Field,
-  type FieldValue,
-  isEmpty,
-  rowsOf,
-  type TableRow,
-} from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import type { Proposal, ProposedValue, SourceDocument } from './proposal.ts'
 
 const reason = 'From the embedded e-invoice (XML)'

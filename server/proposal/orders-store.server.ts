@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import { Prisma } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { orderText } from './duplicates.ts'
 import { mostOrders, type Order, type OrderLine, orderKey } from './orders.ts'
 

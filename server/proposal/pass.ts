@@ -8,8 +8,9 @@ import {
   type StepBasis,
   sensitiveKind,
 } from '#server/workflow/autonomy-levels.ts'
+import { isEmpty } from '#server/workflow/field-value.ts'
 import type { ActionKind } from '#server/workflow/rule.ts'
-import { type Definition, type Field, isEmpty } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import type { Flag } from './check.ts'
 import type { Proposal, ProposedValue } from './proposal.ts'
 

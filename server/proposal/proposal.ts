@@ -7,7 +7,9 @@ import {
   type Stated,
 } from '#server/document/document.ts'
 import type { EmbeddedInvoice } from '#server/document/embedded.ts'
-import { type Definition, fieldValueSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { fieldValueSchema } from '#server/workflow/values-schema.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 const candidateSchema = z.object({
   value: fieldValueSchema,

@@ -1,13 +1,7 @@
 import { kappa, type Rate, rateOf } from '#server/platform/statistics.ts'
+import { type FieldValue, isEmpty, labelsOf, type Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import {
-  type Definition,
-  type Field,
-  type FieldValue,
-  isEmpty,
-  labelsOf,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 
 /** Two entries of one item by two people who did not see each other's. */
 export type Pair = { first: Values; second: Values }

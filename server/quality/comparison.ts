@@ -1,7 +1,8 @@
 import type { Brief } from '#server/item/item.ts'
 import type { Random } from '#server/platform/random.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import type { Definition, Field, FieldValue, Values } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 
 /** Keys of the fields on which two entries differ, by the field type's equality. */
 export function differingFields(definition: Pick<Definition, 'fields'>, a: Values, b: Values): string[] {

@@ -17,8 +17,9 @@ import { insertComment } from '#server/review/comment-store.server.ts'
 import { findDecision } from '#server/review/decision-store.server.ts'
 import { askedOf } from '#server/review/sequence.server.ts'
 import { addWorking } from '#server/workflow/calendar-time.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { differingFields } from './comparison.ts'
 
 type Finding = {

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '#seed/random.ts'
 import { cleanValues } from '#server/review/values.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { definitionSchema, type Field, type FieldValue, type Values } from '#server/workflow/workflow.ts'
+import { definitionSchema, type Field } from '#server/workflow/workflow.ts'
 import { corruptions } from './corrupt.ts'
 
 const options = ['red', 'green', 'blue', 'grey'].map((key) => ({ key, label: key }))

@@ -1,16 +1,9 @@
 import type { Evidence } from '#server/document/document.ts'
 import type { Random } from '#server/platform/random.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
-import { normalise, sameValue } from '#server/workflow/value.ts'
-import {
-  type Definition,
-  type Field,
-  type FieldValue,
-  isEmpty,
-  labelsOf,
-  optionsOf,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import { type FieldValue, isEmpty, labelsOf, type Values } from '#server/workflow/field-value.ts'
+import { normalise, optionsOf, sameValue } from '#server/workflow/value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 
 /** A wrong value that a reader could have come to; `evidence` where it stands on the page, null: where the right one does. */
 export type Wrong = { value: FieldValue; evidence: Evidence[] | null }

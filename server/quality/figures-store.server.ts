@@ -1,7 +1,7 @@
 import type { Db } from '#server/platform/db.server.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
 import { autonomyActor } from '#server/workflow/autonomy.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { Pair } from './agreement.ts'
 import type { CheckKind, CheckState, Stratum } from './sampling.ts'
 import type { CheckedRow, DecidedRow, SeededRow } from './scorecard.ts'

@@ -1,7 +1,8 @@
 import type { Evidence } from '#server/document/document.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import type { Definition, Field, FieldValue, Values } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 
 /** Fields that practice asks for: tables and drafts have no one right answer that a plain form could compare. */
 export function practiceFields(definition: Pick<Definition, 'fields'>): Field[] {

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '#seed/random.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { definitionSchema, type FieldValue, type Values } from '#server/workflow/workflow.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import { scoreSeeded, seedProposal } from './seeded.ts'
 
 const definition = definitionSchema.parse({

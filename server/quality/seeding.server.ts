@@ -23,9 +23,9 @@ import { findDecision, standingDecision } from '#server/review/decision-store.se
 import { findTask, lockTask, updateTask } from '#server/review/store.server.ts'
 import { autonomyActor } from '#server/workflow/autonomy.ts'
 import { addWorking } from '#server/workflow/calendar-time.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import { findDefinition, type WorkflowRow } from '#server/workflow/store.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
 import { type SeededProposal, scoreSeeded, seedProposal } from './seeded.ts'
 import {
   copyDocument,

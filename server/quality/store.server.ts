@@ -1,7 +1,7 @@
 import { personsWord } from '#server/item/unattended.server.ts'
 import { type Db, type Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
-import type { FieldValue, Values } from '#server/workflow/workflow.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
 import type { CheckKind, CheckState, Occasion, Stratum } from './sampling.ts'
 import type { SeededScore } from './seeded.ts'
 

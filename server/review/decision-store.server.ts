@@ -3,7 +3,7 @@ import type { ChainHead } from '#server/audit/store.server.ts'
 import { workModes } from '#server/item/item.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
-import type { FieldValue, Values } from '#server/workflow/workflow.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
 import type { Gaps, Visit } from './active-time.ts'
 import type { Decision } from './review.ts'
 

@@ -7,7 +7,8 @@ import { type TaskMode, titleOf } from '#server/item/item.ts'
 import { type ItemRow, insertTask } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 /** A task of a pair: one of its two entries, or the third person's word on them, with the decision that stands on it. */
 export type PairTask = {

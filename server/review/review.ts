@@ -3,13 +3,9 @@ import { evidenceSchema, type PageContent, type Part } from '#server/document/do
 import type { TaskMode } from '#server/item/item.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
-import {
-  type Definition,
-  type FieldValue,
-  type Severity,
-  type Values,
-  valuesSchema,
-} from '#server/workflow/workflow.ts'
+import type { FieldValue, Values } from '#server/workflow/field-value.ts'
+import { valuesSchema } from '#server/workflow/values-schema.ts'
+import type { Definition, Severity } from '#server/workflow/workflow.ts'
 import { heartbeatSchema } from './active-time.ts'
 
 /** How long a claim lasts without a sign of life from its tab, and how often the tab gives one. */

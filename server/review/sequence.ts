@@ -1,6 +1,7 @@
 import type { Fired, Outcome } from '#server/item/rules.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { ActionKind } from '#server/workflow/rule.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 /** Where an item stands in its queues. */
 type Standing = {

@@ -1,16 +1,8 @@
 import { DomainError } from '#server/platform/errors.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
+import { type FieldValue, labelsOf, rowsOf, type TableRow, type Values } from '#server/workflow/field-value.ts'
 import { normalise, sameValue } from '#server/workflow/value.ts'
-import {
-  type Column,
-  type Definition,
-  type Field,
-  type FieldValue,
-  labelsOf,
-  rowsOf,
-  type TableRow,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import type { Column, Definition, Field } from '#server/workflow/workflow.ts'
 
 /**
  * A person's values in the definition's form: every field present (null where empty), each value as its type is kept.

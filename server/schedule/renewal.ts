@@ -1,8 +1,9 @@
 import type { Stated } from '#server/document/document.ts'
 import { addDays, daysBetween } from '#server/metrics/filter.ts'
+import { type FieldValue, isEmpty, type Values } from '#server/workflow/field-value.ts'
 import type { Renewal } from '#server/workflow/schedule.ts'
 import { cleanText, formatValue } from '#server/workflow/value.ts'
-import { type Definition, type FieldValue, isEmpty, type Values } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 /** A date that becomes an item: on `makeOn`, so many days ahead; in the past that is at once. Local dates. */
 export type Planned = { position: number; date: string; makeOn: string }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '#server/platform/canonical.ts'
 import type { AutonomyLevel } from './autonomy.ts'
-import { type Definition, type Kind, kindOf } from './workflow.ts'
+import { type Kind, kindOf } from './field-value.ts'
+import type { Definition } from './workflow.ts'
 
 export const kinds = ['extraction', 'label', 'route', 'draft'] as const satisfies readonly Kind[]
 

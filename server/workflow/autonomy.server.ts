@@ -4,7 +4,7 @@ import { type Db, Prisma, type Tx, toJson } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
 import { type AutonomyLevel, autonomyActor } from './autonomy.ts'
 import { firstLevel, kinds, type Levels, type StepBasis } from './autonomy-levels.ts'
-import type { Kind } from './workflow.ts'
+import type { Kind } from './field-value.ts'
 
 /** Where a workflow stands for a kind of output. `sequence` 0: nobody has stepped yet. */
 export type Standing = {

@@ -1,17 +1,8 @@
 import { type DateOrder, parseDate } from './dates.ts'
 import { currencyOf, parseDecimal, type ReadingLanguage, toBig } from './decimal.ts'
+import { type FieldValue, isEmpty, labelsOf, rowsOf, type TableRow, type Values } from './field-value.ts'
 import { withoutLegalForm } from './legal-form.ts'
-import {
-  type Column,
-  type Definition,
-  type Field,
-  type FieldValue,
-  isEmpty,
-  labelsOf,
-  rowsOf,
-  type TableRow,
-  type Values,
-} from './workflow.ts'
+import type { Column, Definition, Field } from './workflow.ts'
 
 /** What is known of the document a value comes from; `order` wins over the language for dates like 03/12/2024. */
 export type ValueHints = { language?: ReadingLanguage | undefined; order?: DateOrder | undefined }
@@ -229,4 +220,13 @@ export function mainAmount(definition: Pick<Definition, 'fields'>, values: Value
   if (!field) return ''
   const currency = field.currencyField ? values[field.currencyField] : null
   return formatValue(field, values[field.key], locale, typeof currency === 'string' ? currency : null)
+}
+
+/** The choices of a label or route field, by key. */
+export function optionsOf(
+  field: Field,
+  definition: Pick<Definition, 'queues'>,
+): { key: string; label: string; description: string }[] {
+  if (field.type === 'label') return field.options
+  return field.type === 'route' ? definition.queues.map((q) => ({ ...q, description: '' })) : []
 }

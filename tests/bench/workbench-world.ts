@@ -18,9 +18,10 @@ import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import type { Proposal, ProposedValue } from '#server/proposal/proposal.ts'
 import { createWorkflow } from '#server/workflow/commands.server.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { findWorkflow, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { loadTemplate } from '#server/workflow/templates.server.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 export const benchWorkflow = 'bench'
 const distinct = 20

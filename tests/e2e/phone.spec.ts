@@ -59,6 +59,18 @@ test.describe('without a sign-in', () => {
   })
 })
 
+test('the header fits the narrowest phone, with something to read in both inboxes', async ({ open }) => {
+  const page = await open('lead', showcase, { viewport: { width: 320, height: 640 } })
+  await ready(page)
+  const bar = page.locator('header a[href$="/notices"]')
+  // What a lead with mentions and many notices sees.
+  await bar.evaluate((link) => {
+    link.textContent = '99+'
+    link.before(link.cloneNode(true))
+  })
+  expect(await page.getByRole('banner').evaluate((header) => header.scrollWidth)).toBeLessThanOrEqual(320)
+})
+
 test('the menu of a phone leads from page to page', async ({ open }) => {
   const page = await open('lead', showcase)
   await ready(page)

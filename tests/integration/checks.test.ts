@@ -5,7 +5,7 @@ import { previewFlags } from '#server/proposal/check-item.server.ts'
 import { fingerprintOf } from '#server/proposal/learning/fingerprint.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
 import type { DecisionInput, WorkItem } from '#server/review/review.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { insertProposedItem } from '../setup/items.ts'
 import { createWorld, type World } from '../setup/world.ts'
 

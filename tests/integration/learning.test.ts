@@ -4,7 +4,7 @@ import { removeOutput, saveOutput } from '#server/item/store.server.ts'
 import { modelEvaluationSchema, trainedOnSchema } from '#server/proposal/learning/models.ts'
 import { modelsInUse } from '#server/proposal/learning/models-store.server.ts'
 import { learnedMore, trainModel } from '#server/proposal/learning/train.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { insertListed } from '../setup/items.ts'
 import { createWorld, type World } from '../setup/world.ts'
 

@@ -4,7 +4,8 @@ import { groupKeyOf, splitOf } from '#server/item/item.ts'
 import { findItem } from '#server/item/store.server.ts'
 import { saveFingerprint } from '#server/proposal/learning/recall.server.ts'
 import type { Proposal } from '#server/proposal/proposal.ts'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import { createWorld, type World } from '../setup/world.ts'
 
 const definition = definitionSchema.parse({

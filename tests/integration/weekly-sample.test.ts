@@ -4,8 +4,9 @@ import { weeklySampleJob } from '#server/evaluation/weekly-sample-jobs.server.ts
 import { sampleView } from '#server/evaluation/weekly-sample-read.server.ts'
 import { compareCheck } from '#server/quality/commands.server.ts'
 import { createWorkflow } from '#server/workflow/commands.server.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { findWorkflow, type WorkflowRow } from '#server/workflow/store.server.ts'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import { insertDecided } from '../setup/decided.ts'
 import { createWorld, type World } from '../setup/world.ts'
 

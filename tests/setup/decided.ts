@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { toJson } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { World } from './world.ts'
 
 export type DecidedRow = {

@@ -5,9 +5,10 @@ import type { Actor, Ctx } from '#server/platform/context.server.ts'
 import { claimNextItem, openVisit } from '#server/review/claims.server.ts'
 import { decideItem } from '#server/review/commands.server.ts'
 import { createWorkflow } from '#server/workflow/commands.server.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { findWorkflow, type WorkflowRow } from '#server/workflow/store.server.ts'
 import { loadTemplate } from '#server/workflow/templates.server.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { bill, billPdf, billScan, brokenPdf, wrongBill } from './bills.ts'
 
 type Base = Omit<Ctx, 'actor'>

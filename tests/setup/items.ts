@@ -8,7 +8,7 @@ import { insertItem, insertTask, nextItemNumber } from '#server/item/store.serve
 import type { Tx } from '#server/platform/db.server.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
 import { insertProposal } from '#server/proposal/store.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { World } from './world.ts'
 
 type Made = { number: number; id: string }

@@ -1,7 +1,8 @@
 import { type Rate, rateOf } from '#server/platform/statistics.ts'
 import { isCritical } from '#server/quality/comparison.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import type { Definition, Values } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { comparableFields } from './outcomes.ts'
 
 /**

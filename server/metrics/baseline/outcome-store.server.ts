@@ -1,5 +1,5 @@
 import { type Db, Prisma, type Tx } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { Match, Outcome, OutcomeKeys } from './outcomes.ts'
 import type { Scope } from './stopwatch-store.server.ts'
 

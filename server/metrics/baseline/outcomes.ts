@@ -1,6 +1,7 @@
+import { type FieldValue, labelsOf, type Values } from '#server/workflow/field-value.ts'
 import { withoutLegalForm } from '#server/workflow/legal-form.ts'
 import { cleanText, normalise } from '#server/workflow/value.ts'
-import { type Definition, type Field, type FieldValue, labelsOf, type Values } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { CellProblem, cellReader, type Rejected, readEach } from './cells.ts'
 import type { HistoryTable } from './guess.ts'
 import type { Mapping } from './mapping.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AutonomyLevel, autonomyLevels } from '#server/workflow/autonomy.ts'
 import { kinds } from '#server/workflow/autonomy-levels.ts'
-import type { Kind } from '#server/workflow/workflow.ts'
+import type { Kind } from '#server/workflow/field-value.ts'
 
 /** A step as a person asks for it: one schema for the form and the API. */
 export const stepSchema = z.object({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import { type EvidenceRow, evidenceOf, kindWrong, steadyWeeksOf } from './evidence.ts'
 
 const definition = definitionSchema.parse({

@@ -4,16 +4,10 @@ import { proposedClean } from '#server/proposal/pass.ts'
 import { isCritical } from '#server/quality/comparison.ts'
 import type { AutonomyPolicy } from '#server/workflow/autonomy.ts'
 import { kinds } from '#server/workflow/autonomy-levels.ts'
+import { type FieldValue, type Kind, kindOf, type Values } from '#server/workflow/field-value.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import {
-  type Definition,
-  type Field,
-  type FieldValue,
-  type Kind,
-  kindOf,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 
 /** A completed item: what was proposed, and what a drawn check or a blank form found to be true. */
 export type EvidenceRow = {

@@ -1,7 +1,7 @@
 import type { Rate, WeightedRate } from '#server/platform/statistics.ts'
 import type { AutonomyLevel, AutonomyPolicy } from '#server/workflow/autonomy.ts'
 import type { Sensitive } from '#server/workflow/autonomy-levels.ts'
-import type { Kind } from '#server/workflow/workflow.ts'
+import type { Kind } from '#server/workflow/field-value.ts'
 import { type KindFigures, steadyWeeksOf } from './evidence.ts'
 
 /** What a step is decided on: figures of server/pilot/autonomy/evidence.ts, and how the workflow's pilots stand. */
@@ -152,8 +152,8 @@ function served(
   const { proved } = figures
   const weeks = servedWeeks(kind, figures, policy)
   const why = proved
-    ? `${handled[sensitive]}: steady weeks in a row since the verdict "proved", as many as the pilot’s plan names.`
-    : `${handled[sensitive]}: a pilot has to end with the verdict "proved" first, and the weeks that its plan names have to be steady after it.`
+    ? `${handled[sensitive]}: steady weeks in a row since the verdict “proved”, as many as the pilot’s plan names.`
+    : `${handled[sensitive]}: a pilot has to end with the verdict “proved” first, and the weeks that its plan names have to be steady after it.`
   return {
     key: 'served',
     met: isServed(kind, figures, policy),

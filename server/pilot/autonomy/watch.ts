@@ -1,7 +1,7 @@
 import type { Rate } from '#server/platform/statistics.ts'
 import type { AutonomyLevel, AutonomyPolicy } from '#server/workflow/autonomy.ts'
 import type { Sensitive, StepBasis } from '#server/workflow/autonomy-levels.ts'
-import type { Kind } from '#server/workflow/workflow.ts'
+import type { Kind } from '#server/workflow/field-value.ts'
 import { isServed, type LadderFigures, leastSeeded } from './ladder.ts'
 
 /** What makes a kind step back by itself. */

@@ -1,5 +1,6 @@
 import type { Knowledge, Proposal, ProposedValue } from '#server/proposal/proposal.ts'
-import { type Definition, type Field, type FieldValue, isEmpty } from '#server/workflow/workflow.ts'
+import { type FieldValue, isEmpty } from '#server/workflow/field-value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { applyMap } from './calibrate.ts'
 import { type Calibration, calibrationSchema, mapFor } from './fit.ts'
 

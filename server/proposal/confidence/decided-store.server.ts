@@ -1,6 +1,6 @@
 import type { TaskMode } from '#server/item/item.ts'
 import { type Db, Prisma } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 import type { DecidedItem, SaidValue } from './decided.ts'
 import { checkOf, entryLookedAt, type SettledRow, settledCheck } from './settled-sql.server.ts'
 

@@ -1,6 +1,7 @@
 import { splitOf, type TaskMode } from '#server/item/item.ts'
+import { type FieldValue, isEmpty, kindOf, labelsOf, type Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { type Field, type FieldValue, isEmpty, kindOf, labelsOf, type Values } from '#server/workflow/workflow.ts'
+import type { Field } from '#server/workflow/workflow.ts'
 import { guessOf } from './calibrated.ts'
 import type { Sample } from './fit.ts'
 

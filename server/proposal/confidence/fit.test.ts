@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Proposal, ProposedValue } from '#server/proposal/proposal.ts'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import { applyMap, identity, logit, sigmoid } from './calibrate.ts'
 import { abstained, calibrated } from './calibrated.ts'
 import { type DecidedItem, enoughChecked, samplesOf } from './decided.ts'

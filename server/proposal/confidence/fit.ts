@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Kind } from '#server/workflow/workflow.ts'
+import type { Kind } from '#server/workflow/field-value.ts'
 import {
   applyMap,
   type ConfidenceMap,

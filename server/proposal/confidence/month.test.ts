@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import type { DecidedItem, SaidValue } from './decided.ts'
 import { costOf, monthOf, monthStart, monthUnder } from './month.ts'
 

@@ -1,5 +1,7 @@
 import type { Rate } from '#server/platform/statistics.ts'
-import { type Definition, type Field, type Kind, kindOf, optionsOf } from '#server/workflow/workflow.ts'
+import { type Kind, kindOf } from '#server/workflow/field-value.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { applyMap } from './calibrate.ts'
 import { type DecidedSample, guessedOptions, guessIn, type SaidValue } from './decided.ts'
 import { type BeforeAfter, type Calibration, compare, heldOut, mapFor } from './fit.ts'

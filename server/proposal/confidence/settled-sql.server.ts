@@ -1,5 +1,5 @@
 import { Prisma } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 
 /** What a row has of its settled check: settled.kind, settled.probability and truth.values; null: none. */
 export type SettledRow = {

@@ -1,6 +1,7 @@
 import { type Rate, rateOf } from '#server/platform/statistics.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
-import { type Definition, isEmpty } from '#server/workflow/workflow.ts'
+import { isEmpty } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 
 /**
  * Three ways to set a threshold: by number, by the accuracy to be reached above it, and by money (metrics.md, Threshold by

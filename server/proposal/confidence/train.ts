@@ -1,4 +1,4 @@
-import type { Kind } from '#server/workflow/workflow.ts'
+import type { Kind } from '#server/workflow/field-value.ts'
 import { type DecidedSample, leastItems } from './decided.ts'
 import { type BeforeAfter, type Calibration, compare, fitCalibration, heldOut } from './fit.ts'
 

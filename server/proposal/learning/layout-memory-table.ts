@@ -4,8 +4,9 @@ import { type PageLayout, type Row, squeeze, type Token } from '#server/proposal
 import type { FoundTable } from '#server/proposal/local/table.ts'
 import type { TableField } from '#server/proposal/local/table-header.ts'
 import { type Draft, linesFrom, numberIn, type TableLine } from '#server/proposal/local/table-lines.ts'
+import { rowsOf, type TableRow } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { type Definition, rowsOf, type TableRow } from '#server/workflow/workflow.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import type { Remembered, Sight } from './layout-memory.ts'
 import { maskOf } from './layout-memory-context.ts'
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { PageContent } from '#server/document/document.ts'
 import { localProvider } from '#server/proposal/local/local.ts'
 import type { Example } from '#server/proposal/proposal.ts'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 
 const definition = definitionSchema.parse({
   name: 'Notes',

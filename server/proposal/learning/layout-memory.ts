@@ -6,8 +6,9 @@ import type { Style } from '#server/proposal/local/style.ts'
 import type { FoundTable } from '#server/proposal/local/table.ts'
 import type { Example } from '#server/proposal/proposal.ts'
 import type { DateOrder } from '#server/workflow/dates.ts'
+import { isEmpty } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
-import { type Definition, type Field, isEmpty } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { alikeness, type Context, contextsOf, masksOf } from './layout-memory-context.ts'
 
 /** A document as the local provider sees it before it chooses. */

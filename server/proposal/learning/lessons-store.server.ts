@@ -2,7 +2,7 @@ import type { PageContent } from '#server/document/document.ts'
 import { splitOf } from '#server/item/item.ts'
 import { personsWord } from '#server/item/unattended.server.ts'
 import type { Db } from '#server/platform/db.server.ts'
-import type { Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
 
 type Scope = { organisationId: string; workflowId: string }
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
-import { optionsOf } from '#server/workflow/workflow.ts'
+import { optionsOf } from '#server/workflow/value.ts'
 import { labelFields, leastLessons, routeField } from './label-lessons.ts'
 import { type ModelKind, modelEvaluationSchema, trainedOnSchema } from './models.ts'
 import { countConfirmed, listModels, trainingEvents } from './models-store.server.ts'

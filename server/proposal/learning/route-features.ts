@@ -1,4 +1,5 @@
-import { type Definition, isEmpty, labelsOf, type Values } from '#server/workflow/workflow.ts'
+import { isEmpty, labelsOf, type Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { featuresOf, type Sparse, type WeightedWord } from './classify-features.ts'
 
 /** Values tell more about where an item goes than any one word of it does. */

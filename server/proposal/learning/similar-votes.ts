@@ -1,5 +1,5 @@
 import type { Knowledge } from '#server/proposal/proposal.ts'
-import { labelsOf } from '#server/workflow/workflow.ts'
+import { labelsOf } from '#server/workflow/field-value.ts'
 
 /** What confirmed items like this one say of a field. */
 export type Votes = {

@@ -3,15 +3,9 @@ import { allHold } from '#server/item/conditions.ts'
 import { openPlaces } from '#server/proposal/check.ts'
 import type { Knowledge, ProposedValue } from '#server/proposal/proposal.ts'
 import { fieldsOf } from '#server/workflow/expression.ts'
+import { type FieldValue, isEmpty, type Values } from '#server/workflow/field-value.ts'
 import { cleanLines, formatValue } from '#server/workflow/value.ts'
-import {
-  type Answer,
-  type Definition,
-  type Field,
-  type FieldValue,
-  isEmpty,
-  type Values,
-} from '#server/workflow/workflow.ts'
+import type { Answer, Definition, Field } from '#server/workflow/workflow.ts'
 import { type Fit, rankAnswers } from './draft-ranking.ts'
 import { type Layout, squeeze } from './layout.ts'
 

@@ -6,7 +6,8 @@ import type { Language, PageContent } from '#server/document/document.ts'
 import { columnsPerLine, sheetWords, textSheets } from '#server/document/plain-text.ts'
 import { runChecks } from '#server/proposal/check.ts'
 import { proposalSchema } from '#server/proposal/proposal.ts'
-import { definitionSchema, type Values } from '#server/workflow/workflow.ts'
+import type { Values } from '#server/workflow/field-value.ts'
+import { definitionSchema } from '#server/workflow/workflow.ts'
 import { localProvider } from './local.ts'
 
 const template = (name: string) =>

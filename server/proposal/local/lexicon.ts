@@ -1,4 +1,5 @@
-import { type Definition, kindOf } from '#server/workflow/workflow.ts'
+import { kindOf } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { type Layout, type PageLayout, type Row, squeeze, type Token } from './layout.ts'
 
 /** What a term says: which keys it speaks for (0..1, the first term of a list is the most telling) and against. */

@@ -1,4 +1,5 @@
-import { type Definition, labelsOf, type Values } from '#server/workflow/workflow.ts'
+import { labelsOf, type Values } from '#server/workflow/field-value.ts'
+import type { Definition } from '#server/workflow/workflow.ts'
 import { findHeaders } from './headers.ts'
 import type { Layout, PageLayout, Token } from './layout.ts'
 import { findSpoken, placedTokens } from './spoken.ts'

@@ -1,6 +1,7 @@
 import type { Language } from '#server/document/document.ts'
+import { isEmpty, kindOf, rowsOf, type Values } from '#server/workflow/field-value.ts'
 import { formatValue, mainAmount } from '#server/workflow/value.ts'
-import { type Definition, type Field, isEmpty, kindOf, rowsOf, type Values } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import type { Layout } from './layout.ts'
 import { isMessage, tellingSentences } from './summary-sentences.ts'
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { type Evidence, unionBox, type Word } from '#server/document/document.ts'
 import type { Proposal, ProposedValue } from '#server/proposal/proposal.ts'
+import { isEmpty, type TableRow } from '#server/workflow/field-value.ts'
 import { cleanLines, cleanText } from '#server/workflow/value.ts'
-import { type Definition, type Field, isEmpty, type TableRow } from '#server/workflow/workflow.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { evidenceFrom, locate } from './quote.ts'
 import {
   confidenceSchema,

@@ -1,6 +1,7 @@
 import { runChecks } from '#server/proposal/check.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
-import { type Definition, type Field, labelsOf, rowsOf, type Values } from '#server/workflow/workflow.ts'
+import { labelsOf, rowsOf, type Values } from '#server/workflow/field-value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { type Answered, type DraftSaid, isProposed } from './answer.ts'
 
 const mostCandidates = 4

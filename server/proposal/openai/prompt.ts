@@ -1,7 +1,9 @@
 import type { LlmPart } from '#server/platform/llm.ts'
 import type { Example } from '#server/proposal/proposal.ts'
+import { isEmpty } from '#server/workflow/field-value.ts'
 import { queueOf } from '#server/workflow/rule.ts'
-import { type Definition, type Field, isEmpty, optionsOf } from '#server/workflow/workflow.ts'
+import { optionsOf } from '#server/workflow/value.ts'
+import type { Definition, Field } from '#server/workflow/workflow.ts'
 import { type Chunk, linesOf, markFor, shownLines, tokensOf } from './words.ts'
 
 /** Another wording is another version: proposals name it. */
