@@ -14,8 +14,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './tests/setup/e2e-sign-in.ts',
   outputDir: 'test-results',
-  // Two cores, and always a page that waits for its server.
-  workers: 3,
+  workers: 2,
   retries: 0,
   timeout: 45_000,
   expect: { timeout: 10_000 },

@@ -35,12 +35,12 @@ import {
   autonomyJob,
   failedItemJob,
   mailNoticeJob,
+  proposedItemJob,
   renewalJob,
   reportFailedJob,
   reportIncompleteJob,
   reportMadeJob,
   ruleFiredJob,
-  urgentJob,
 } from '#server/notification/notices-jobs.server.ts'
 import { watchAllAutonomyJob, watchAutonomyJob } from '#server/pilot/autonomy/jobs.server.ts'
 import { amendJob, stopJob } from '#server/pilot/jobs.server.ts'
@@ -66,7 +66,7 @@ export function flowOf(parts: { reader: Reader; readers: number }) {
     'document.read': [markReadJob],
     'document.refused': [markUnreadableJob],
     'item.read': [proposeJob, searchDocumentJob],
-    'item.proposed': [searchEnteredJob, urgentJob],
+    'item.proposed': [searchEnteredJob, proposedItemJob],
     'item.failed': [failedItemJob],
     'exception.assigned': [assignedExceptionJob],
     'rule.fired': [ruleFiredJob],

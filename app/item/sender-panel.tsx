@@ -156,6 +156,7 @@ function Edit({ sender, busy, onSend, onClose }: EditProps) {
 }
 
 const kindWords: Record<LetterView['kind'], string> = {
+  receipt: 'Letter: it has arrived',
   return: 'Letter: what is to be corrected',
   ask: 'Letter: a document is asked for',
   reminder: 'Reminder',

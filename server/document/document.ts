@@ -41,7 +41,7 @@ export const partSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('message'),
     name: z.string(),
-    /** From, To, Cc, Date, Subject as printed, in this order, those that are there. */
+    /** From, To, Cc, Date, Subject as printed, in this order, those that are there; last, that a program wrote it. */
     headers: z.array(z.object({ name: z.string(), value: z.string() })),
     html: z.string().nullable(),
   }),
@@ -103,6 +103,9 @@ export function pageText(page: Pick<PageContent, 'words'>): string {
 export function storableText(text: string): string {
   return text.replaceAll('\u0000', '').toWellFormed()
 }
+
+/** Names the header of an e-mail that no person wrote, by what the mail says of itself. */
+export const automaticHeader = 'Written by a program'
 
 /** A name for people to read: no folders, no control or direction-changing characters, at most 200 characters. */
 export function displayName(raw: string): string {

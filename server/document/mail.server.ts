@@ -1,12 +1,12 @@
 import PostalMime, { type Address, type Attachment, decodeWords, type Email } from 'postal-mime'
 import { DomainError } from '#server/platform/errors.ts'
-import { displayName } from './document.ts'
+import { automaticHeader, displayName } from './document.ts'
 import { maxAttachments, maxMailDepth, maxMailHeaderBytes } from './limits.ts'
 import { inlinePicture, safeHtml, textOfHtml } from './mail-html.server.ts'
 import { isDecoration } from './raster.server.ts'
 
 export type Mail = {
-  /** From, To, Cc, Date, Subject, those that are there, decoded, one line each. */
+  /** From, To, Cc, Date, Subject, those that are there, decoded, one line each; last, that a program wrote it. */
   headers: { name: string; value: string }[]
   subject: string
   /** The text body; made from the HTML where the sender wrote none. */
@@ -54,7 +54,8 @@ export async function openMail(bytes: Uint8Array): Promise<Mail> {
 
 /** The mail as plain text, as it would be printed. */
 export function mailText(mail: Mail): string {
-  return `${mail.headers.map(({ name, value }) => `${name}: ${value}`).join('\n')}\n\n${mail.text}`
+  const printed = mail.headers.filter(({ name }) => name !== automaticHeader)
+  return `${printed.map(({ name, value }) => `${name}: ${value}`).join('\n')}\n\n${mail.text}`
 }
 
 async function parse(bytes: Uint8Array): Promise<Email> {
@@ -96,9 +97,18 @@ function headersOf(email: Email): Mail['headers'] {
     { name: 'Cc', value: printed(email.cc, 'cc') },
     { name: 'Date', value: raw('date') },
     { name: 'Subject', value: email.subject ?? '' },
+    { name: automaticHeader, value: automaticOf(raw) },
   ]
     .map(({ name, value }) => ({ name, value: oneLine(value) }))
     .filter(({ value }) => value !== '')
+}
+
+/** By its own header (RFC 3834), or by those that lists and programs set; empty for a person's mail. */
+function automaticOf(raw: (key: string) => string): string {
+  const said = raw('auto-submitted').trim()
+  if (said !== '') return /^no\b/i.test(said) ? '' : said
+  if (raw('list-id') !== '') return 'mailing list'
+  return /bulk|junk|list|auto/i.exec(raw('precedence'))?.[0] ?? ''
 }
 
 function printAddress(address: Address): string {

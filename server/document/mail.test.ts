@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { type MailAttachment, mailFile } from '#tests/setup/mails.ts'
+import { automaticHeader } from './document.ts'
 import { mailText, openMail } from './mail.server.ts'
 
 const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0))
@@ -33,6 +34,18 @@ test('a header cannot pretend to be another', async () => {
     { name: 'From', value: 'a@example.com' },
     { name: 'Subject', value: 'Hi From: ceo@example.org' },
   ])
+})
+
+test.each([
+  ['Auto-Submitted: auto-replied', 'auto-replied'],
+  ['Auto-Submitted: no', undefined],
+  ['Precedence: bulk', 'bulk'],
+  ['List-Id: <news.example.com>', 'mailing list'],
+  ['X-Mailer: some program', undefined],
+])('"%s" tells whether a program wrote it, and is no part of its text', async (line, said) => {
+  const mail = await openMail(mailFile({ text: 'x', headers: ['From: a@example.com', line] }))
+  expect(mail.headers.find(({ name }) => name === automaticHeader)?.value).toBe(said)
+  expect(mailText(mail)).toBe('From: a@example.com\n\nx\n')
 })
 
 test('attachments have harmless names and their exact bytes', async () => {

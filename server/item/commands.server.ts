@@ -152,7 +152,10 @@ export async function raiseException(
 }
 
 /** The workflow's owner, by the version of the item, where they are a member; null: nobody yet. */
-async function ownerOf(tx: Tx, { organisationId, workflowId, workflowVersion }: ItemRow): Promise<string | null> {
+export async function ownerOf(
+  tx: Tx,
+  { organisationId, workflowId, workflowVersion }: ItemRow,
+): Promise<string | null> {
   const { charter } = await findDefinition(tx, organisationId, workflowId, workflowVersion)
   if (!charter?.owner) return null
   const members = await membersWith(tx, organisationId, workflowId)

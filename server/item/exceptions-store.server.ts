@@ -68,7 +68,7 @@ export async function findExceptions(
     UNION ALL
     (SELECT ${columns('letter', sql`coalesce(l.ended_at, l.not_before)`, sql`l.problem`, sql`l.id`)} ${from}
       JOIN letter l ON l.item_id = i.id
-      WHERE ${item} AND (l.state = 'failed' OR (l.state = 'waiting' AND l.not_before < ${unsent}))
+      WHERE ${item} AND l.kind <> 'receipt' AND (l.state = 'failed' OR (l.state = 'waiting' AND l.not_before < ${unsent}))
       ORDER BY since, i.number LIMIT ${limit})`
 }
 

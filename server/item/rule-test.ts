@@ -16,7 +16,7 @@ export type Difference = { kind: DifferenceKind; was: string; would: string; rul
 export type Judged = { outcome: Outcome; approval: { key: string; skippedBy: string | null } | null }
 
 export function judged(
-  definition: Pick<Definition, 'rules' | 'queues' | 'fields' | 'approvals'>,
+  definition: Pick<Definition, 'rules' | 'queues' | 'fields' | 'approvals' | 'currency'>,
   asked: Asked,
 ): Judged {
   const outcome = judgeRules(definition, asked)

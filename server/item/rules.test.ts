@@ -192,6 +192,8 @@ test('an approval of an amount that nobody can compare is asked for, and not ski
       about: { ...about, amount },
     })?.key
   const large = { fact: 'amount', is: 'above', value: '5000' }
+  const doubtful = approvalOf(withRules([], [{ key: 'large', when: [large], steps: [{}], because: 'Large.' }]), unknown)
+  expect(doubtful?.because).toMatch(/^Large\. What this one is worth in EUR is not known/)
   expect(asks([large])).toBe('large')
   expect(asks([{ any: [large, { field: 'topic', is: 'equals', value: 'fire' }] }])).toBe('large')
   expect(asks([{ expression: 'amount > 5000 && topic == "law"' }])).toBe('large')

@@ -136,8 +136,17 @@ export function routeOf(
   return { queue, because, rule: definition.rules.find((r) => r.key === rule) ?? null }
 }
 
-/** The approval that these values need; null where the first decision is enough. It is asked for in doubt of the amount. */
-export function approvalOf(definition: Pick<Definition, 'approvals' | 'fields'>, asked: Asked): ApprovalRule | null {
-  const facts = { ...asked, fields: definition.fields, inDoubt: true }
-  return definition.approvals.find((rule) => allHold(rule.when, facts)) ?? null
+/**
+ * The approval that these values need; null where the first decision is enough. It is asked for in doubt of the amount, and
+ * says so then.
+ */
+export function approvalOf(
+  definition: Pick<Definition, 'approvals' | 'fields' | 'currency'>,
+  asked: Asked,
+): ApprovalRule | null {
+  const facts = { ...asked, fields: definition.fields }
+  const rule = definition.approvals.find(({ when }) => allHold(when, { ...facts, inDoubt: true }))
+  if (!rule || allHold(rule.when, facts)) return rule ?? null
+  const doubt = `What this one is worth in ${definition.currency} is not known: there is no amount, or no exchange rate for it.`
+  return { ...rule, because: `${rule.because} ${doubt}` }
 }

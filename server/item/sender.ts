@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Part, storableText } from '#server/document/document.ts'
+import { automaticHeader, type Part, storableText } from '#server/document/document.ts'
 import { isAddress } from '#server/platform/mail.ts'
 
 /** Who sent an item, as its e-mail says; anybody can write anything there. */
@@ -18,6 +18,14 @@ export function senderOf(parts: readonly Part[]): Sender | null {
   if (!isAddress(address)) return null
   const name = clean(named?.[1] ?? '', 200).replace(/^"(.*)"$/u, '$1')
   return { address, name: orNull(name.trim()), subject: orNull(clean(header('Subject'), 500)) }
+}
+
+/** When an e-mail was written, as it says itself, and whether a program says that it wrote it (RFC 3834, section 2). */
+export function mailFacts(parts: readonly Part[]): { writtenAt: Date | null; automatic: boolean } {
+  const message = parts.find((part) => part.kind === 'message')
+  const header = (name: string) => message?.headers.find((h) => h.name === name)?.value ?? ''
+  const at = Date.parse(header('Date'))
+  return { writtenAt: Number.isNaN(at) ? null : new Date(at), automatic: header(automaticHeader) !== '' }
 }
 
 /** What a person enters: one plain address to which letters may go. */

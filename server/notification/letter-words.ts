@@ -1,7 +1,7 @@
 import type { Language } from '#server/document/document.ts'
 
 /** Letters to senders, and the page that their status link opens, in the languages in which documents are read. */
-export type LetterKind = 'return' | 'ask' | 'reminder'
+export type LetterKind = 'receipt' | 'return' | 'ask' | 'reminder'
 
 /** Where an item stands, for its sender. */
 export const standings = ['received', 'working', 'yours', 'done', 'closed'] as const
@@ -26,6 +26,7 @@ type LetterWords = {
 export const letterWords: Record<Language, LetterWords> = {
   en: {
     subject: {
+      receipt: (about) => `${about}: it has arrived`,
       return: (about) => `${about}: please correct what you sent`,
       ask: (about) => `${about}: we need a document from you`,
       reminder: (about) => `Reminder: ${about} waits for you`,
@@ -33,6 +34,7 @@ export const letterWords: Record<Language, LetterWords> = {
     greeting: 'Hello,',
     sent: (day, about) => `what you sent us on ${day} has the reference ${about}.`,
     why: {
+      receipt: 'We will look at it; you need not do anything now.',
       return: 'We cannot go on with it before something is put right.',
       ask: 'To go on with it we need a document from you.',
       reminder: 'It still waits for your answer.',
@@ -59,6 +61,7 @@ export const letterWords: Record<Language, LetterWords> = {
   },
   de: {
     subject: {
+      receipt: (about) => `${about}: eingegangen`,
       return: (about) => `${about}: bitte korrigieren Sie Ihre Sendung`,
       ask: (about) => `${about}: wir brauchen ein Dokument von Ihnen`,
       reminder: (about) => `Erinnerung: ${about} wartet auf Sie`,
@@ -66,6 +69,7 @@ export const letterWords: Record<Language, LetterWords> = {
     greeting: 'Guten Tag,',
     sent: (day, about) => `was Sie uns am ${day} gesandt haben, hat das Zeichen ${about}.`,
     why: {
+      receipt: 'Wir sehen es uns an; Sie brauchen jetzt nichts zu tun.',
       return: 'Wir können erst weiterarbeiten, wenn etwas berichtigt ist.',
       ask: 'Um weiterzuarbeiten, brauchen wir ein Dokument von Ihnen.',
       reminder: 'Es wartet noch auf Ihre Antwort.',
@@ -92,6 +96,7 @@ export const letterWords: Record<Language, LetterWords> = {
   },
   fr: {
     subject: {
+      receipt: (about) => `${about} : bien reçu`,
       return: (about) => `${about} : merci de corriger votre envoi`,
       ask: (about) => `${about} : il nous manque un document`,
       reminder: (about) => `Rappel : ${about} attend votre réponse`,
@@ -99,6 +104,7 @@ export const letterWords: Record<Language, LetterWords> = {
     greeting: 'Bonjour,',
     sent: (day, about) => `votre envoi du ${day} porte la référence ${about}.`,
     why: {
+      receipt: 'Nous allons l’examiner ; vous n’avez rien à faire pour le moment.',
       return: 'Nous ne pouvons pas continuer avant une correction.',
       ask: 'Pour continuer, nous avons besoin d’un document de votre part.',
       reminder: 'Il attend toujours votre réponse.',

@@ -90,6 +90,13 @@ export async function eraseLetters(tx: Tx, organisationId: string, itemId: strin
   await tx.letter.updateMany({ where: of, data: { to: '', subject: '', body: '', problem: null } })
 }
 
+/** How many confirmations were written to an address since then. */
+export async function receiptsTo(db: Db, organisationId: string, to: string, since: Date): Promise<number> {
+  return db.letter.count({
+    where: { organisationId, kind: 'receipt', to: { equals: to, mode: 'insensitive' }, createdAt: { gte: since } },
+  })
+}
+
 /** `by`: who said it, a person's id or a rule (`ruleActor`). */
 export type Return = { id: string; body: string; at: Date; by: string }
 
@@ -116,6 +123,7 @@ export async function findAddressed(db: Db, organisationId: string, itemId: stri
       holdUntil: true,
       workflowId: true,
       workflowVersion: true,
+      documentId: true,
       document: { select: { language: true } },
       workflow: { select: { name: true, key: true, organisation: { select: { name: true, slug: true } } } },
     },

@@ -1,6 +1,8 @@
 import { record } from '#server/audit/commands.server.ts'
+import { findDocument } from '#server/document/store.server.ts'
 import { ruleActor } from '#server/item/rules.ts'
 import { findSender, statusLinkOf, statusPath } from '#server/item/sender.server.ts'
+import { mailFacts } from '#server/item/sender.ts'
 import { lockItem } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
@@ -8,7 +10,17 @@ import { DomainError } from '#server/platform/errors.ts'
 import { findDefinition } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import type { LetterKind } from './letter-words.ts'
-import { causeOfLetter, dueReminder, letterHtml, letterText, remindedFrom, returnOf, withLink } from './letters.ts'
+import {
+  causeOfLetter,
+  dayMs,
+  dueReminder,
+  isConfirmed,
+  letterHtml,
+  letterText,
+  remindedFrom,
+  returnOf,
+  withLink,
+} from './letters.ts'
 import {
   endLetter,
   eraseLetters,
@@ -21,6 +33,7 @@ import {
   noteLetterProblem,
   type Return,
   readdressLetters,
+  receiptsTo,
   returnedItems,
 } from './letters-store.server.ts'
 
@@ -40,6 +53,7 @@ export const ids = ({ organisationId, workflowId, itemId }: LetterRow) => ({ org
  */
 export async function writeReturnLetter(ctx: Ctx, itemId: string): Promise<void> {
   await underLock(ctx, itemId, async (tx, place, addressed) => {
+    if (addressed.state !== 'returned') return
     const said = await lastReturn(tx, place.organisationId, itemId)
     const sender = said && (await findSender(tx, place))
     if (!sender) return
@@ -61,10 +75,36 @@ function documentAskedFor({ rules }: Definition, by: string): string | null {
   return actions.find((action) => action.do === 'ask')?.document ?? null
 }
 
+/** The cause of the one letter that says that an item has arrived. */
+const arrival = 'arrival'
+
+/**
+ * Runs when an item was proposed for: whoever has just sent it by e-mail hears that it has arrived, once, where the workflow
+ * says so and this installation sends mail. What a program wrote is not answered.
+ */
+export async function confirmArrival(ctx: Ctx, itemId: string): Promise<void> {
+  const { organisationId } = ctx.actor
+  const item = ctx.mail.off ? null : await findAddressed(ctx.db, organisationId, itemId)
+  const definition = item && (await definitionOf(ctx.db, { organisationId, itemId }, item))
+  if (!definition?.sender.confirm) return
+  await underLock(ctx, itemId, async (tx, place, addressed) => {
+    if (addressed.state === 'dismissed') return
+    const sender = await findSender(tx, place)
+    const document = sender && (await findDocument(tx, place.organisationId, addressed.documentId))
+    if (!document) return
+    const now = ctx.now()
+    const today = await receiptsTo(tx, place.organisationId, sender.address, new Date(now.getTime() - dayMs))
+    if (!isConfirmed(mailFacts(document.parts), addressed.receivedAt, today)) return
+    const letter = { kind: 'receipt', cause: arrival, said: null, document: null, notBefore: now } as const
+    await write(ctx, tx, place, addressed, { ...letter, definition })
+  })
+}
+
 type ToWrite = {
   kind: LetterKind
   cause: string
-  said: Return
+  /** What it asks for; null in a letter that asks for nothing. */
+  said: Return | null
   definition: Definition
   document: string | null
   notBefore: Date
@@ -80,7 +120,7 @@ async function write(ctx: Ctx, tx: Tx, place: Place, addressed: Addressed, lette
   if (statusLink) await statusPath(ctx, tx, place, { make: true })
   const { workflow, workflowId, receivedAt, language } = addressed
   const text = letterText({
-    ...{ kind, receivedAt, document, statusLink, timeZone: definition.timeZone, message: said.body },
+    ...{ kind, receivedAt, document, statusLink, timeZone: definition.timeZone, message: said?.body ?? null },
     language: language ?? definition.languages[0] ?? 'en',
     about: `${workflow.name} #${addressed.number}`,
     organisation: workflow.organisation.name,
@@ -110,7 +150,7 @@ export async function sendLetter(ctx: Ctx, letterId: string, attempts: number): 
   const letter = await findLetter(ctx.db, organisationId, letterId)
   if (letter?.state !== 'waiting' || letter.attempts !== attempts) return
   if (letter.notBefore > ctx.now()) return ctx.db.$transaction((tx) => orderSending(ctx, tx, letter, letter.notBefore))
-  if (!(await stillReturned(ctx.db, letter))) return end(ctx, letter, 'withdrawn', null)
+  if (!(await stillTrue(ctx.db, letter))) return end(ctx, letter, 'withdrawn', null)
   // It waits for somebody who sends it by hand; the pages say so.
   if (ctx.mail.off) return
   const { id, to, subject } = letter
@@ -137,12 +177,13 @@ export async function failLetter(ctx: Ctx, letterId: string, attempts: number): 
 }
 
 /** Is the item still where this letter says it is? A return that was taken back, or answered, is not. */
-async function stillReturned(db: Db, letter: LetterRow): Promise<boolean> {
+async function stillTrue(db: Db, letter: LetterRow): Promise<boolean> {
   const { organisationId, itemId } = letter
   const [item, said] = await Promise.all([
     findAddressed(db, organisationId, itemId),
     lastReturn(db, organisationId, itemId),
   ])
+  if (letter.kind === 'receipt') return item !== null && item.state !== 'dismissed'
   return item?.state === 'returned' && said?.id === returnOf(letter)
 }
 
@@ -165,7 +206,7 @@ async function end(
 export async function withdrawLetters(ctx: Ctx, itemId: string): Promise<void> {
   const { organisationId } = ctx.actor
   for (const letter of await lettersOfItem(ctx.db, organisationId, itemId))
-    if (letter.state === 'waiting' && !(await stillReturned(ctx.db, letter))) await end(ctx, letter, 'withdrawn', null)
+    if (letter.state === 'waiting' && !(await stillTrue(ctx.db, letter))) await end(ctx, letter, 'withdrawn', null)
 }
 
 /** Runs when somebody has said who sent an item: letters go there, and one that could not be written is. */
@@ -212,6 +253,7 @@ async function remind(ctx: Ctx, itemId: string): Promise<void> {
   const said = await lastReturn(ctx.db, organisationId, itemId)
   if (!said) return
   await underLock(ctx, itemId, async (tx, place, addressed) => {
+    if (addressed.state !== 'returned') return
     const definition = await definitionOf(tx, place, addressed)
     const known = await lettersOfItem(tx, organisationId, itemId)
     const from = remindedFrom(known, said.id)
@@ -230,7 +272,7 @@ async function remind(ctx: Ctx, itemId: string): Promise<void> {
   })
 }
 
-/** Work on an item that is with its sender, under its lock; nothing where it is not, or is only a copy made to measure. */
+/** Work on an item under its lock; nothing where it is only a copy made to measure. */
 async function underLock(
   ctx: Ctx,
   itemId: string,
@@ -240,7 +282,7 @@ async function underLock(
   await ctx.db.$transaction(async (tx) => {
     if (!(await lockItem(tx, organisationId, itemId))) return
     const addressed = await findAddressed(tx, organisationId, itemId)
-    if (addressed?.state !== 'returned' || addressed.seeded) return
+    if (!addressed || addressed.seeded) return
     await work(tx, { organisationId, itemId }, addressed)
   })
 }

@@ -12,8 +12,8 @@ export type LetterFacts = {
   about: string
   receivedAt: Date
   timeZone: string
-  /** What a person or a rule wrote to the sender. */
-  message: string
+  /** What a person or a rule wrote to the sender; null in a letter that asks for nothing. */
+  message: string | null
   /** What a rule asked for by name. */
   document: string | null
   statusLink: boolean
@@ -27,9 +27,9 @@ export function letterText(facts: LetterFacts): { subject: string; body: string 
   const body = [
     words.greeting,
     `${words.sent(dayIn(language, receivedAt, timeZone), about)} ${words.why[kind]}`,
-    `${words.asked}\n${message.trim()}`,
+    ...(message === null ? [] : [`${words.asked}\n${message.trim()}`]),
     ...(document ? [words.needed(document)] : []),
-    words.answer(about),
+    ...(message === null ? [] : [words.answer(about)]),
     ...(statusLink ? [`${words.status}\n${statusPlaceholder}`] : []),
     `${organisation}\n${words.closing}`,
   ].join('\n\n')
@@ -57,7 +57,24 @@ export function letterHtml(subject: string, text: string, link: string | null): 
   ].join('\n')
 }
 
-const dayMs = 86_400_000
+export const dayMs = 86_400_000
+
+/** What was written longer ago than this is old mail that somebody took in, and nobody waits for a word about it. */
+const freshMs = 2 * dayMs
+/** Confirmations to one address in a day: two programs that answer each other end here. */
+export const mostReceipts = 5
+
+/** Whether the writer of an e-mail is told that it has arrived: a person who has just written, and was not told often today. */
+export function isConfirmed(
+  mail: { writtenAt: Date | null; automatic: boolean },
+  receivedAt: Date,
+  today: number,
+): boolean {
+  const { writtenAt, automatic } = mail
+  return (
+    writtenAt !== null && !automatic && receivedAt.getTime() - writtenAt.getTime() <= freshMs && today < mostReceipts
+  )
+}
 
 type Known = { kind: LetterKind; cause: string; to: string; state: LetterState; endedAt: Date | null }
 

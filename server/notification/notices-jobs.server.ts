@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { defineJob } from '#server/platform/job.server.ts'
+import { confirmArrival } from './letters.server.ts'
 import {
   settleApproval,
   tellApprovers,
@@ -83,11 +84,14 @@ export const ruleFiredJob = defineJob({
     if (payload.did.includes('notify')) await tellRule(ctx, payload)
   },
 })
-export const urgentJob = defineJob({
+export const proposedItemJob = defineJob({
   ...quiet,
-  queue: 'notification.urgent',
+  queue: 'notification.proposed-item',
   schema: itemSchema,
-  handle: (ctx, { itemId }) => tellUrgent(ctx, itemId),
+  handle: async (ctx, { itemId }) => {
+    await tellUrgent(ctx, itemId)
+    await confirmArrival(ctx, itemId)
+  },
 })
 export const failedItemJob = defineJob({
   ...quiet,

@@ -21,7 +21,9 @@ export type Alerts = z.infer<typeof alertsSchema>
 
 /** What the sender of an item hears without anybody writing. */
 export const senderSchema = z.strictObject({
-  /** Answers with a link on which they see where their item stands. */
+  /** Tells them at once that what they have sent by e-mail has arrived. */
+  confirm: z.boolean().default(false),
+  /** Letters carry a link on which they see where their item stands. */
   statusLink: z.boolean().default(false),
   /** Reminders of a returned item, in days after it went back. */
   remindDays: z.array(z.number().int().min(1).max(90)).max(5).default([]),

@@ -25,7 +25,9 @@ export function arrivalOf(definition: Definition): ProcessMap {
         [
           ...came,
           ...(intake.rows ? [`A spreadsheet is many ${noun.many}, one a row`] : []),
-          ...(sender.statusLink ? ['The sender gets a link to its status'] : []),
+          ...(sender.confirm
+            ? [`The sender hears of it${sender.statusLink ? ', with a link to its status' : ''}`]
+            : []),
           ...told,
         ],
         at(1),

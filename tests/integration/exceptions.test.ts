@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startDesign } from '#server/allocation/commands.server.ts'
+import { verifyItemChain } from '#server/audit/commands.server.ts'
+import { setWorkflowMembership } from '#server/identity/commands.server.ts'
 import { markItemsRead, raiseException } from '#server/item/commands.server.ts'
+import { freeWorkOf } from '#server/item/leaver.server.ts'
 import { fold } from '#server/metrics/fold.server.ts'
 import { verifyRollUps } from '#server/metrics/verify.server.ts'
 import { statusOf } from '#server/notification/status.server.ts'
@@ -156,6 +159,19 @@ describe('what needs help', () => {
 })
 
 describe('who looks after an exception', () => {
+  it('is the workflow’s owner again, or nobody, once whoever took it can look after it no more', async () => {
+    const { id, number } = await failed()
+    const leaver = await world.person('leaver', ['reviewer'])
+    await lea.call.item.own({ ...world.scope, numbers: [number], userId: leaver.id })
+    const owner = async () => (await itemAt(number)).exceptionOwner
+    await freeWorkOf(world.system, leaver.id)
+    expect(await owner()).toBe(leaver.id)
+    await setWorkflowMembership(world.system, { userId: leaver.id, workflows: [] })
+    await freeWorkOf(world.system, leaver.id)
+    expect(await owner()).toBe(ben.id)
+    expect(await verifyItemChain(world.db, world.organisation.id, id)).toBeNull()
+  })
+
   it('may be whoever takes it; others ask a lead', async () => {
     const { number } = await failed()
     await lea.call.item.own({ ...world.scope, numbers: [number], userId: null })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startDesign } from '#server/allocation/commands.server.ts'
 import { record } from '#server/audit/commands.server.ts'
+import { automaticHeader } from '#server/document/document.ts'
 import { raiseException } from '#server/item/commands.server.ts'
 import { orderWatchingJob, watchJob } from '#server/notification/alerts-jobs.server.ts'
 import {
@@ -17,8 +18,8 @@ import {
   assignedExceptionJob,
   failedItemJob,
   mailNoticeJob,
+  proposedItemJob,
   ruleFiredJob,
-  urgentJob,
 } from '#server/notification/notices-jobs.server.ts'
 import { statusOf } from '#server/notification/status.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
@@ -46,7 +47,7 @@ const definition = definitionSchema.parse({
   ...slipDefinition,
   checks: [],
   holdSeconds: 60,
-  sender: { statusLink: true, remindDays: [3, 10] },
+  sender: { confirm: true, statusLink: true, remindDays: [3, 10] },
   alerts: { queueAgeHours: 8, to: ['lead'], urgentTo: ['reviewer'] },
   fields: [
     ...slipDefinition.fields,
@@ -87,7 +88,7 @@ beforeEach(() => {
 
 const jobs = [
   ...[writeLetterJob, withdrawLettersJob, readdressJob, eraseLettersJob, approvalAskedJob, approvalSettledJob],
-  ...[ruleFiredJob, urgentJob, failedItemJob, assignedExceptionJob, watchJob, sendLetterJob, mailNoticeJob],
+  ...[ruleFiredJob, proposedItemJob, failedItemJob, assignedExceptionJob, watchJob, sendLetterJob, mailNoticeJob],
 ] as unknown as Job<unknown>[]
 
 /**
@@ -132,6 +133,47 @@ async function returned(message: string, address = 'ada@client.example') {
 }
 const lettersOf = (itemId: string) => world.db.letter.findMany({ where: { itemId }, orderBy: { createdAt: 'asc' } })
 const notices = async (who: Person) => (await who.call.notification.notices.list({ organisation: 'acme' })).notices
+
+describe('the confirmation that an item has arrived', () => {
+  /** An item whose e-mail says this of itself. */
+  async function mailed(headers: Record<string, string>, address = 'una@client.example') {
+    const made = await insertProposedItem(world, values)
+    await anna.call.item.setSender({ ...world.scope, number: made.number, address, name: '' })
+    const listed = Object.entries({ Date: world.clock.now().toUTCString(), ...headers })
+    const parts = [
+      { kind: 'message', name: 'Mail', html: null, headers: listed.map(([name, value]) => ({ name, value })) },
+    ]
+    const { documentId } = await world.db.item.findUniqueOrThrow({ where: { id: made.id } })
+    await world.db.document.update({ where: { id: documentId }, data: { parts } })
+    for (const _ of [1, 2]) await proposedItemJob.handle(world.system, { itemId: made.id })
+    await work()
+    return made
+  }
+
+  it('goes once to whoever has just written, with the link to its status, and asks for nothing', async () => {
+    const { id, number } = await mailed({})
+    expect(inbox).toHaveLength(1)
+    expect(inbox[0]).toMatchObject({
+      to: [{ address: 'una@client.example' }],
+      subject: `Weighing slips #${number}: it has arrived`,
+    })
+    expect(inbox[0]?.text).toMatch(/\/status\/[A-Za-z0-9_-]{43}/)
+    expect(inbox[0]?.text).not.toContain('ask')
+    expect((await lettersOf(id)).map(({ kind, state }) => [kind, state])).toEqual([['receipt', 'sent']])
+  })
+
+  it('does not go to programs, to writers of long ago, or to one address without end', async () => {
+    await mailed({ [automaticHeader]: 'auto-replied' })
+    await mailed({ Date: 'Mon, 05 Jan 2015 10:00:00 +0000' })
+    await mailed({ Date: 'yesterday' })
+    expect(inbox).toHaveLength(0)
+    for (let n = 0; n < 7; n += 1) await mailed({}, 'loop@client.example')
+    expect(inbox).toHaveLength(5)
+    world.clock.forward(25 * hour)
+    await mailed({}, 'LOOP@client.example')
+    expect(inbox).toHaveLength(6)
+  })
+})
 
 describe('a letter to the sender of a returned item', () => {
   it('leaves once the return can no longer be undone, says what is asked, and how to answer', async () => {
@@ -324,7 +366,7 @@ describe('a notice', () => {
     const propose = async (urgency: string) => {
       const made = await insertProposedItem(world, { ...values, urgency })
       await work()
-      await urgentJob.handle(world.system, { itemId: made.id })
+      await proposedItemJob.handle(world.system, { itemId: made.id })
       return made
     }
     await propose('low')

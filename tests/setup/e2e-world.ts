@@ -14,6 +14,7 @@ import { reopenItem } from '#server/item/commands.server.ts'
 import type { Actor, Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
+import { enterCurrencyRate } from '#server/roi/commands.server.ts'
 import type { Values } from '#server/workflow/field-value.ts'
 import { type Account, writeAccounts } from './e2e-folder.ts'
 import { makeImproving, makeRuns } from './e2e-improving.ts'
@@ -52,6 +53,10 @@ async function makeDemo(base: Base, stage: Stage, flow: Flow): Promise<Account> 
   const tess = await addMember({ ...base, actor: system }, { email, name: 'Tess Tanaka', roles: ['reviewer'] })
   const memberIds = [...Object.values(people).map((p) => p.id), tess.userId]
   const another = (key: string, change: object) => makeWorkflow(place, key, change, memberIds)
+
+  // The bills are in pounds.
+  const rate = { from: 'GBP', to: 'EUR', rate: '1.15', validFrom: '2026-01-01' }
+  await stage.act(people.lead, new Date(now), (ctx) => enterCurrencyRate(ctx, organisation.id, rate))
 
   const waiting = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => pdf(n))
   await arrive(

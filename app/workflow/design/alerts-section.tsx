@@ -123,10 +123,16 @@ function WatchLine({ watch, value, onChange }: LineProps) {
 type Sender = Definition['sender']
 
 function SenderSettings({ sender, change }: { sender: Sender; change: (sender: Sender) => void }) {
-  const { statusLink, remindDays } = sender
+  const { confirm, statusLink, remindDays } = sender
   return (
     <Stack gap="sm" mt="sm">
       <Text fw={600}>The sender of an item</Text>
+      <Checkbox
+        label="Whoever sends an item by e-mail hears at once that it has arrived"
+        description="Once for each item, and only for mail of the last two days that a person wrote."
+        checked={confirm}
+        onChange={(event) => change({ ...sender, confirm: event.currentTarget.checked })}
+      />
       <Checkbox
         label="Letters to the sender carry a link on which they see where their item stands"
         description="No sign-in; it shows the item’s number, dates and where it stands, and no value and no name."
