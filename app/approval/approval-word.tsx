@@ -92,13 +92,7 @@ type RejectProps = {
 function RejectDialog({ opened, title, busy, problem, onClose, onReject }: RejectProps) {
   const [message, setMessage] = useState('')
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Reject ${title}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      transitionProps={{ duration: 100 }}
-    >
+    <Modal opened={opened} onClose={onClose} title={`Reject ${title}?`} transitionProps={{ duration: 100 }}>
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -33,7 +33,6 @@ export function StepDialog({ kind, target, view, fetcher, onClose }: Props) {
       onClose={onClose}
       size="lg"
       title={`${kindLabel[kind.kind]}: ${levelLabel[target.level].toLowerCase()}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack>
         <div>

@@ -121,7 +121,6 @@ export function ClockPanel({ watch, types, one }: { watch: Watch; types: readonl
         onClose={() => setAsking(false)}
         title="Discard this time?"
         withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <Stack>
           <Text size="sm">Nothing of it is kept. Do this when you started by mistake, not when an item took long.</Text>

@@ -196,13 +196,7 @@ function Again({ preview }: { preview: ImportData['import'] }) {
           Remove this import
         </Button>
       )}
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title="Remove this import?"
-        withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={asking} onClose={() => setAsking(false)} title="Remove this import?" withinPortal={false}>
         <Form method="post" onSubmit={() => setAsking(false)}>
           <Stack>
             <Text size="sm">

@@ -18,13 +18,7 @@ export function VoidForm({ id, what }: { id: string; what: string }) {
       >
         Void
       </Button>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={`Void ${what}?`}
-        withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={asking} onClose={() => setAsking(false)} title={`Void ${what}?`} withinPortal={false}>
         <Form method="post" onSubmit={() => setAsking(false)}>
           <Stack>
             <Text size="sm">The entry is kept with your reason and no longer counts. This cannot be taken back.</Text>

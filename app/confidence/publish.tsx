@@ -63,7 +63,6 @@ export function Publish({ draft, fetcher, onDiscard, ...page }: Props) {
         opened={asking === 'publish'}
         onClose={() => setAsking(null)}
         title={`Publish version ${version + 1}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         centered
       >
         <Stack>
@@ -117,13 +116,7 @@ type DialogProps = { opened: boolean; changes: readonly Change[]; onClose(): voi
 function CandidateDialog({ opened, changes, onClose, onMake }: DialogProps) {
   const [name, setName] = useState('')
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Make a candidate of these thresholds?"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
+    <Modal opened={opened} onClose={onClose} title="Make a candidate of these thresholds?" centered>
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -25,7 +25,6 @@ export function CanaryStart({ candidate, version, base }: Props) {
         onClose={() => setAsking(false)}
         title={`Try candidate ${candidate.number} on new items?`}
         withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         centered
       >
         <fetcher.Form method="post" action={`${base}/promotions`} onSubmit={() => setAsking(false)}>

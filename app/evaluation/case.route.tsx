@@ -175,13 +175,7 @@ function Retire() {
       <Button variant="default" onClick={() => setAsking(true)}>
         Retire
       </Button>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title="Retire this case"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        centered
-      >
+      <Modal opened={asking} onClose={() => setAsking(false)} title="Retire this case" centered>
         <Form method="post" onSubmit={() => setAsking(false)}>
           <Stack>
             <Text size="sm">

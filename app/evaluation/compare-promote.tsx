@@ -49,7 +49,6 @@ export function ComparePromote({ frame, view, refusal, fetcher, base }: Props) {
         onClose={() => setAsking(false)}
         title={`Promote candidate ${candidate.candidate.number} to version ${next}?`}
         withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         size="lg"
         centered
       >

@@ -139,7 +139,6 @@ function RollBack({ promotion, page, fetcher }: RollBackProps) {
         onClose={() => setAsking(false)}
         title={`Roll version ${toVersion} back?`}
         withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
         centered
       >
         <fetcher.Form method="post" onSubmit={() => setAsking(false)}>

@@ -65,13 +65,7 @@ function Cancel({ number, answered }: { number: number; answered: number }) {
         Cancel the run
       </Button>
       {fetcher.data?.message && <Alert color="red" role="alert" title={fetcher.data.message} />}
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={`Cancel run ${number} for good?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        centered
-      >
+      <Modal opened={asking} onClose={() => setAsking(false)} title={`Cancel run ${number} for good?`} centered>
         <Stack>
           <Text size="sm">
             It has no figures then and cannot go on. Its {answered} answers are kept: another run that asks the same

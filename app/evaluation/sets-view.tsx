@@ -64,7 +64,6 @@ export function SetsView({ workflow, demo, sets, answer, base, files, fields }: 
         onClose={() => setMaking(null)}
         title="Draw a sample of the confirmed decisions"
         size="lg"
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <SampleForm fields={fields} series={workflow.series} onCancel={() => setMaking(null)} />
       </Modal>
@@ -184,13 +183,7 @@ export function ExportMenu({
 function NewCollected({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const busy = useNavigation().state !== 'idle'
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="New collected set"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      centered
-    >
+    <Modal opened={opened} onClose={onClose} title="New collected set" centered>
       <Form method="post" onSubmit={onClose}>
         <Stack>
           <TextInput name="name" label="Name" placeholder="Hard letters" required maxLength={80} data-autofocus />

@@ -125,22 +125,10 @@ export default function Members({ loaderData, actionData }: Route.ComponentProps
           sort={{ key: 'name', desc: false }}
         />
       </Card>
-      <Modal
-        opened={adding}
-        onClose={() => setAdding(false)}
-        title="Add a member"
-        withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={adding} onClose={() => setAdding(false)} title="Add a member" withinPortal={false}>
         <MemberForm intent="add" member={null} workflows={workflows} refusal={refusal} />
       </Modal>
-      <Modal
-        opened={editing !== null}
-        onClose={() => setEditing(null)}
-        title={editing?.name}
-        withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={editing !== null} onClose={() => setEditing(null)} title={editing?.name} withinPortal={false}>
         {editing && (
           <MemberForm key={editing.userId} intent="change" member={editing} workflows={workflows} refusal={refusal} />
         )}

@@ -300,13 +300,7 @@ function Reopen({ item }: { item: View['item'] }) {
       <Button variant="default" onClick={() => setAsking(true)}>
         Reopen
       </Button>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={`Reopen ${item.reference}?`}
-        withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={asking} onClose={() => setAsking(false)} title={`Reopen ${item.reference}?`} withinPortal={false}>
         <Stack>
           <Text>
             The item goes back to the queue, before new work. It counts as rework in the metrics: the first completion

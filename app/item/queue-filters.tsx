@@ -58,7 +58,6 @@ export function FilterButton({ base, address, choices }: Props) {
         title="Filter the list"
         position="right"
         withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <Form method="get" action={base} onSubmit={() => setOpen(false)}>
           <input type="hidden" name="state" value={address.filter.state} />

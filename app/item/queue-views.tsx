@@ -83,7 +83,6 @@ function ViewDialog({ base, asking, query, mayShare, onClose }: DialogProps) {
       onClose={onClose}
       title={view ? `View “${view.name}”` : 'Keep this view'}
       withinPortal={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <form onSubmit={submit}>
         <input type="hidden" name="query" value={view?.query ?? query} />

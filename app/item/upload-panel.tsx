@@ -107,7 +107,6 @@ export function LeaveGuard({ sending }: { sending: boolean }) {
       onClose={() => blocker.reset?.()}
       title="Files are still being sent"
       withinPortal={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Stack>
         <Text>Those that have not been sent yet would be lost for this upload; those already taken in stay.</Text>

@@ -105,7 +105,6 @@ function ConfirmDelete({ ids, many, opened, onClose }: ConfirmProps) {
       onClose={onClose}
       title={ids.length === 1 ? 'Delete this order?' : `Delete these ${ids.length} orders?`}
       withinPortal={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <Form method="post" onSubmit={onClose}>
         <Stack>

@@ -68,13 +68,7 @@ export function PilotActions({ pilot, base }: { pilot: PilotView; base: string }
           Abandon
         </Button>
       </Group>
-      <Modal
-        opened={dialog !== null}
-        onClose={() => setAsking(null)}
-        title={dialog?.title}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        centered
-      >
+      <Modal opened={dialog !== null} onClose={() => setAsking(null)} title={dialog?.title} centered>
         <fetcher.Form method="post" onSubmit={() => setAsking(null)}>
           <input type="hidden" name="version" value={pilot.version} />
           <input type="hidden" name="intent" value={asking ?? ''} />

@@ -125,7 +125,7 @@ function PilotName({ pilot, base, mayLead }: { pilot: PilotSummary; base: string
 function NewPilot({ opened, onClose, pilots }: { opened: boolean; onClose: () => void; pilots: PilotSummary[] }) {
   const busy = useNavigation().state !== 'idle'
   return (
-    <Modal opened={opened} onClose={onClose} title="Plan a pilot" closeButtonProps={{ 'aria-label': 'Close' }} centered>
+    <Modal opened={opened} onClose={onClose} title="Plan a pilot" centered>
       <Form method="post" onSubmit={onClose}>
         <Stack>
           <TextInput name="name" label="Name" placeholder="Spring 2027" required maxLength={80} data-autofocus />

@@ -9,7 +9,6 @@ import { ChangeTable, WordsList } from './words-list.tsx'
 
 type DialogProps = { opened: boolean; onClose: () => void }
 const namesOf = (plan: PlanView) => new Map(plan.people.map(({ id, name }) => [id, name]))
-const close = { closeButtonProps: { 'aria-label': 'Close' } }
 
 function Sentences({ title, sentences }: { title: string; sentences: string[] }) {
   return (
@@ -36,7 +35,7 @@ export function StartDialog({ opened, onClose, draft, plan, problems, onConfirm 
   const against = problems.filter((p) => p.kind === 'overrule')
   const warnings = problems.filter((p) => p.kind === 'warning')
   return (
-    <Modal opened={opened} onClose={onClose} title="Start this pilot?" size="lg" {...close}>
+    <Modal opened={opened} onClose={onClose} title="Start this pilot?" size="lg">
       <Stack>
         {against.length > 0 && (
           <Alert
@@ -88,7 +87,7 @@ export function AmendDialog({ opened, onClose, draft, plan, onConfirm }: AmendPr
   const [reason, setReason] = useState('')
   const changes = plan.locked ? planChanges(plan.locked, draft, namesOf(plan)) : []
   return (
-    <Modal opened={opened} onClose={onClose} title="Amend the plan?" size="lg" {...close}>
+    <Modal opened={opened} onClose={onClose} title="Amend the plan?" size="lg">
       <Stack>
         <Text size="sm">
           A new segment begins, with a new draw and figures of its own; what was measured so far stays on the page, and
@@ -120,7 +119,7 @@ export function AmendDialog({ opened, onClose, draft, plan, onConfirm }: AmendPr
 
 export function RemoveDialog({ opened, onClose, onConfirm }: DialogProps & { onConfirm: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Delete this plan?" centered {...close}>
+    <Modal opened={opened} onClose={onClose} title="Delete this plan?" centered>
       <Stack>
         <Text size="sm">Nothing of it is kept. It has not begun, so no figures are lost.</Text>
         <Group justify="flex-end">

@@ -70,13 +70,7 @@ function Boxes(props: Props & { fetcher: FetcherWithComponents<SettingsAnswer> }
           </Text>
         </Group>
       </Stack>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={`Publish version ${version + 1}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        centered
-      >
+      <Modal opened={asking} onClose={() => setAsking(false)} title={`Publish version ${version + 1}?`} centered>
         <Stack>
           <List size="sm" spacing="xs">
             {consequences(before, draft, accounts, workflow.noun.many).map((sentence) => (

@@ -83,13 +83,7 @@ function Boxes({
           </Group>
         )}
       </Stack>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={`Publish version ${version + 1}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-        centered
-      >
+      <Modal opened={asking} onClose={() => setAsking(false)} title={`Publish version ${version + 1}?`} centered>
         <Stack>
           <Text size="sm">
             New rates are a new version of the workflow. Decisions from now on are drawn by them; checks that wait

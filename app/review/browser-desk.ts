@@ -54,7 +54,7 @@ async function loadJudges(patterns: boolean, policies: boolean): Promise<Judges>
   ])
   return {
     matches: (pattern, text) => regex?.compilePattern(pattern).test(text) ?? true,
-    policies: policy?.policyFlags ?? null,
+    ...(policy ? { policies: policy.policyFlags } : {}),
   }
 }
 

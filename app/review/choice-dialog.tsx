@@ -16,7 +16,6 @@ export function ChoiceDialog<K extends string>({ title, choices, note, onClose, 
     <Modal
       opened
       onClose={onClose}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       title={title}
       size="sm"
       transitionProps={{ duration: 0 }}

@@ -17,14 +17,7 @@ export function HelpDialog({ keymap, saveKeymap, onClose }: Props) {
   const [changing, setChanging] = useState(false)
   const own = Object.keys(keymap).length
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      title="Keys of the workbench"
-      size="xl"
-      transitionProps={{ duration: 0 }}
-    >
+    <Modal opened onClose={onClose} title="Keys of the workbench" size="xl" transitionProps={{ duration: 0 }}>
       <p className={classes.helpLead}>
         A selected field takes single keys. Typing a digit or a capital letter, E or F2 opens its editor; Esc leaves it.
         Digits choose in a label, a queue or between two entries. Letters go by what is printed on the key, on any

@@ -39,14 +39,7 @@ export function MessageDialog({ kind, noun, onClose, onSend }: Props) {
   const missing = text.trim() === ''
   const go = () => (missing ? setAsked(true) : onSend(text.trim()))
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      title={title(noun)}
-      size="md"
-      transitionProps={{ duration: 0 }}
-    >
+    <Modal opened onClose={onClose} title={title(noun)} size="md" transitionProps={{ duration: 0 }}>
       <label htmlFor={id} className={classes.messageLabel}>
         {label}
       </label>

@@ -1,5 +1,5 @@
 import type { Evidence } from '#server/document/document.ts'
-import { type Flag, isServerFlag, type PolicyJudge, runChecks } from '#server/proposal/check.ts'
+import { type CheckContext, type Flag, isServerFlag, runChecks } from '#server/proposal/check.ts'
 import type { ProposedValue } from '#server/proposal/proposal.ts'
 import { type Blocker, type Decision, type FlagView, finishBlockers, type WorkItem } from '#server/review/review.ts'
 import type { FieldValue, TableRow, Values } from '#server/workflow/field-value.ts'
@@ -33,8 +33,8 @@ type Undoable = {
 }
 
 /** What judges the patterns and policies of a definition; until it has come, what the server said of policies stands. */
-export type Judges = { matches: (pattern: string, text: string) => boolean; policies: PolicyJudge | null }
-export const unjudged: Judges = { matches: () => true, policies: null }
+export type Judges = Pick<CheckContext, 'matches' | 'policies'>
+export const unjudged: Judges = { matches: () => true }
 
 /** One person's review of one item, from its first paint to the decision. */
 export type Session = Undoable & {
@@ -169,8 +169,7 @@ export function flagsOf(work: WorkItem, values: Values, judges: Judges, checked 
   const { definition } = work
   const filled = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, withoutBlankRows(value)]))
   const today = localDate(new Date(), definition.timeZone)
-  const { matches, policies } = judges
-  const all = runChecks(definition, filled, { duplicates: [], matches, ...(policies ? { policies } : {}), today })
+  const all = runChecks(definition, filled, { duplicates: [], ...judges, today })
   const own = isBlank(work) ? all.filter((f) => f.severity === 'error') : all
   const same = (field: Field) => sameValue(field, filled[field.key], checked[field.key])
   const changed = new Set(definition.fields.flatMap((field) => (same(field) ? [] : [field.key])))

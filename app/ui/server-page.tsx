@@ -59,7 +59,6 @@ export function ServerPage<T extends Kept>({ title, text, add, empty, servers, a
         title={editing === 'new' ? add : editing?.label}
         size="lg"
         withinPortal={false}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {editing && (
           <Fragment key={editing === 'new' ? 'new' : `${editing.id} ${editing.version}`}>

@@ -22,13 +22,7 @@ export function AddCandidate({ view, answer, opened, onClose }: Props) {
   const busy = useNavigation().formMethod === 'POST'
   const refusal = answer?.intent === 'add' && !answer.ok ? answer.message : null
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Add a candidate"
-      withinPortal={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Add a candidate" withinPortal={false}>
       <Form method="post">
         <input type="hidden" name="intent" value="add" />
         <input type="hidden" name="currency" value={view.currency} />

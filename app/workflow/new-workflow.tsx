@@ -26,14 +26,7 @@ export function NewWorkflow({ templates, opened, onClose }: Props) {
   const busy = fetcher.state !== 'idle'
   const making = busy ? fetcher.formData?.get('then') : null
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="New workflow"
-      size="lg"
-      withinPortal={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="New workflow" size="lg" withinPortal={false}>
       <fetcher.Form method="post">
         <input type="hidden" name="timeZone" value={zone} />
         <Stack>

@@ -15,13 +15,7 @@ export function RestoreDialog({ page, restore, base }: Props) {
   const changes = summaryOf(difference)
   const close = () => void navigate(`${base}/versions`, { preventScrollReset: true })
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={`Restore version ${version}`}
-      withinPortal={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={close} title={`Restore version ${version}`} withinPortal={false}>
       <Form method="post" action={`${base}/versions`}>
         <input type="hidden" name="version" value={version} />
         <input type="hidden" name="current" value={page.current} />

@@ -15,14 +15,7 @@ type Props = { view: WhereToStart; answer: CandidatesAnswer | null; opened: bool
 export function WeightsDialog({ view, answer, opened, onClose }: Props) {
   const { weights, version, changed } = view.weights
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="What counts how much"
-      size="lg"
-      withinPortal={false}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="What counts how much" size="lg" withinPortal={false}>
       <Text size="sm" mb="sm">
         {changed ? (
           <>

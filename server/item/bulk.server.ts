@@ -4,6 +4,7 @@ import { namesOf } from '#server/identity/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import { DomainError } from '#server/platform/errors.ts'
+import { reaches } from '#server/workflow/approval-limit.ts'
 import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { ordinaryModes } from './item.ts'
 import { type ItemRow, lockItem, saveItem } from './store.server.ts'
@@ -94,9 +95,9 @@ function refusalOf(ctx: Ctx, task: TaskRow, person: Person | null): string | nul
     return isApproval
       ? `${person.name} is not among those whose word this one asks for.`
       : `${person.name} does not have the role that this one needs.`
-  // As server/review/approval-right.ts has it: what cannot be compared is beyond every limit.
-  const reaches = person.limit === null || (task.amount?.lte(person.limit) ?? false)
-  return isApproval && !reaches ? `This one is beyond the limit of ${person.name}.` : null
+  return isApproval && !reaches(person.limit, task.amount?.toFixed() ?? null)
+    ? `This one is beyond the limit of ${person.name}.`
+    : null
 }
 
 /** Moves items before or behind others: the item, and its open tasks by the same distance. */

@@ -23,8 +23,8 @@ export type FoundException = {
 
 /**
  * All that needs help in a workflow, longest first, `limit` of each kind at most. `choices`: the fields without whose value
- * an item is not classified; `unansweredMs`: how long a sender may be silent. Approvals and letters are written further right; that they wait is the item's trouble, so
- * that they are read from here.
+ * an item is not classified; `unansweredMs`: how long a sender may be silent. Approvals and letters are written further
+ * right; that they wait is the item's trouble, so that they are read from here.
  */
 export async function findExceptions(
   db: Db,

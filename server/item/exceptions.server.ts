@@ -13,6 +13,7 @@ import {
   assertEnterable,
   assertMayOwn,
   type ExceptionView,
+  endedStates,
   stateAfterRestore,
   unansweredAfterMs,
 } from './exceptions.ts'
@@ -131,7 +132,7 @@ export async function assignOwner(
   const actor = { id: ctx.actor.id, roles: ctx.actor.kind === 'user' ? ctx.actor.roles : ['lead'] }
   return each(numbers, (number) =>
     change(ctx, workflow, number, async (tx, item) => {
-      if (item.state === 'completed' || item.state === 'dismissed')
+      if (endedStates.includes(item.state))
         throw new DomainError('conflict', 'This item needs nobody to look after it any more: reload the page.')
       assertMayOwn(actor, { from: item.exceptionOwner, to: userId }, candidates)
       if (item.exceptionOwner === userId) return

@@ -24,6 +24,8 @@ export const exceptionWords: Record<ExceptionKind, { label: string; todo: string
 /** What a person can do with an exception, beside opening it. */
 export type ExceptionAction = 'retry' | 'enter' | 'dismiss' | 'own'
 
+/** States in which nobody has to look after an item any more. */
+export const endedStates: readonly ItemState[] = ['completed', 'dismissed']
 /** An item that should have been read, or proposed for, long ago: whoever had to do it gave up, or nobody is there. */
 export const stalledAfterMs = 30 * 60_000
 const dayMs = 86_400_000

@@ -4,8 +4,7 @@ import type { Condition, FactName } from '#server/workflow/condition.ts'
 import { toBig } from '#server/workflow/decimal.ts'
 import { factsOf } from '#server/workflow/expression.ts'
 import type { Values } from '#server/workflow/field-value.ts'
-import { currencyRates } from '#server/workflow/rates.server.ts'
-import { amountIn } from '#server/workflow/rates.ts'
+import { worthIn } from '#server/workflow/rates.server.ts'
 import { mainMoney } from '#server/workflow/value.ts'
 import type { Definition, Severity } from '#server/workflow/workflow.ts'
 import type { About } from './conditions.ts'
@@ -52,9 +51,8 @@ export async function aboutOf(
   const asked = new Set([definition, ...also].flatMap((d) => factsOf(conditionsOf(d), d.fields)))
   const asks = (...names: FactName[]) => names.some((name) => asked.has(name))
   const worth = mainMoney(definition, values)
-  const isForeign = worth.currency !== definition.currency && asks('amount')
-  const rates = isForeign ? await currencyRates(db, item.organisationId) : []
   // One after the other: a transaction has one connection.
+  const amount = asks('amount') ? await worthIn(db, item.organisationId, definition, values, today) : null
   const sender = asks('sender', 'sender_domain', 'subject') ? await senderOf(db, item) : null
   const document = asks('file_name') ? await findDocument(db, item.organisationId, item.documentId) : null
   const earlier = asks('seen_before', 'usual_ratio')
@@ -68,7 +66,7 @@ export async function aboutOf(
     documentType: item.documentType,
     flags: flags.map((flag) => flag.check),
     errorFlags: flags.filter((flag) => flag.severity === 'error').length,
-    amount: amountIn(rates, worth, definition.currency, today),
+    amount,
     seenBefore: earlier.count,
     usualRatio: ratioTo(worth.amount, earlier.amounts),
   }

@@ -2,6 +2,7 @@ import { record } from '#server/audit/commands.server.ts'
 import { type Capability, can } from '#server/identity/identity.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { ownerOf } from './commands.server.ts'
+import { endedStates } from './exceptions.ts'
 import { lockItem, saveItem } from './store.server.ts'
 
 /**
@@ -45,7 +46,7 @@ async function freeTasks(ctx: Ctx, userId: string, stays: readonly string[]): Pr
 async function freeExceptions(ctx: Ctx, exceptionOwner: string, stays: readonly string[]): Promise<void> {
   const { organisationId } = ctx.actor
   const owned = await ctx.db.item.findMany({
-    where: { organisationId, exceptionOwner, workflowId: { notIn: [...stays] }, state: { notIn: [...needsNobody] } },
+    where: { organisationId, exceptionOwner, workflowId: { notIn: [...stays] }, state: { notIn: [...endedStates] } },
     select: { id: true },
   })
   for (const { id: itemId } of owned)
@@ -59,6 +60,3 @@ async function freeExceptions(ctx: Ctx, exceptionOwner: string, stays: readonly 
       await record(ctx, tx, { type: 'exception.assigned', organisationId, workflowId: item.workflowId, itemId, data })
     })
 }
-
-/** States in which nobody has to look after an item. */
-const needsNobody = ['completed', 'dismissed'] as const

@@ -8,10 +8,15 @@ export type Sender = { address: string; name: string | null; subject: string | n
 const clean = (text: string, most: number) => storableText(text).trim().slice(0, most)
 const orNull = (text: string) => (text === '' ? null : text)
 
+/** Reads a header of a document that is an e-mail; empty where it has none of that name. */
+function headersOf(parts: readonly Part[]): (name: string) => string {
+  const message = parts.find((part) => part.kind === 'message')
+  return (name) => message?.headers.find((h) => h.name === name)?.value ?? ''
+}
+
 /** The sender of a document that is an e-mail; null where it is none, or names no usable address. */
 export function senderOf(parts: readonly Part[]): Sender | null {
-  const message = parts.find((part) => part.kind === 'message')
-  const header = (name: string) => message?.headers.find((h) => h.name === name)?.value ?? ''
+  const header = headersOf(parts)
   const from = header('From')
   const named = /^(.*)<([^<>]{1,320})>$/su.exec(from.trim())
   const address = (named?.[2] ?? from).trim()
@@ -22,8 +27,7 @@ export function senderOf(parts: readonly Part[]): Sender | null {
 
 /** When an e-mail was written, as it says itself, and whether a program says that it wrote it (RFC 3834, section 2). */
 export function mailFacts(parts: readonly Part[]): { writtenAt: Date | null; automatic: boolean } {
-  const message = parts.find((part) => part.kind === 'message')
-  const header = (name: string) => message?.headers.find((h) => h.name === name)?.value ?? ''
+  const header = headersOf(parts)
   const at = Date.parse(header('Date'))
   return { writtenAt: Number.isNaN(at) ? null : new Date(at), automatic: header(automaticHeader) !== '' }
 }

@@ -179,12 +179,9 @@ export async function failLetter(ctx: Ctx, letterId: string, attempts: number): 
 /** Is the item still where this letter says it is? A return that was taken back, or answered, is not. */
 async function stillTrue(db: Db, letter: LetterRow): Promise<boolean> {
   const { organisationId, itemId } = letter
-  const [item, said] = await Promise.all([
-    findAddressed(db, organisationId, itemId),
-    lastReturn(db, organisationId, itemId),
-  ])
+  const item = await findAddressed(db, organisationId, itemId)
   if (letter.kind === 'receipt') return item !== null && item.state !== 'dismissed'
-  return item?.state === 'returned' && said?.id === returnOf(letter)
+  return item?.state === 'returned' && (await lastReturn(db, organisationId, itemId))?.id === returnOf(letter)
 }
 
 async function end(

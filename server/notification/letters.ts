@@ -62,7 +62,7 @@ export const dayMs = 86_400_000
 /** What was written longer ago than this is old mail that somebody took in, and nobody waits for a word about it. */
 const freshMs = 2 * dayMs
 /** Confirmations to one address in a day: two programs that answer each other end here. */
-export const mostReceipts = 5
+const mostReceipts = 5
 
 /** Whether the writer of an e-mail is told that it has arrived: a person who has just written, and was not told often today. */
 export function isConfirmed(

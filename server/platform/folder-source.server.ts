@@ -97,11 +97,11 @@ async function readWhole(root: string, name: string, maxBytes: number, wait: Wai
   if (!handle) throw new DomainError('unavailable', `${name} was taken away while it was to be read.`)
   try {
     const before = await handle.stat()
+    if (before.size > maxBytes)
+      throw new DomainError('too_large', `${name} has ${before.size} bytes and the limit is ${maxBytes}: split it.`)
     const age = Date.now() - before.mtimeMs
     // Whoever writes it may only have paused; half a file would give figures that look whole.
     if (age >= 0 && age < settledAfterMs) await wait(settledAfterMs - age)
-    if (before.size > maxBytes)
-      throw new DomainError('too_large', `${name} has ${before.size} bytes and the limit is ${maxBytes}: split it.`)
     const bytes = new Uint8Array(before.size)
     let read = 0
     while (read < bytes.length) {

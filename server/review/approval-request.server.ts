@@ -7,8 +7,7 @@ import type { ApprovalRule, ApprovalStep } from '#server/workflow/approval-chain
 import { addWorking } from '#server/workflow/calendar-time.ts'
 import type { Values } from '#server/workflow/field-value.ts'
 import { localDate } from '#server/workflow/local-date.ts'
-import { currencyRates } from '#server/workflow/rates.server.ts'
-import { amountIn } from '#server/workflow/rates.ts'
+import { worthIn } from '#server/workflow/rates.server.ts'
 import { mainMoney } from '#server/workflow/value.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import { type Asked, askOf, mayApprove, type Standing, weighed } from './approval-right.ts'
@@ -25,10 +24,8 @@ type Requested = {
 /** What limits are compared with: in the workflow's currency, by the rate of today where the item is in another one. */
 async function worthOf(ctx: Ctx, tx: Tx, { organisationId }: ItemRow, definition: Definition, values: Values) {
   const { currency, timeZone } = definition
-  const money = mainMoney(definition, values)
-  if (money.currency === currency) return weighed(money, currency)
-  const amount = amountIn(await currencyRates(tx, organisationId), money, currency, localDate(ctx.now(), timeZone))
-  return weighed(amount === null ? money : { amount, currency }, currency)
+  const amount = await worthIn(tx, organisationId, definition, values, localDate(ctx.now(), timeZone))
+  return weighed(amount === null ? mainMoney(definition, values) : { amount, currency }, currency)
 }
 
 /** When a step that begins now is due, and when somebody is first reminded of it. */

@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import { can } from '#server/identity/identity.ts'
 import type { ApprovalRule, ApprovalStep } from '#server/workflow/approval-chain.ts'
+import { reaches } from '#server/workflow/approval-limit.ts'
 
 /** A member of a workflow as far as approvals ask. `limit`: decimal in the workflow's currency; null: any amount. */
 export type Member = { userId: string; email: string; roles: readonly string[]; limit: string | null }
@@ -68,12 +69,6 @@ export const givenIn = ({ words }: Pick<Standing, 'words'>, step: number): Word[
 export function missingWords(standing: Pick<Standing, 'steps' | 'step' | 'words'>): number {
   const step = standing.steps[standing.step]
   return step ? Math.max(0, neededOf(step) - givenIn(standing, standing.step).length) : 0
-}
-
-/** Whether a personal limit reaches as far as an amount; one that cannot be compared is beyond every limit. */
-export function reaches(limit: string | null, amount: string | null): boolean {
-  if (limit === null) return true
-  return amount !== null && new Big(amount).lte(limit)
 }
 
 /** Whether a person has a right of their own to this word, whoever uses it. */

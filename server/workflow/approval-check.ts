@@ -1,4 +1,4 @@
-import type { Condition, SimpleCondition } from './condition.ts'
+import { type Condition, type SimpleCondition, usedTwice } from './condition.ts'
 import { toBig } from './decimal.ts'
 import { factsOf } from './expression.ts'
 import { mainMoneyField } from './value.ts'
@@ -8,14 +8,8 @@ type Path = Problem['path']
 
 /** Names that stand for one thing each: an approval says by its key why an item waits, an answer what was proposed. */
 export function keyProblems({ approvals, fields }: Pick<Definition, 'approvals' | 'fields'>): Problem[] {
-  const twice = (named: readonly { key: string }[], path: Path) =>
-    named.flatMap(({ key }, i) =>
-      named.findIndex((one) => one.key === key) < i
-        ? [{ path: [...path, i, 'key'], message: `"${key}" is used twice` }]
-        : [],
-    )
-  const answers = fields.flatMap((f, i) => (f.type === 'draft' ? twice(f.answers, ['fields', i, 'answers']) : []))
-  return [...twice(approvals, ['approvals']), ...answers]
+  const answers = fields.flatMap((f, i) => (f.type === 'draft' ? usedTwice(f.answers, ['fields', i, 'answers']) : []))
+  return [...usedTwice(approvals, ['approvals']), ...answers]
 }
 
 /** Approvals that no item ever gets to: the first whose conditions hold counts, and one before them holds whenever they do. */

@@ -5,6 +5,14 @@ export const keySchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,39}$/, 'use lower case letters, digits and _, starting with a letter, at most 40')
 
+/** A problem for each of these parts whose key another one before it has; `path`: where the parts stand. */
+export const usedTwice = (named: readonly { key: string }[], path: readonly (string | number)[]) =>
+  named.flatMap(({ key }, i) =>
+    named.findIndex((one) => one.key === key) < i
+      ? [{ path: [...path, i, 'key'], message: `"${key}" is used twice` }]
+      : [],
+  )
+
 /**
  * What is known of an item beside its values. sender, sender_domain: of the e-mail it came by; subject; file_name; intake:
  * how it came in; document_type: what it was at intake; flags: check keys of its failed checks; error_flags: how many of

@@ -4,7 +4,7 @@ import { type ApprovalRule, approvalSchema } from './approval-chain.ts'
 import { autonomySchema, sensitiveSchema } from './autonomy.ts'
 import { calendarSchema } from './calendar.ts'
 import { charterSchema } from './charter.ts'
-import { type Condition, conditionSchema, keySchema as key } from './condition.ts'
+import { type Condition, conditionSchema, keySchema as key, usedTwice } from './condition.ts'
 import { conditionProblems } from './condition-check.ts'
 import { type Rule, ruleSchema } from './rule.ts'
 import { ruleProblems } from './rule-check.ts'
@@ -399,11 +399,8 @@ export function referenceProblems(d: Draftable): Problem[] {
     else if (types && !types.includes(field.type))
       problems.push({ path, message: `field "${key}" is ${field.type}, needed is ${types.join(' or ')}` })
   }
-  const unique = (named: readonly { key: string }[], ...path: (string | number)[]) => {
-    const keys = named.map((one) => one.key)
-    for (const [i, k] of keys.entries())
-      if (keys.indexOf(k) !== i) problems.push({ path: [...path, i, 'key'], message: `"${k}" is used twice` })
-  }
+  const unique = (named: readonly { key: string }[], ...path: (string | number)[]) =>
+    problems.push(...usedTwice(named, path))
   unique(d.fields, 'fields')
   if (d.fields.filter((f) => f.type === 'route').length > 1)
     problems.push({ path: ['fields'], message: 'there may be one route field only' })

@@ -41,9 +41,9 @@ it('serves while the demo organisation fills, and stops in order in the middle o
     try {
       expect(application.joined).toBe(true)
       const { db } = application.base
-      const filling = () => /could not be made/.test(server.output) || db.item.count({ where: { state: 'review' } })
+      const filling = () => /could not be made/.test(server.output) || db.item.count({ where: { state: 'completed' } })
       const answer = await until(
-        'an item of the demo waits for review',
+        'an item of the demo is completed',
         120,
         async () => (await filling()) || null,
         () => server.output,

@@ -32,7 +32,6 @@ export function DeleteDialog({ doomed, draft, change, onClose }: Props) {
       opened={doomed !== null && !unused}
       onClose={onClose}
       title={`Delete ${last.current?.name ?? ''}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
       withinPortal={false}
     >
       <Stack>

@@ -22,13 +22,7 @@ export function DiscardDialog({ opened, onClose, view, desk, organisation }: Pro
     void navigate(back)
   }, [answer, settled, view.id, back, navigate])
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Throw this draft away?"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      withinPortal={false}
-    >
+    <Modal opened={opened} onClose={onClose} title="Throw this draft away?" withinPortal={false}>
       <Stack>
         <Text size="sm">{view.discardText}</Text>
         {answer && !answer.ok && <Alert color="red" role="alert" title={answer.message} />}
@@ -63,13 +57,7 @@ export function AddressDialog({ opened, onClose, view, desk }: Props) {
     if (answer?.ok) void revalidator.revalidate()
   }, [answer])
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Its address"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      withinPortal={false}
-    >
+    <Modal opened={opened} onClose={onClose} title="Its address" withinPortal={false}>
       <Stack>
         <TextInput
           label="Key"

@@ -37,7 +37,6 @@ export function PublishDialog(props: Props) {
       title={
         view.workflow ? `Publish version ${number}?` : `Publish ${desk.state.draft.name.trim() || 'this workflow'}?`
       }
-      closeButtonProps={{ 'aria-label': 'Close' }}
       withinPortal={false}
     >
       {problems.length > 0 ? <Unfinished {...props} /> : opened && <Looked {...props} />}

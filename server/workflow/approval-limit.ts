@@ -1,0 +1,8 @@
+import Big from 'big.js'
+
+/** Whether a personal limit reaches as far as an amount, both decimals in the workflow's currency; null: no limit, and
+ * an amount that nobody knows; one that cannot be compared is beyond every limit. */
+export function reaches(limit: string | null, amount: string | null): boolean {
+  if (limit === null) return true
+  return amount !== null && new Big(amount).lte(limit)
+}
