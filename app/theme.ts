@@ -14,6 +14,9 @@ const accent: MantineColorsTuple = [
   '#04464c',
 ]
 
+/** The cross of what lies over a page has no words of its own. */
+const namedCross = { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }
+
 export const theme = createTheme({
   colors: { accent },
   primaryColor: 'accent',
@@ -28,6 +31,5 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  // Its cross has no words of its own.
-  components: { Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } } },
+  components: { Modal: namedCross, Drawer: namedCross },
 })

@@ -146,7 +146,7 @@ function SenderSettings({ sender, change }: { sender: Sender; change: (sender: S
         value={remindDays.map(String)}
         onChange={(texts) => change({ ...sender, remindDays: daysOf(texts) })}
         maxTags={5}
-        w={360}
+        maw={360}
       />
     </Stack>
   )
