@@ -85,7 +85,7 @@ const marks: Record<NoticeKind, { Icon: typeof IconBell; word: string }> = {
 }
 
 function Notice({ notice, now }: { notice: NoticeView; now: string }) {
-  const { id, kind, head, details, path, workflow, at, readAt, problem } = notice
+  const { id, kind, head, details, path, workflow, at, readAt, settled, problem } = notice
   const { Icon, word } = marks[kind]
   return (
     <InboxEntry unread={readAt === null} field="notice" value={id} name={head}>
@@ -107,6 +107,7 @@ function Notice({ notice, now }: { notice: NoticeView; now: string }) {
           <Moment at={at} timeZone="UTC">
             {agoText(at, now)}
           </Moment>
+          {settled && ' · waits no longer'}
         </Text>
       </Text>
       {details && (

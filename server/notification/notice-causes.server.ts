@@ -12,6 +12,7 @@ import { seesProposal, type Telling, tell } from './notices.server.ts'
 import { filledMessage, membersNamed, type NoticeKind, veiledHead } from './notices.ts'
 import {
   approvalStanding,
+  causeOfAsking,
   findPlaceOfWorkflow,
   findTold,
   membersOf,
@@ -82,7 +83,7 @@ export async function tellApprovers(
     membersOf(ctx.db, organisationId, item.workflowId),
   ])
   const names = new Map(members.map((member) => [member.id, member.name]))
-  const asked = `${approvalId}:${standing.step}`
+  const asked = causeOfAsking({ id: approvalId, step: standing.step })
   for (const { userId, onBehalfOf } of eligible) {
     const person = members.filter((member) => member.id === userId)
     const instead = onBehalfOf ? `In place of ${names.get(onBehalfOf) ?? 'a colleague'}, who is away.` : null
@@ -104,8 +105,7 @@ export async function tellApprovers(
 export async function settleApproval(ctx: Ctx, itemId: string): Promise<void> {
   const { organisationId } = ctx.actor
   const waiting = await waitingApproval(ctx.db, organisationId, itemId)
-  const standing = waiting ? `${waiting.id}:${waiting.step}` : null
-  await settleNotices(ctx.db, { organisationId, itemId }, standing, ctx.now())
+  await settleNotices(ctx.db, { organisationId, itemId }, waiting && causeOfAsking(waiting), ctx.now())
 }
 
 /** What is proposed or decided of an item, for a message that names values. */

@@ -1,5 +1,5 @@
 import type { Db, Prisma, Tx } from '#server/platform/db.server.ts'
-import type { Member, NoticeKind } from './notices.ts'
+import { askingKinds, type Member, type NoticeKind } from './notices.ts'
 
 export type NoticeRow = {
   id: string
@@ -98,8 +98,8 @@ export async function settleNotices(
   at: Date,
 ): Promise<void> {
   const past: Prisma.NoticeWhereInput = {
-    ...{ organisationId, itemId, kind: { in: ['approval', 'approval_reminder', 'approval_overdue'] } },
-    ...(standing ? { NOT: { cause: { startsWith: standing } } } : {}),
+    ...{ organisationId, itemId, kind: { in: [...askingKinds] } },
+    ...(standing ? { NOT: { OR: [{ cause: standing }, { cause: { startsWith: `${standing}:` } }] } } : {}),
   }
   await db.notice.updateMany({ where: { ...past, readAt: null }, data: { readAt: at } })
   await db.notice.updateMany({ where: { ...past, mail: 'waiting' }, data: { mail: 'off' } })
@@ -149,6 +149,19 @@ export async function waitingApproval(db: Db, organisationId: string, itemId: st
     select: { id: true, step: true },
   })
 }
+
+/** What the approvals of these items wait for now, as the causes of their notices begin: "approval:step". */
+export async function standingCauses(db: Db, organisationId: string, itemIds: readonly string[]): Promise<string[]> {
+  if (itemIds.length === 0) return []
+  const rows = await db.approval.findMany({
+    where: { organisationId, itemId: { in: [...itemIds] }, state: 'waiting' },
+    select: { id: true, step: true },
+  })
+  return rows.map(causeOfAsking)
+}
+
+/** How the cause of a notice begins that asks for this step of an approval. */
+export const causeOfAsking = ({ id, step }: { id: string; step: number }) => `${id}:${step}`
 
 /** What a notice about an item says it is, and where. */
 export async function findTold(db: Db, organisationId: string, itemId: string) {

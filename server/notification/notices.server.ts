@@ -4,6 +4,7 @@ import { visibilityOf } from '#server/item/list.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Tx } from '#server/platform/db.server.ts'
 import {
+  askingKinds,
   type Member,
   type NoticeKind,
   type NoticeSettings,
@@ -24,6 +25,7 @@ import {
   type NoticeRow,
   noticesOf,
   type Reader,
+  standingCauses,
 } from './notices-store.server.ts'
 
 /** The queue of the jobs that mail one notice each. */
@@ -130,8 +132,14 @@ const inboxLimit = 200
 export async function noticeInbox(ctx: Ctx): Promise<{ unread: number; notices: NoticeView[] }> {
   const reader = readerOf(ctx)
   const [rows, unread] = await Promise.all([noticesOf(ctx.db, reader, inboxLimit), countUnreadNotices(ctx.db, reader)])
-  const itemIds = rows.flatMap((row) => (proposalKinds.includes(row.kind) ? (row.itemId ?? []) : []))
-  const visibleOf = await visibilityOf(ctx, [...new Set(itemIds)])
+  const itemsOf = (kinds: readonly NoticeKind[]) => [
+    ...new Set(rows.flatMap((row) => (kinds.includes(row.kind) ? (row.itemId ?? []) : []))),
+  ]
+  const [visibleOf, standing] = await Promise.all([
+    visibilityOf(ctx, itemsOf(proposalKinds)),
+    standingCauses(ctx.db, reader.organisationId, itemsOf(askingKinds)),
+  ])
+  const asks: readonly NoticeKind[] = askingKinds
   const sees = ctx.actor.kind === 'user' && can(ctx.actor.roles, 'workflow.items')
   return {
     unread,
@@ -145,6 +153,7 @@ export async function noticeInbox(ctx: Ctx): Promise<{ unread: number; notices: 
         ...{ id: row.id, kind: veiled ? 'attention' : row.kind, ...said, path: row.path, workflow: row.workflowName },
         at: row.createdAt.toISOString(),
         readAt: row.readAt?.toISOString() ?? null,
+        settled: asks.includes(row.kind) && !standing.some((cause) => `${row.cause}:`.startsWith(`${cause}:`)),
         problem: row.mail === 'failed' ? row.problem : null,
       }
     }),

@@ -23,11 +23,14 @@ export const noticeKinds = [
 ] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
+/** Kinds that ask somebody for an approval. */
+export const askingKinds = ['approval', 'approval_reminder', 'approval_overdue'] as const satisfies NoticeKind[]
+
 /** What a person can switch, with what is sent unless they do. Kinds of one line are switched together. */
 export const noticeGroups = [
   {
     key: 'approvals',
-    kinds: ['approval', 'approval_reminder', 'approval_overdue'],
+    kinds: askingKinds,
     label: 'Approvals that wait for you',
     help: 'When you are asked, with its reminders, and when one is overdue.',
     mail: true,
@@ -165,6 +168,8 @@ export type NoticeView = {
   workflow: string | null
   at: string
   readAt: string | null
+  /** It asked for an approval that waits no longer: given, refused, taken back, or at another step. */
+  settled: boolean
   /** Why its mail did not arrive; null: it did, or none was wanted. */
   problem: string | null
 }

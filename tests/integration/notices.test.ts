@@ -439,7 +439,7 @@ describe('a request for approval', () => {
     await work()
     await work()
     expect(await notices(cora)).toMatchObject([
-      { kind: 'approval', head: `Weighing slips #${number} waits for your approval`, readAt: null },
+      { kind: 'approval', head: `Weighing slips #${number} waits for your approval`, readAt: null, settled: false },
     ])
     expect(inbox.map((mail) => mail.to?.[0]?.address)).toContain('cora@example.org')
     const mail = inbox.find((each) => each.to?.[0]?.address === 'cora@example.org')
@@ -453,7 +453,7 @@ describe('a request for approval', () => {
       ...{ taskId: at.task.id, taskVersion: at.task.version, visitId: at.visitId },
     })
     await work()
-    expect((await notices(cora))[0]?.readAt).not.toBeNull()
+    expect((await notices(cora))[0]).toMatchObject({ readAt: expect.any(String), settled: true })
     expect((await world.db.item.findUniqueOrThrow({ where: { id } })).state).toBe('completed')
   })
 
