@@ -1,3 +1,5 @@
+import { noExpressions } from '#server/item/comparisons.ts'
+import { policiesBy } from '#server/proposal/policy.ts'
 import { createDesk, type Desk } from './desk.ts'
 import type { DeskParts, ReviewApi } from './desk-state.ts'
 import { openingPlace } from './evidence.ts'
@@ -21,8 +23,9 @@ export function createBrowserDesk(api: ReviewApi, scope: string, left: DeskParts
     },
     judges: ({ definition }) => {
       const patterns = definition.fields.some((f) => f.type === 'text' && f.pattern)
-      const policies = definition.checks.some((check) => check.kind === 'policy')
-      return patterns || policies ? loadJudges(patterns, policies) : null
+      const policies = definition.checks.filter((check) => check.kind === 'policy')
+      const expressions = policies.some(({ when }) => when.some((condition) => 'expression' in condition))
+      return patterns || policies.length > 0 ? loadJudges(patterns, expressions) : null
     },
     storage: browserStorage('localStorage'),
     now: () => performance.timeOrigin + performance.now(),
@@ -47,14 +50,14 @@ function preloadImage(url: string): Promise<void> {
 }
 
 /** The same engines as the server's, each fetched only for a definition that needs it. */
-async function loadJudges(patterns: boolean, policies: boolean): Promise<Judges> {
-  const [regex, policy] = await Promise.all([
+async function loadJudges(patterns: boolean, expressions: boolean): Promise<Judges> {
+  const [regex, language] = await Promise.all([
     patterns ? import('#server/platform/regex.ts') : null,
-    policies ? import('#server/proposal/policy.ts') : null,
+    expressions ? import('#server/workflow/expression.ts') : noExpressions,
   ])
   return {
     matches: (pattern, text) => regex?.compilePattern(pattern).test(text) ?? true,
-    ...(policy ? { policies: policy.policyFlags } : {}),
+    policies: policiesBy(language),
   }
 }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { policyFlags } from '#server/proposal/policy.ts'
+import { noExpressions } from '#server/item/comparisons.ts'
+import { policiesBy } from '#server/proposal/policy.ts'
+import * as expressions from '#server/workflow/expression.ts'
 import {
   blockersOf,
   confidenceWord,
@@ -148,7 +150,7 @@ describe('a policy of the house', () => {
     key: 'large',
     when: [{ field: 'total', is: 'above' as const, value: '100' }],
     cites: 'Above 100 somebody asks.',
-    fields: ['total'],
+    fields: [],
     severity: 'warning' as const,
   }
   const flag = { check: 'policy:large', severity: policy.severity, fieldKeys: ['total'], message: policy.cites }
@@ -163,9 +165,12 @@ describe('a policy of the house', () => {
     expect(policiesOf(small)).toEqual([])
     const large = { type: 'write', cell: 'total', text: '2000.00' } as const
     expect(policiesOf(run(small, large))).toEqual([])
-    const judges = { matches: () => true, policies: policyFlags }
-    expect(policiesOf(run(small, large, { type: 'judges', judges }))).toMatchObject([flag])
-    expect(policiesOf(run(small, { type: 'judges', judges }))).toEqual([])
+    // A page loads the language of expressions only where a policy is written in it.
+    for (const language of [expressions, noExpressions]) {
+      const judges = { matches: () => true, policies: policiesBy(language) }
+      expect(policiesOf(run(small, large, { type: 'judges', judges }))).toMatchObject([flag])
+      expect(policiesOf(run(small, { type: 'judges', judges }))).toEqual([])
+    }
   })
 })
 

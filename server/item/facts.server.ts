@@ -7,7 +7,7 @@ import type { Values } from '#server/workflow/field-value.ts'
 import { worthIn } from '#server/workflow/rates.server.ts'
 import { mainMoney } from '#server/workflow/value.ts'
 import type { Definition, Severity } from '#server/workflow/workflow.ts'
-import type { About } from './conditions.ts'
+import type { About } from './comparisons.ts'
 import { groupKeyOf } from './item.ts'
 import type { ItemRow } from './store.server.ts'
 

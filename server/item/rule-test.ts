@@ -1,5 +1,5 @@
 import type { Definition } from '#server/workflow/workflow.ts'
-import type { Asked } from './conditions.ts'
+import type { Asked } from './comparisons.ts'
 import { approvalOf, judgeRules, type Outcome, skippedBy } from './rules.ts'
 
 /** How many of the last decided items a draft's rules are tried on. */

@@ -1,6 +1,6 @@
 import type { Values } from '#server/workflow/field-value.ts'
 import { definitionSchema } from '#server/workflow/workflow.ts'
-import type { About } from './conditions.ts'
+import type { About } from './comparisons.ts'
 
 /** A workflow of bills with a field of each kind that conditions compare, and what is known of one of its items. */
 export const queues = ['main', 'large', 'legal'].map((key) => ({ key, label: key }))

@@ -5,7 +5,7 @@ import { factNames } from '#server/workflow/condition.ts'
 import { operatorsOf, subjectKind, withoutValue } from '#server/workflow/condition-subject.ts'
 import type { Values } from '#server/workflow/field-value.ts'
 import { type Definition, definitionSchema } from '#server/workflow/workflow.ts'
-import type { About, Asked } from './conditions.ts'
+import type { About, Asked } from './comparisons.ts'
 import { about, definition, facts, queues } from './rules.fixture.ts'
 import { approvalOf, judgeRules, routeOf, skippedBy } from './rules.ts'
 

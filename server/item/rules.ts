@@ -1,7 +1,8 @@
 import type { ApprovalRule } from '#server/workflow/approval-chain.ts'
 import type { Action, ActionKind, Rule, Who } from '#server/workflow/rule.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
-import { type Asked, allHold } from './conditions.ts'
+import type { Asked } from './comparisons.ts'
+import { allHold } from './conditions.ts'
 
 /** A rule, and what it did. */
 export type Fired = { key: string; did: ActionKind[] }

@@ -1,6 +1,6 @@
 import { record } from '#server/audit/commands.server.ts'
+import type { Facts } from '#server/item/comparisons.ts'
 import { findRunningDesign } from '#server/item/concealment.server.ts'
-import type { Facts } from '#server/item/conditions.ts'
 import { type ItemRow, insertTask } from '#server/item/store.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'

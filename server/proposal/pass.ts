@@ -1,4 +1,5 @@
-import { allHold, type Facts, holds } from '#server/item/conditions.ts'
+import type { Facts } from '#server/item/comparisons.ts'
+import { allHold, holds } from '#server/item/conditions.ts'
 import {
   type KindBasis,
   kindLabel,

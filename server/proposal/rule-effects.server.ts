@@ -1,6 +1,6 @@
 import type { NewEvent } from '#server/audit/audit.ts'
+import type { Facts } from '#server/item/comparisons.ts'
 import { findRunningDesign } from '#server/item/concealment.server.ts'
-import type { Facts } from '#server/item/conditions.ts'
 import { aboutOf } from '#server/item/facts.server.ts'
 import { escalationPriority } from '#server/item/item.ts'
 import { keepFirings, sayByRule } from '#server/item/rules.server.ts'

@@ -1,7 +1,7 @@
 import { recordAll } from '#server/audit/commands.server.ts'
 import type { ChainHead } from '#server/audit/store.server.ts'
 import { findDocument } from '#server/document/store.server.ts'
-import type { Asked } from '#server/item/conditions.ts'
+import type { Asked } from '#server/item/comparisons.ts'
 import { aboutOf, asksForFlags } from '#server/item/facts.server.ts'
 import { groupKeyOf, type TaskMode, titleOf } from '#server/item/item.ts'
 import { firedBefore, keepFirings } from '#server/item/rules.server.ts'

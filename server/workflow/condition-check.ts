@@ -1,13 +1,7 @@
-import {
-  type Condition,
-  comparisonsOf,
-  type FactName,
-  factNames,
-  type Operator,
-  type SimpleCondition,
-} from './condition.ts'
+import { type Condition, type FactName, factNames, type Operator, type SimpleCondition } from './condition.ts'
 import {
   type AskedField,
+  comparisonsOf,
   factLabels,
   kindOfField,
   operatorsOf,

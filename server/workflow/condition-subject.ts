@@ -1,4 +1,4 @@
-import type { FactName, Operator, SimpleCondition } from './condition.ts'
+import type { Condition, FactName, Operator, SimpleCondition } from './condition.ts'
 
 /** A field as far as conditions ask of it (Field of workflow.ts is one). */
 export type AskedField = {
@@ -89,4 +89,16 @@ export function subjectKind(condition: SimpleCondition, fields: readonly AskedFi
   if ('fact' in condition) return factKinds[condition.fact]
   const field = fields.find((f) => f.key === condition.field)
   return field ? kindOfField(field) : null
+}
+
+/** The comparisons of a condition, one by one; none of an expression. */
+export function comparisonsOf(condition: Condition): SimpleCondition[] {
+  if ('any' in condition) return condition.any
+  return 'expression' in condition ? [] : [condition]
+}
+
+/** The fields that conditions compare, each once; expressions are not looked into. */
+export function comparedFields(conditions: readonly Condition[]): string[] {
+  const compared = conditions.flatMap(comparisonsOf).flatMap((c) => ('field' in c ? [c.field] : []))
+  return [...new Set(compared)]
 }

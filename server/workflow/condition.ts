@@ -68,9 +68,3 @@ export const conditionSchema = z.union([
   z.strictObject({ expression: z.string().min(1).max(1_000) }),
 ])
 export type Condition = z.infer<typeof conditionSchema>
-
-/** The comparisons of a condition, one by one; none of an expression. */
-export function comparisonsOf(condition: Condition): SimpleCondition[] {
-  if ('any' in condition) return condition.any
-  return 'expression' in condition ? [] : [condition]
-}

@@ -1,6 +1,6 @@
 import type { Environment, ParseResult } from '@marcbachmann/cel-js'
-import { type Condition, comparisonsOf, type FactName, factNames } from './condition.ts'
-import { type AskedField, intakeFacts } from './condition-subject.ts'
+import { type Condition, type FactName, factNames } from './condition.ts'
+import { type AskedField, comparedFields, comparisonsOf, intakeFacts } from './condition-subject.ts'
 import { Day, environmentFor, factsFor, namesFor, wordFor, wordOf } from './expression-environment.ts'
 import { type Fault, faultsOf } from './expression-rules.ts'
 
@@ -134,9 +134,7 @@ export function namesIn(expression: string, fields: readonly AskedField[]): { fi
 /** The fields that conditions ask of, each once. */
 export function fieldsOf(conditions: readonly Condition[], fields: readonly AskedField[]): string[] {
   const asked = conditions.flatMap((condition) =>
-    'expression' in condition
-      ? namesIn(condition.expression, fields).fields
-      : comparisonsOf(condition).flatMap((c) => ('field' in c ? [c.field] : [])),
+    'expression' in condition ? namesIn(condition.expression, fields).fields : comparedFields([condition]),
   )
   return [...new Set(asked)]
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { comparisonsOf } from '../condition.ts'
+import { comparisonsOf } from '../condition-subject.ts'
 import { definitionSchema } from '../workflow.ts'
 
 const definition = definitionSchema.parse(
