@@ -15,15 +15,15 @@ type Fixtures = {
   /** A page in a context of its own, signed in. */
   open(who: Who | null, path: string, options?: BrowserContextOptions): Promise<Page>
   /**
-   * A page in the context that a person keeps over the tests of a worker: scripts and styles are loaded once. For looking
-   * alone: what a page stores is there for the next one.
+   * In the page that a person keeps over the tests of a worker: a browser starts a page slowly, and loads scripts and
+   * styles once. For looking alone: what is stored is there for the next one.
    */
   visit(who: Who | null, path: string, colorScheme: 'light' | 'dark'): Promise<Page>
   problems: string[]
 }
 
-/** A context kept over tests; what its browser complains about is told to the test that runs. */
-type Kept = { context: BrowserContext; told: { to: string[] } }
+/** A page kept over tests; what its browser complains about is told to the test that runs. */
+type Kept = { context: BrowserContext; page: Page; told: { to: string[] } }
 type WorkerFixtures = { keep(who: Who | null, options: BrowserContextOptions): Promise<Kept> }
 
 /** Every page is watched: an error in the console, an exception, a failed request or a 5xx fails the test. */
@@ -62,17 +62,17 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   visit: async ({ keep, problems, contextOptions, baseURL, viewport, hasTouch, locale, timezoneId }, use) => {
-    const pages: Page[] = []
+    const left = new Set<Page>()
     await use(async (who, path, colorScheme) => {
-      const kept = await keep(who, { ...contextOptions, baseURL, viewport, hasTouch, locale, timezoneId })
-      kept.told.to = problems
-      const page = await kept.context.newPage()
-      pages.push(page)
+      const { page, told } = await keep(who, { ...contextOptions, baseURL, viewport, hasTouch, locale, timezoneId })
+      told.to = problems
+      left.add(page)
       await page.emulateMedia({ colorScheme })
       await page.goto(path)
       return page
     })
-    for (const page of pages) await page.close()
+    // What a page holds, such as items to review, it gives back when it is left.
+    for (const page of left) await page.goto('/healthz')
   },
   context: async ({ context, problems }, use) => {
     watch(context, (problem) => problems.push(problem))
@@ -86,7 +86,7 @@ async function newKept(browser: Browser, who: Who | null, options: BrowserContex
   const context = await browser.newContext({ ...options, storageState })
   const told: Kept['told'] = { to: [] }
   watch(context, (problem) => told.to.push(problem))
-  return { context, told }
+  return { context, page: await context.newPage(), told }
 }
 
 function watch(context: BrowserContext, tell: (problem: string) => void): void {

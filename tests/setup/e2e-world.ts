@@ -3,23 +3,25 @@
  * organisation with one workflow for each journey, so that no test waits for another's items, and a second
  * organisation that nobody of the first may see.
  */
-import { makeDemoOrganisation } from '#seed/demo-organisation.ts'
+import { makeDemoOrganisation, type Person } from '#seed/demo-organisation.ts'
 import { type Flow, openStage, type Stage } from '#seed/stage.ts'
 import { openApplication } from '#server/application.server.ts'
 import { record } from '#server/audit/commands.server.ts'
 import { createReader } from '#server/document/read.server.ts'
 import { flowOf } from '#server/flow.server.ts'
 import { addMember, createOrganisation } from '#server/identity/commands.server.ts'
+import type { Role } from '#server/identity/identity.ts'
 import { reopenItem } from '#server/item/commands.server.ts'
 import type { Actor, Ctx } from '#server/platform/context.server.ts'
 import { readEnv } from '#server/platform/env.server.ts'
 import { createLogger } from '#server/platform/log.server.ts'
 import { enterCurrencyRate } from '#server/roi/commands.server.ts'
 import type { Values } from '#server/workflow/field-value.ts'
+import type { WorkflowRow } from '#server/workflow/store.server.ts'
 import { type Account, writeAccounts } from './e2e-folder.ts'
 import { makeImproving, makeRuns } from './e2e-improving.ts'
 import { makeModes } from './e2e-modes.ts'
-import { arrive, broken, decideNext, makeWorkflow, type Place, pdf, pdfs, scan, wrong } from './e2e-place.ts'
+import { arrive, broken, decideNext, makeWorkflow, type Place, pdfs, scan, wrong } from './e2e-place.ts'
 import { makeTemplates } from './e2e-templates.ts'
 import { makeTrialled } from './e2e-trialled.ts'
 
@@ -32,12 +34,13 @@ type Base = Omit<Ctx, 'actor'>
 export async function makeWorld(): Promise<void> {
   const log = createLogger({ level: 'warn' })
   const application = await openApplication({ env: readEnv(), log })
-  const reader = createReader({ workers: 1, log })
+  const reader = createReader({ workers: 2, log })
   try {
     const { base } = application
-    const flow = flowOf({ reader, readers: 1 })
+    const flow = flowOf({ reader, readers: 2 })
     const stage = openStage(base, flow)
-    writeAccounts({ third: await makeDemo(base, stage, flow), stranger: await makeOther(base, stage) })
+    const [third, stranger] = await Promise.all([makeDemo(base, stage, flow), makeOther(base, stage)])
+    writeAccounts({ third, stranger })
   } finally {
     await reader.close()
     await application.close()
@@ -58,13 +61,31 @@ async function makeDemo(base: Base, stage: Stage, flow: Flow): Promise<Account> 
   const rate = { from: 'GBP', to: 'EUR', rate: '1.15', validFrom: '2026-01-01' }
   await stage.act(people.lead, new Date(now), (ctx) => enterCurrencyRate(ctx, organisation.id, rate))
 
-  const waiting = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => pdf(n))
-  await arrive(
-    place,
-    workflow,
-    [...(await Promise.all(waiting)), await scan(10), await wrong(11), broken('torn.pdf')],
-    now,
-  )
+  // Each workflow is a story of its own: all are told at once, as each waits most of its time.
+  await Promise.all([
+    makeQueues(place, workflow, another, now),
+    makeShowcase(place, await another('showcase', { name: 'Showcase' }), people, now),
+    makeTrialled(place, { organisation, people, system }, new Date(now)),
+    makeModes({ place, people, memberIds, flow }),
+    makeTemplates(place, memberIds),
+    makeImproving(place, people, memberIds),
+  ])
+
+  // As the seed marks its end: the server makes no demo of its own.
+  const event = { type: 'demo.completed', organisationId: organisation.id }
+  await base.db.$transaction((tx) => record({ ...base, actor: system }, tx, event))
+  return { email, password: tess.temporaryPassword ?? '' }
+}
+
+/** What waits for people, and the workflows in which nothing does. */
+async function makeQueues(
+  place: Place,
+  workflow: WorkflowRow,
+  another: (key: string, change: object) => Promise<WorkflowRow>,
+  now: number,
+): Promise<void> {
+  const waiting = await pdfs(1, 9)
+  await arrive(place, workflow, [...waiting, await scan(10), await wrong(11), broken('torn.pdf')], now)
   await arrive(place, await another('shared', { name: 'Shared queue' }), await pdfs(21, 6), now)
   await arrive(place, await another('offline', { name: 'Train rides' }), await pdfs(31, 3), now)
   // Long enough that a fast person may hold some ahead.
@@ -74,8 +95,15 @@ async function makeDemo(base: Base, stage: Stage, flow: Flow): Promise<Account> 
   await arrive(place, await another('trial', { name: 'Trial' }), await pdfs(221, 4), now)
   await another('intake', { name: 'Intake' })
   await another('empty', { name: 'Nothing yet' })
+}
 
-  const showcase = await another('showcase', { name: 'Showcase' })
+/** The workflow "showcase", with something on each of its pages. */
+async function makeShowcase(
+  place: Place,
+  showcase: WorkflowRow,
+  people: Record<Role, Person>,
+  now: number,
+): Promise<void> {
   // More than all visits of the workbench hold at once: a page that closes may keep its claims for a while.
   const more = await pdfs(71, 10)
   const files = [...(await pdfs(51, 6)), await scan(57), await wrong(58), broken('cut-off.pdf'), ...more]
@@ -83,18 +111,8 @@ async function makeDemo(base: Base, stage: Stage, flow: Flow): Promise<Account> 
   const history: Values[] = [{}, { order_number: 'PO-7100' }, {}, { total: '999.00', net: null, tax: null }]
   for (const [i, change] of history.entries())
     await decideNext(place, showcase, people.reviewer, new Date(now - (4 - i) * day), change)
-  await stage.act(people.lead, new Date(now - 2 * hour), (ctx) => reopenItem(ctx, showcase, 1))
-
-  await makeTrialled(place, { organisation, people, system }, new Date(now))
-  await makeModes({ place, people, memberIds, flow })
-  await makeTemplates(place, memberIds)
-  await makeImproving(place, people, memberIds)
+  await place.stage.act(people.lead, new Date(now - 2 * hour), (ctx) => reopenItem(ctx, showcase, 1))
   await makeRuns(place, showcase, people.lead)
-
-  // As the seed marks its end: the server makes no demo of its own.
-  const event = { type: 'demo.completed', organisationId: organisation.id }
-  await base.db.$transaction((tx) => record({ ...base, actor: system }, tx, event))
-  return { email, password: tess.temporaryPassword ?? '' }
 }
 
 async function makeOther(base: Base, stage: Stage): Promise<Account> {
