@@ -74,6 +74,7 @@ describe('the round trip', () => {
       ' a ',
       '\n',
       '\n a\n',
+      '\uFFFD',
     ),
   )
   const key = fc.stringMatching(/^[a-z][a-z0-9_]{0,11}$/)
@@ -127,6 +128,17 @@ describe('the round trip', () => {
       { numRuns: 50 },
     )
   })
+})
+
+it('a text with the sign for broken text in it comes back as it was', () => {
+  const broken = {
+    ...definitionSchema.parse(parse(templates[0]?.text ?? '')),
+    name: '"\uFFFD\\',
+    instructions: '\uFFFD\n# a',
+  }
+  const file = writeWorkflowFile(broken)
+  expect(file).not.toContain('\uFFFD')
+  expect(read(file)).toStrictEqual(broken)
 })
 
 /** A valid file, to which each case below does one thing wrong. Its lines are numbered for the reader. */

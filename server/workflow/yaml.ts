@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { type CreateNodeOptions, Document, type DocumentOptions, Scalar, type ToStringOptions, visit } from 'yaml'
 import { readDraft } from './draft.ts'
 import { unknownKeys, withoutDefaults } from './draft-shape.ts'
 import { nearest } from './draft-words.ts'
@@ -15,10 +15,20 @@ const mostProblems = 100
 export function writeWorkflowFile(definition: Definition): string {
   const plain = withoutDefaults(definitionSchema, definition)
   // In quotes where readers of older YAML would see a yes or a date.
-  return stringify(plain, {
+  const options: CreateNodeOptions & DocumentOptions & ToStringOptions = {
     ...{ lineWidth: 0, aliasDuplicateObjects: false, indentSeq: true, blockQuote: 'literal', compat: 'yaml-1.1' },
+  }
+  const file = new Document(plain, options)
+  visit(file, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && scalar.value.includes(unreadable)) scalar.type = Scalar.QUOTE_DOUBLE
+    },
   })
+  return file.toString(options).replaceAll(unreadable, '\\uFFFD')
 }
+
+/** What a decoder puts in the place of bytes that are no text: in a file it means that the file is broken. */
+const unreadable = '\uFFFD'
 
 /**
  * Reads a file that a person or git gave. Stricter than what is stored: a key that the schema does not know is refused,
