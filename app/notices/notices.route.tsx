@@ -107,7 +107,7 @@ function Notice({ notice, now }: { notice: NoticeView; now: string }) {
           <Moment at={at} timeZone="UTC">
             {agoText(at, now)}
           </Moment>
-          {settled && ' · waits no longer'}
+          {settled && ' · settled since'}
         </Text>
       </Text>
       {details && (
