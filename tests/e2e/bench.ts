@@ -31,6 +31,17 @@ export async function press(page: Page, key: string, done: () => Promise<boolean
   }).toPass({ intervals: [30, 60, 120, 250], timeout: 10_000 })
 }
 
+/**
+ * The same for a key that opens something to write in: pressed again too soon it would be written there, so what it opens
+ * gets time to appear.
+ */
+export async function openWith(page: Page, key: string, opened: Locator): Promise<void> {
+  await expect(async () => {
+    if (!(await opened.isVisible())) await page.keyboard.press(key)
+    await expect(opened).toBeVisible({ timeout: 1_500 })
+  }).toPass({ timeout: 10_000 })
+}
+
 /** Enter on each field that needs a person, until none does. */
 export async function acceptAll(page: Page): Promise<void> {
   const needing = page.locator('[data-cell][aria-label*="needs a person"]')

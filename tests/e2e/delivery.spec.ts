@@ -1,5 +1,5 @@
 import fs from 'node:fs/promises'
-import { acceptAll, cell, finishItem, openedItem, press, submit } from './bench.ts'
+import { acceptAll, cell, finishItem, openedItem, openWith, submit } from './bench.ts'
 import { expect, ready, test } from './fixtures.ts'
 
 const posting = '/o/demo/w/posting'
@@ -11,7 +11,7 @@ test('what was decided leaves as a CSV file after the hold, once', async ({ open
   const order = cell(page, 'Order number')
   await order.click()
   const editor = page.getByRole('textbox', { name: 'Order number' })
-  await press(page, 'e', () => editor.isVisible())
+  await openWith(page, 'e', editor)
   await editor.fill('PO-4410')
   await page.keyboard.press('Enter')
   await submit(page, corrected)

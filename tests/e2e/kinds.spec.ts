@@ -1,4 +1,4 @@
-import { acceptAll, cell, heading, itemName, moveTo, openedItem, press, submit } from './bench.ts'
+import { acceptAll, cell, heading, itemName, moveTo, openedItem, openWith, press, submit } from './bench.ts'
 import { expect, expectAccessible, test } from './fixtures.ts'
 
 const review = (workflow: string) => `/o/demo/w/${workflow}/review`
@@ -81,7 +81,7 @@ test('words are found with "/" and fill by the keyboard alone', async ({ open })
   const order = cell(page, 'Order number')
   await moveTo(page, order)
   const box = page.getByRole('textbox', { name: 'Find on the pages' })
-  await press(page, '/', () => box.isVisible())
+  await openWith(page, '/', box)
   await expect(box).toBeFocused()
   await page.keyboard.type('mill street')
   await expect(page.getByText('1 of 1', { exact: true })).toBeVisible()

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { bill } from '../setup/bills.ts'
-import { acceptAll, cell, finishItem, heading, moveTo, openedItem, press, submit } from './bench.ts'
+import { acceptAll, cell, finishItem, heading, moveTo, openedItem, openWith, press, submit } from './bench.ts'
 import { expect, expectAccessible, ready, test } from './fixtures.ts'
 
 const banner = (page: Page, name: string) => page.locator('[data-mode]').filter({ hasText: name })
@@ -122,7 +122,7 @@ test('approval on the desk: one is approved, one rejected with a reason that its
   await expect(page.getByText(`${first} approved`).first()).toBeVisible()
   const second = await openedItem(page)
   const dialog = page.getByRole('dialog', { name: /^Reject this/ })
-  await press(page, 'r', () => dialog.isVisible())
+  await openWith(page, 'r', dialog)
   await page.keyboard.press('Control+Enter')
   await expect(dialog.getByText('Write a sentence first.')).toBeVisible()
   await page.keyboard.type('The bank account is not theirs.')
@@ -190,7 +190,7 @@ test('what is returned with a message is taken up again, and goes on', async ({ 
   const page = await open('reviewer', `${at('returning')}/review`)
   const name = await openedItem(page)
   const dialog = page.getByRole('dialog', { name: /^Return this/ })
-  await press(page, 'r', () => dialog.isVisible())
+  await openWith(page, 'r', dialog)
   await page.keyboard.type('The second page is missing.')
   await expectAccessible(page)
   await page.keyboard.press('Control+Enter')
@@ -215,7 +215,7 @@ test('what is escalated goes to the leads, with its question', async ({ open }) 
   const page = await open('third', `${at('escalating')}/review?item=1`)
   const name = await openedItem(page)
   const dialog = page.getByRole('dialog', { name: /^Escalate this/ })
-  await press(page, 'x', () => dialog.isVisible())
+  await openWith(page, 'x', dialog)
   await page.keyboard.type('Is this supplier blocked?')
   await page.keyboard.press('Control+Enter')
   await expect(heading(page)).not.toContainText(name)
@@ -256,7 +256,7 @@ test('a key is given to another action, and stays so after a reload', async ({ o
   const page = await open('third', `${at('keys')}/review`)
   await openedItem(page)
   const help = page.getByRole('dialog', { name: 'Keys of the workbench' })
-  await press(page, '?', () => help.isVisible())
+  await openWith(page, '?', help)
   await help.getByRole('button', { name: 'Change keys' }).click()
   await help.getByRole('button', { name: 'Change the key: Skip the item, with a reason' }).click()
   await page.keyboard.press('i')
@@ -269,9 +269,9 @@ test('a key is given to another action, and stays so after a reload', async ({ o
   await expect(help).toHaveCount(0)
   await page.reload()
   await openedItem(page)
-  await press(page, 'j', () => page.getByRole('dialog', { name: /Why do you skip/ }).isVisible())
+  await openWith(page, 'j', page.getByRole('dialog', { name: /Why do you skip/ }))
   await page.keyboard.press('Escape')
-  await press(page, '?', () => help.isVisible())
+  await openWith(page, '?', help)
   await help.getByRole('button', { name: 'Change keys' }).click()
   await help.getByRole('button', { name: /^Reset all/ }).click()
   await expect(help.getByRole('button', { name: /^Reset the key/ })).toHaveCount(0)

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import siteMap from '#app/routes.ts'
 import type { Who } from '../setup/e2e-folder.ts'
-import { cell, heading, openedItem, press } from './bench.ts'
+import { cell, heading, openedItem, openWith } from './bench.ts'
 import { expect, expectAccessible, ready, test } from './fixtures.ts'
 
 type Visit = {
@@ -413,7 +413,7 @@ const visits: Record<string, Visit> = {
     until: async (page) => {
       await openedItem(page)
       await cell(page, 'Total').click()
-      await press(page, 'e', () => page.getByRole('textbox', { name: 'Total' }).isVisible())
+      await openWith(page, 'e', page.getByRole('textbox', { name: 'Total' }))
     },
   },
   'workbench with its keys': {
@@ -422,7 +422,7 @@ const visits: Record<string, Visit> = {
     who: 'lead',
     until: async (page) => {
       await openedItem(page)
-      await press(page, '?', () => page.getByRole('dialog').isVisible())
+      await openWith(page, '?', page.getByRole('dialog'))
     },
   },
   'workbench with nothing left': {

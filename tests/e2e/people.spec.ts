@@ -1,4 +1,4 @@
-import { cell, finishItem, heading, moveTo, openedItem, press } from './bench.ts'
+import { cell, finishItem, heading, moveTo, openedItem, openWith } from './bench.ts'
 import { expect, expectAccessible, ready, test } from './fixtures.ts'
 
 const talking = '/o/demo/w/talking'
@@ -13,7 +13,7 @@ test('a colleague is mentioned on a field by keyboard, and reads it in the inbox
   const name = await heading(page).textContent()
   await moveTo(page, cell(page, 'Total'))
   const panel = page.getByRole('complementary', { name: 'Comments' })
-  await press(page, 'c', () => panel.isVisible())
+  await openWith(page, 'c', panel)
   const box = panel.getByRole('textbox', { name: 'Comment' })
   await expect(box).toBeFocused()
   await expect(panel.getByText('On Total')).toBeVisible()
@@ -63,7 +63,7 @@ test('instructions and history stand beside the item, and say why it waited', as
   const page = await open('reviewer', `${talking}/review`)
   await openedItem(page)
   const panel = page.getByRole('complementary', { name: 'Instructions' })
-  await press(page, 'i', () => panel.isVisible())
+  await openWith(page, 'i', panel)
   await expect(panel.getByRole('heading', { name: 'Bills' })).toBeVisible()
   await expect(panel.getByRole('table')).toContainText('Paid already')
   await expect(panel).toContainText('accounts (https://accounts.example)')
@@ -75,7 +75,7 @@ test('instructions and history stand beside the item, and say why it waited', as
   await expect(panel).toHaveCount(0)
 
   const story = page.getByRole('complementary', { name: 'History' })
-  await press(page, 'h', () => story.isVisible())
+  await openWith(page, 'h', story)
   await expect(story.getByRole('heading', { name: 'Why does this wait?' })).toBeVisible()
   await expect(story.getByText(/^Together/)).toBeVisible()
   await expect(story).toContainText('Values were proposed')

@@ -1,5 +1,17 @@
 import type { Page } from '@playwright/test'
-import { acceptAll, cell, finishItem, heading, itemName, moveTo, openedItem, press, submit, tabTo } from './bench.ts'
+import {
+  acceptAll,
+  cell,
+  finishItem,
+  heading,
+  itemName,
+  moveTo,
+  openedItem,
+  openWith,
+  press,
+  submit,
+  tabTo,
+} from './bench.ts'
 import { expect, ready, test } from './fixtures.ts'
 import { completedItems, figure, fillCostModel, workedExample } from './metrics-page.ts'
 
@@ -62,7 +74,7 @@ test('a lead reviews five invoices with the keyboard alone and sees the figures 
   await test.step('an item is skipped with a reason, and another comes', async () => {
     const name = await openedItem(page)
     const dialog = page.getByRole('dialog', { name: /Why do you skip/ })
-    await press(page, 's', () => dialog.isVisible())
+    await openWith(page, 's', dialog)
     await keyboard.press('3')
     await expect(dialog).toHaveCount(0)
     await expect(heading(page)).not.toContainText(name)
@@ -126,7 +138,7 @@ test('an invoice with a wrong total cannot be finished until a person says that 
     const name = await openedItem(page)
     if (name.includes('INV-2211')) break
     const dialog = page.getByRole('dialog', { name: /Why do you skip/ })
-    await press(page, 's', () => dialog.isVisible())
+    await openWith(page, 's', dialog)
     await page.keyboard.press('3')
     await expect(heading(page)).not.toContainText(name)
   }
