@@ -150,7 +150,7 @@ describe('a policy of the house', () => {
     key: 'large',
     when: [{ field: 'total', is: 'above' as const, value: '100' }],
     cites: 'Above 100 somebody asks.',
-    fields: [],
+    fields: ['total'],
     severity: 'warning' as const,
   }
   const flag = { check: 'policy:large', severity: policy.severity, fieldKeys: ['total'], message: policy.cites }
@@ -170,6 +170,10 @@ describe('a policy of the house', () => {
       const judges = { matches: () => true, policies: policiesBy(language) }
       expect(policiesOf(run(small, large, { type: 'judges', judges }))).toMatchObject([flag])
       expect(policiesOf(run(small, { type: 'judges', judges }))).toEqual([])
+      // Without fields of its own it is about those that it asks of.
+      expect(judges.policies(work.definition, { ...policy, fields: [] }, { total: '2000.00' }, undefined)).toEqual([
+        flag,
+      ])
     }
   })
 })

@@ -9,7 +9,7 @@ import type { Who } from '#server/workflow/rule.ts'
 import { findDefinition, findWorkflowById } from '#server/workflow/store.server.ts'
 import type { Definition } from '#server/workflow/workflow.ts'
 import { seesProposal, type Telling, tell } from './notices.server.ts'
-import { filledMessage, membersNamed, type NoticeKind, veiledHead } from './notices.ts'
+import { type askingKinds, filledMessage, membersNamed, type NoticeKind, veiledHead } from './notices.ts'
 import {
   approvalStanding,
   causeOfAsking,
@@ -51,7 +51,7 @@ type About = { workflowId: string; itemId?: string | null }
 const say = (ctx: Ctx, people: readonly Receiver[], about: About, telling: Omit<Telling, 'workflowId' | 'itemId'>) =>
   ctx.db.$transaction((tx) => tell(ctx, tx, people, { ...about, ...telling }))
 
-type Asking = 'approval' | 'approval_reminder' | 'approval_overdue'
+type Asking = (typeof askingKinds)[number]
 
 const askWords: Record<Asking, (reference: string) => string> = {
   approval: (reference) => `${reference} waits for your approval`,

@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import type { ItemRow } from '#server/item/store.server.ts'
 import type { Db, Tx } from '#server/platform/db.server.ts'
 import { compilePattern } from '#server/platform/regex.ts'
-import * as expressions from '#server/workflow/expression.ts'
 import type { Values } from '#server/workflow/field-value.ts'
 import { localDate } from '#server/workflow/local-date.ts'
 import type { Definition, Severity } from '#server/workflow/workflow.ts'
 import { type Flag, runChecks } from './check.ts'
 import { answerFromRecords, findNearDuplicates } from './check-facts.server.ts'
 import { duplicateTexts } from './duplicates.ts'
-import { policiesBy } from './policy.ts'
+import { policyFlags } from './policy-flags.ts'
 import type { Proposal } from './proposal.ts'
 import { findDuplicates, findProposedFlags, noticedFlags, replaceDuplicateKeys } from './store.server.ts'
 
@@ -42,7 +41,7 @@ export async function previewFlags(db: Db, item: ItemRow, checked: Checked): Pro
   const flags = runChecks(definition, values, {
     duplicates: [...found, ...near].map((d) => ({ check: d.check, itemReference: `#${d.number}` })),
     matches: (pattern, text) => compilePattern(pattern).test(text),
-    policies: policiesBy(expressions),
+    policies: policyFlags,
     today: localDate(now, definition.timeZone),
     known,
   })

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import * as expressions from '#server/workflow/expression.ts'
 import type { Values } from '#server/workflow/field-value.ts'
 import { definitionSchema } from '#server/workflow/workflow.ts'
 import { type CheckContext, runChecks } from './check.ts'
-import { policiesBy } from './policy.ts'
+import { policyFlags } from './policy-flags.ts'
 
 const definition = definitionSchema.parse({
   name: 'Orders',
@@ -42,7 +41,7 @@ const definition = definitionSchema.parse({
 
 const context: CheckContext = {
   duplicates: [],
-  policies: policiesBy(expressions),
+  policies: policyFlags,
   matches: (_pattern, text) => /^A[0-9]+$/.test(text),
 }
 const good: Values = {

@@ -3,9 +3,8 @@ import type { Random } from '#server/platform/random.ts'
 import { type Flag, runChecks } from '#server/proposal/check.ts'
 import { layOut } from '#server/proposal/local/layout.ts'
 import { summarise } from '#server/proposal/local/summary.ts'
-import { policiesBy } from '#server/proposal/policy.ts'
+import { policyFlags } from '#server/proposal/policy-flags.ts'
 import type { Proposal, ProposedValue } from '#server/proposal/proposal.ts'
-import * as expressions from '#server/workflow/expression.ts'
 import { type FieldValue, isEmpty, type Values } from '#server/workflow/field-value.ts'
 import { sameValue } from '#server/workflow/value.ts'
 import type { Definition, Field } from '#server/workflow/workflow.ts'
@@ -35,8 +34,7 @@ export function seedProposal(
   pages: readonly PageContent[] = [],
 ): SeededProposal | null {
   const right = truthful(definition, source, truth)
-  const check = (values: Values) =>
-    runChecks(definition, values, { duplicates: [], matches, policies: policiesBy(expressions) })
+  const check = (values: Values) => runChecks(definition, values, { duplicates: [], matches, policies: policyFlags })
   const known = new Set(check(truth).map((f) => f.check))
   const news = (values: Values) => check(values).filter((f) => !known.has(f.check))
   const places = Object.fromEntries(right.values.map((v) => [v.key, v.evidence]))
