@@ -1,4 +1,5 @@
 import { decideApproval } from '#server/approval/commands.server.ts'
+import { retryItem } from '#server/item/commands.server.ts'
 import { receiveUpload } from '#server/item/rows.server.ts'
 import type { Ctx } from '#server/platform/context.server.ts'
 import { claimNextItem, openVisit, skipItem } from '#server/review/claims.server.ts'
@@ -15,22 +16,27 @@ export type Truths = ReadonlyMap<string, Values>
 
 export type Incoming = { fileName: string; bytes: Uint8Array; receivedAt: Date }
 
-/** Takes one file in at its time; it is read and proposed for right after. One that is there already is left alone. */
+/**
+ * Takes one file in at its time; it is read and proposed for right after. One that is there already is left alone, or goes
+ * on where an interrupted run left it.
+ */
 export async function receive(
   stage: Stage,
   base: Omit<Ctx, 'actor'>,
   demo: DemoOrganisation,
   file: Incoming,
 ): Promise<void> {
-  const known = await base.db.item.findFirst({
+  const known = await base.db.item.findMany({
     where: {
       organisationId: demo.organisation.id,
       workflowId: demo.workflow.id,
       document: { fileName: { in: [file.fileName, `${file.fileName}, row 2`] } },
     },
-    select: { id: true },
+    select: { number: true, state: true },
   })
-  if (known) return
+  for (const { number } of known.filter(({ state }) => state === 'received' || state === 'read'))
+    await stage.act(demo.system, file.receivedAt, (ctx) => retryItem(ctx, demo.workflow, number))
+  if (known.length > 0) return
   await stage.act(demo.system, file.receivedAt, (ctx) =>
     receiveUpload(ctx, demo.workflow, { fileName: file.fileName, source: file.bytes, intake: 'seed' }),
   )
@@ -65,7 +71,7 @@ export async function workShift(
   return done
 }
 
-/** Files of later days may be in the queue already: nobody reviews what has not come yet. */
+/** Whether anything is there for this person at a time; what comes later in the shift waits for the next one. */
 async function hasWork({ base, demo }: Play, person: Person, at: Date): Promise<boolean> {
   const present = await base.db.task.findFirst({
     where: {

@@ -138,7 +138,7 @@ async function makePlans(stand: Stand): Promise<Plan[]> {
     key: DemoKey,
     n: number,
     { files, items, truths }: Files,
-    rest: Pick<Plan, 'shifts' | 'shiftLimit' | 'costs' | 'strict'>,
+    rest: Pick<Plan, 'shifts' | 'shiftLimit' | 'costs'>,
   ): Plan => {
     const { stage, base, demo } = stand
     const play = {
@@ -167,12 +167,12 @@ async function makePlans(stand: Stand): Promise<Plan[]> {
   for (const [i, [key, make]] of small.entries()) {
     const n = 300 + 100 * i
     const files = await sampleFiles(asked(key, n), make, sampled)
-    others.push(plan(key, n, files, { shifts: [10 + i / 2], shiftLimit: 3, costs: null, strict: true }))
+    others.push(plan(key, n, files, { shifts: [10 + i / 2], shiftLimit: 3, costs: null }))
   }
   return [
-    plan('invoices', 0, invoices, { shifts: [9.5, 14], shiftLimit: 6, costs: invoiceCosts, strict: false }),
-    plan('support', 100, support, { shifts: [8, 12], shiftLimit: 5, costs: supportCosts, strict: true }),
-    plan('routing', 200, routing, { shifts: [11, 15.5], shiftLimit: 4, costs: null, strict: false }),
+    plan('invoices', 0, invoices, { shifts: [9.5, 14], shiftLimit: 6, costs: invoiceCosts }),
+    plan('support', 100, support, { shifts: [8, 12], shiftLimit: 5, costs: supportCosts }),
+    plan('routing', 200, routing, { shifts: [11, 15.5], shiftLimit: 4, costs: null }),
     ...others,
   ]
 }

@@ -20,8 +20,6 @@ export type Plan = {
   /** Items a shift at the most. */
   shiftLimit: number
   costs: Parameters<typeof costModelSchema.parse>[0] | null
-  /** Some items come before others in its queue: nothing may be there before its time. */
-  strict: boolean
 }
 
 /**
@@ -38,8 +36,8 @@ export async function playHistory(
     .sort((a, b) => a.file.receivedAt.getTime() - b.file.receivedAt.getTime())
   const first = all[0]?.file.receivedAt ?? now
   for (const { play, costs } of plans) if (costs) await keepCosts(play, costs, first)
-  const take = ({ plan, file }: (typeof all)[number]) => receive(plan.play.stage, plan.play.base, plan.play.demo, file)
-  const reading = readAhead(all, take, progress)
+  const arrivals = arriving(all, progress)
+  const reached = await lastArrival(plans)
   const open = await Promise.all(plans.map(async (plan) => ({ plan, reviews: await reviewsLeft(plan) })))
   for (let midnight = floorToDay(first); midnight < now; midnight = new Date(midnight.getTime() + day)) {
     const shifts = open
@@ -47,8 +45,9 @@ export async function playHistory(
       .sort((a, b) => a.begin - b.begin)
     for (const { entry, begin, n } of shifts) {
       const from = new Date(Math.min(midnight.getTime() + begin * hour, now.getTime() - 2 * hour))
-      await reading.until(from)
-      if (entry.reviews <= 0 || isWeekend(midnight)) continue
+      await arrivals.until(from)
+      // Before that an interrupted run has worked, and later files are in the queues already.
+      if (entry.reviews <= 0 || isWeekend(midnight) || from.getTime() < reached) continue
       const { plan } = entry
       // The second person takes what the first one skipped.
       const person = n === 0 ? plan.play.demo.people.reviewer : plan.play.demo.people.lead
@@ -61,13 +60,23 @@ export async function playHistory(
     }
     for (const { plan } of open) await endOfDay(plan, midnight, now)
   }
-  await reading.until(now)
+  await arrivals.until(now)
 }
 
 async function keepCosts({ stage, base, demo }: Play, costs: NonNullable<Plan['costs']>, at: Date): Promise<void> {
   const where = { organisationId: demo.organisation.id, workflowId: demo.workflow.id }
   if (await base.db.costModel.findFirst({ where, select: { id: true } })) return
   await stage.act(demo.people.lead, at, (ctx) => saveCostModel(ctx, demo.workflow, costModelSchema.parse(costs)))
+}
+
+/** When the last file of an interrupted run arrived, in milliseconds; 0 where there was none. */
+async function lastArrival(plans: readonly Plan[]): Promise<number> {
+  const latest = plans.map(async ({ play: { base, demo } }) => {
+    const where = { organisationId: demo.organisation.id, workflowId: demo.workflow.id, intake: 'seed' }
+    const { _max } = await base.db.item.aggregate({ where, _max: { receivedAt: true } })
+    return _max.receivedAt?.getTime() ?? 0
+  })
+  return Math.max(0, ...(await Promise.all(latest)))
 }
 
 /** An interrupted run goes on: what was decided then counts. */
@@ -122,41 +131,26 @@ const isWeekend = (at: Date) => at.getUTCDay() === 0 || at.getUTCDay() === 6
 type Arrival = { plan: Plan; file: Incoming }
 
 /**
- * Takes the files in, in their order, two at a time: one is read while the other is stored, and people of earlier days
- * work meanwhile; those of a strict plan only when their time has come. `until` resolves when all that arrived before a
- * time is in the queue; it throws what went wrong.
+ * `until` takes in all that arrived before a time, and not before: whoever works picks by priority and sender as well, and
+ * would else decide what has not come yet. Workflows side by side, the files of each in their order.
  */
-function readAhead(
-  arrivals: readonly Arrival[],
-  take: (arrival: Arrival) => Promise<void>,
-  progress: (done: number, of: number) => void,
-) {
-  const early = arrivals.filter(({ plan }) => !plan.strict)
-  const timely = arrivals.filter(({ plan }) => plan.strict)
-  const ends = early.map(() => Promise.withResolvers<void>())
-  // Somebody waits for each in the end; until then a failure is no crash.
-  for (const { promise } of ends) promise.catch(() => undefined)
-  let next = 0
+function arriving(arrivals: readonly Arrival[], progress: (done: number, of: number) => void) {
+  const waiting = [...arrivals]
   let done = 0
-  const taken = async (arrival: Arrival) => {
-    await take(arrival)
-    done += 1
-    progress(done, arrivals.length)
-  }
-  const lane = async () => {
-    for (let i = next++; i < early.length; i = next++) {
-      const [arrival, end] = [early[i], ends[i]]
-      if (!arrival || !end) return
-      await taken(arrival).then(end.resolve, end.reject)
-    }
-  }
-  void lane()
-  void lane()
   return {
     async until(time: Date): Promise<void> {
-      const due = ({ file }: Arrival) => file.receivedAt <= time
-      while (timely[0] && due(timely[0])) await taken(timely.shift() as Arrival)
-      await Promise.all(ends.filter((_, i) => due(early[i] as Arrival)).map((end) => end.promise))
+      const later = waiting.findIndex(({ file }) => file.receivedAt > time)
+      const due = waiting.splice(0, later < 0 ? waiting.length : later)
+      const lanes = Map.groupBy(due, ({ plan }) => plan)
+      await Promise.all(
+        [...lanes].map(async ([{ play }, lane]) => {
+          for (const { file } of lane) {
+            await receive(play.stage, play.base, play.demo, file)
+            done += 1
+            progress(done, arrivals.length)
+          }
+        }),
+      )
     },
   }
 }

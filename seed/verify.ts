@@ -29,7 +29,7 @@ export async function verifyDemo(
   const where = { organisationId: organisation.id, workflowId: workflow.id, seeded: false }
   const tally = await tallyOf(base, where, began)
   const ofItem = { organisationId: organisation.id, item: where }
-  const [visitors, standing, decidedWithoutOutput, leaked, misrouted] = await Promise.all([
+  const [visitors, standing, decidedWithoutOutput, leaked, misrouted, early] = await Promise.all([
     db.decision.count({ where: { ...ofItem, decidedAt: { gte: began } } }),
     db.itemOutput.count({ where: { organisationId: organisation.id, createdAt: { lt: began }, item: where } }),
     db.item.count({ where: { ...where, state: 'completed', output: null } }),
@@ -39,6 +39,7 @@ export async function verifyDemo(
     db.item.count({
       where: { ...where, proposedAt: { not: null }, queue: { notIn: workflow.definition.queues.map((q) => q.key) } },
     }),
+    db.item.count({ where: { ...where, completedAt: { lt: db.item.fields.receivedAt } } }),
   ])
   const { items, waiting, completed, approvals, returned, exceptions, cases, flagged } = tally
   const { leftWaiting } = expected
@@ -50,6 +51,7 @@ export async function verifyDemo(
     flagged === 0 && expected.items > 30 && 'no check failed on any item',
     decidedWithoutOutput > 0 && `${decidedWithoutOutput} completed items have no output`,
     leaked > 0 && `${leaked} seeded items have left`,
+    early > 0 && `${early} items were completed before they came`,
     misrouted > 0 && `${misrouted} items stand in a queue that is not there`,
   ].filter(Boolean)
   for (const { id } of await db.item.findMany({ where, select: { id: true } })) {
